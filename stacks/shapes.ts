@@ -1,0 +1,114 @@
+// The words the topology is written in. The deploy and the local cloud both read them.
+
+/** One IAM statement of a function's own role. Allow only: what is not here is refused. */
+export interface Statement {
+  /** Unique within the function; names the reason, e.g. `ReadTheRequest`. */
+  readonly sid: string;
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly condition?: Readonly<
+    Record<string, Readonly<Record<string, string | readonly string[]>>>
+  >;
+}
+
+/** What may start a function; each also says what AWS does when the function fails. */
+export type Trigger =
+  /** A function URL, open to the internet: the function itself checks Slack's signature. */
+  | { readonly kind: "url" }
+  /** Invoked by the state machine; failures are the machine's Retry and Catch. */
+  | { readonly kind: "workflow" }
+  /** An EventBridge rule on the default bus. After the retries the event goes to the dead-letter queue. */
+  | {
+      readonly kind: "rule";
+      readonly name: string;
+      readonly pattern: Readonly<Record<string, unknown>>;
+      readonly retries: number;
+      readonly maxAgeSeconds: number;
+      readonly deadLetters: string;
+    }
+  /** EventBridge Scheduler, `rate(n minutes)` or `cron(...)`; at-least-once. */
+  | {
+      readonly kind: "schedule";
+      readonly name: string;
+      readonly expression: string;
+      readonly retries: number;
+      readonly maxAgeSeconds: number;
+      readonly deadLetters: string;
+    }
+  /** A CloudWatch Logs subscription filter on a log group. */
+  | {
+      readonly kind: "logs";
+      readonly name: string;
+      readonly logGroup: string;
+      readonly deadLetters: string;
+    };
+
+export interface FunctionSpec {
+  /** Unique, PascalCase, e.g. `GrantAccess`; the deployed name is `${prefix}-GrantAccess`. */
+  readonly name: string;
+  /** The source file, relative to the repository: `functions/access/grant-access.ts`; it exports `handler`. */
+  readonly file: string;
+  readonly purpose: string;
+  readonly triggers: readonly Trigger[];
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Names of secrets given as environment variables of the same name. */
+  readonly secrets: readonly string[];
+  readonly statements: readonly Statement[];
+}
+
+export interface TableSpec {
+  readonly name: string;
+  readonly hashKey: string;
+  readonly rangeKey: string;
+  readonly indexes: readonly {
+    readonly name: string;
+    readonly hashKey: string;
+    readonly rangeKey: string;
+  }[];
+  readonly ttlAttribute: string;
+}
+
+export interface MachineSpec {
+  readonly name: string;
+  /** Amazon States Language as a plain object, JSONata. */
+  readonly definition: unknown;
+  /** What the machine's own role may do. */
+  readonly statements: readonly Statement[];
+}
+
+export interface AlarmSpec {
+  readonly name: string;
+  readonly purpose: string;
+  readonly namespace: string;
+  readonly metric: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic: "Sum" | "Maximum" | "Minimum";
+  readonly threshold: number;
+  readonly periodSeconds: number;
+  readonly evaluationPeriods: number;
+  /** What no data means. */
+  readonly missingData: "breaching" | "notBreaching";
+  readonly comparison: "GreaterThanThreshold" | "LessThanThreshold";
+}
+
+export interface DocumentSpec {
+  readonly name: string;
+  /** Session Manager preferences, schemaVersion 1.0. */
+  readonly content: unknown;
+}
+
+export interface Topology {
+  readonly prefix: string;
+  readonly functions: readonly FunctionSpec[];
+  readonly table: TableSpec;
+  readonly machine: MachineSpec;
+  /** Names of the dead-letter queues. */
+  readonly queues: readonly string[];
+  readonly logGroups: readonly string[];
+  readonly documents: readonly DocumentSpec[];
+  /** The permissions boundary of every access role. */
+  readonly boundary: { readonly name: string; readonly policy: unknown };
+  readonly alarms: readonly AlarmSpec[];
+}
