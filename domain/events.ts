@@ -1,0 +1,54 @@
+// The catalogue of what Curfew tells the world on the event bus, one event for each change of state.
+// Never untrue: a published version of an event keeps its meaning; a new meaning is a new version.
+import type { AuditEntry } from "./audit.ts";
+import type { Request } from "./request.ts";
+import type { ChangeName } from "./transitions.ts";
+
+export const EVENT_SOURCE = "curfew";
+
+/** The wire name (detail-type) of each change, past tense. */
+export const EVENT_NAMES = {
+  "request.asked": "access.requested",
+  "request.refused": "access.refused",
+  "approval.asked": "approval.asked",
+  "approval.reminded": "approval.reminded",
+  "approval.given": "approval.given",
+  "request.approved": "access.approved",
+  "request.denied": "access.denied",
+  "request.expired": "access.expired",
+  "request.withdrawn": "access.withdrawn",
+  "grant.started": "access.granting",
+  "grant.made": "access.granted",
+  "grant.warned": "access.expiring",
+  "grant.ending": "access.ending",
+  "policy.removed": "access.removed",
+  "end.delayed": "access.stuck",
+  "grant.ended": "access.ended",
+} as const satisfies Record<ChangeName, string>;
+
+export type EventName = (typeof EVENT_NAMES)[ChangeName] | "session.ended" | "session.ungoverned";
+
+export interface CurfewEvent {
+  readonly name: EventName;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** The event of a request's newest change. `version` counts the request's changes, so that a reader can order and de-duplicate. */
+export function eventOf(request: Request, entry: AuditEntry): CurfewEvent {
+  return {
+    name: EVENT_NAMES[entry.event as ChangeName],
+    detail: {
+      schema: 1,
+      requestId: request.id,
+      version: entry.seq,
+      at: entry.at,
+      actor: entry.actor,
+      person: request.person,
+      instance: request.instance.id,
+      profile: request.profile,
+      state: request.state,
+      ...(request.grant === undefined ? {} : { deadline: request.grant.deadline }),
+      ...(request.end === undefined ? {} : { cause: request.end.cause }),
+    },
+  };
+}

@@ -1,0 +1,76 @@
+// When a running grant is next looked at, and whether it has gone idle.
+// Never untrue: the deadline is never slept through, and a whole working day costs only a few looks.
+import type { GrantCause } from "./cause.ts";
+import type { Profile } from "./profile.ts";
+import type { Request } from "./request.ts";
+import { hasEnded, type Session } from "./session.ts";
+import { earliest, type Instant, latest, plusMinutes, secondsBetween } from "./time.ts";
+
+/** The minute sweep finds idle grants; this is how long the workflow itself waits before it looks, in case the sweep is down. */
+export const LOOK_AGAIN_MINUTES = 120;
+
+/** Since when nothing of this grant has been in use; undefined while a session is open or the grant is not made. */
+export function idleSince(request: Request, sessions: readonly Session[]): Instant | undefined {
+  const madeAt = request.grant?.madeAt;
+  if (madeAt === undefined) return undefined;
+  const own = sessions.filter((session) => session.request === request.id);
+  if (own.some((session) => !hasEnded(session))) return undefined;
+  return latest(madeAt, ...own.flatMap((session) => session.endedAt ?? []));
+}
+
+/** Whether the grant has been without a session for the profile's idle minutes. */
+export function hasGoneIdle(
+  request: Request,
+  profile: Profile,
+  sessions: readonly Session[],
+  now: Instant,
+): boolean {
+  const since = idleSince(request, sessions);
+  return since !== undefined && plusMinutes(since, profile.idleMinutes) <= now;
+}
+
+/** When the requester is warned that the end is near; undefined when they have been, or the grant is too short. */
+export function warningAt(request: Request, profile: Profile): Instant | undefined {
+  const grant = request.grant;
+  if (grant === undefined || grant.warnedAt !== undefined) return undefined;
+  const at = plusMinutes(grant.deadline, -profile.warnBeforeMinutes);
+  return at > grant.startedAt ? at : undefined;
+}
+
+/** Seconds from now to the next thing to look at: warning, deadline, first idle check, or the routine look. At least 1. */
+export function secondsToNextLook(request: Request, profile: Profile, now: Instant): number {
+  const grant = request.grant;
+  if (grant === undefined) return 1;
+  const firstIdleCheck = plusMinutes(grant.madeAt ?? grant.startedAt, profile.idleMinutes);
+  const moments = [
+    grant.deadline,
+    plusMinutes(now, LOOK_AGAIN_MINUTES),
+    warningAt(request, profile),
+    firstIdleCheck,
+  ];
+  const ahead = moments.filter((moment): moment is Instant => moment !== undefined && moment > now);
+  const seconds = secondsBetween(now, earliest(grant.deadline, ...ahead));
+  return seconds < 1 ? 1 : seconds + ((1 - (seconds % 1)) % 1);
+}
+
+/**
+ * Waits between the looks that confirm an end, seconds. After an early end IAM may let a session start until the
+ * removal has spread (facts C5: seconds, officially a few minutes); past the deadline the policy itself refuses.
+ */
+const WAITS_AFTER_EARLY_END: readonly number[] = [10, 50, 240];
+const WAITS_AFTER_DEADLINE: readonly number[] = [10, 50];
+
+const waitsAfter = (cause: GrantCause) =>
+  cause === "deadline" ? WAITS_AFTER_DEADLINE : WAITS_AFTER_EARLY_END;
+
+/** How many looks an end needs before it may be confirmed. */
+export const sweepsToConfirm = (cause: GrantCause): number => waitsAfter(cause).length + 1;
+
+/** Seconds to wait after the given look; once all are done, while sessions are still listed: up to 15 minutes, for ever (P4). */
+export function waitAfterSweep(cause: GrantCause, sweeps: number): number {
+  const waits = waitsAfter(cause);
+  const planned = waits[sweeps - 1];
+  if (planned !== undefined) return planned;
+  const doublings = sweeps - waits.length - 1;
+  return doublings >= 4 ? 900 : 60 * 2 ** doublings;
+}

@@ -1,0 +1,232 @@
+// What the rules need of the world, as small types owned by those who use them; adapters/ and slack/ fulfil them.
+// Never untrue: a port speaks Curfew's words, not AWS's or Slack's.
+
+import type { CurfewEvent } from "./events.ts";
+import type { GrantTerms } from "./grant-policy.ts";
+import type { Instance, InstanceSnapshot } from "./instance.ts";
+import type { Person } from "./person.ts";
+import type { Profile } from "./profile.ts";
+import type { Refusal } from "./refusal.ts";
+import type { Bookkeeping, MessageRef, Request } from "./request.ts";
+import type { Session } from "./session.ts";
+import type { Instant } from "./time.ts";
+
+/** Requests in the table: one item each. */
+export interface Requests {
+  /** Writes a new request; false if its id is taken. */
+  create(request: Request): Promise<boolean>;
+  /** Reads the truth (consistently). */
+  read(id: string): Promise<Request | undefined>;
+  /** Replaces the request if its stored version is one less; false if somebody was faster. Bookkeeping is left as stored. */
+  save(next: Request): Promise<boolean>;
+  /** Changes bookkeeping fields and nothing else; gives the request as it then is. `undefined` as a value removes the field. */
+  note(
+    id: string,
+    fields: { readonly [K in keyof Bookkeeping]?: Bookkeeping[K] | undefined },
+  ): Promise<Request | undefined>;
+  /** Requests of a person, newest first (eventually consistent). */
+  ofPerson(personId: string, limit: number): Promise<Request[]>;
+  /** Every request not in a final state (eventually consistent: read again before acting). */
+  open(): Promise<Request[]>;
+}
+
+/** The lock of P12: at most one live grant for a person and an instance. */
+export interface Pairs {
+  /** Takes the pair for the request; gives the holder: the same request if it is now (or was already) ours. */
+  take(personId: string, instanceId: string, requestId: string): Promise<string>;
+  /** Frees the pair if the request holds it. */
+  free(personId: string, instanceId: string, requestId: string): Promise<void>;
+  /** The request that holds the pair, read consistently. */
+  holder(personId: string, instanceId: string): Promise<string | undefined>;
+}
+
+/** The ledger of sessions: one item each. */
+export interface Sessions {
+  read(id: string): Promise<Session | undefined>;
+  /** Writes a session that is not there yet; false if it is. */
+  create(session: Session): Promise<boolean>;
+  /** Changes fields of a session that has not ended; false if it has ended or is not there. */
+  note(
+    id: string,
+    fields: Partial<
+      Pick<
+        Session,
+        "lastActivityAt" | "ending" | "reportedAt" | "request" | "startedAt" | "document"
+      >
+    >,
+  ): Promise<boolean>;
+  /** Records the end once; false if it was recorded before (P5). */
+  end(
+    id: string,
+    end: Required<Pick<Session, "endedAt" | "cause" | "evidence" | "endedBy">>,
+  ): Promise<boolean>;
+  /** Sessions of a person, newest first (eventually consistent). */
+  ofPerson(personId: string, limit: number): Promise<Session[]>;
+  /** Sessions on an instance, newest first (eventually consistent). */
+  ofInstance(instanceId: string, limit: number): Promise<Session[]>;
+  /** Sessions not ended (eventually consistent). */
+  open(): Promise<Session[]>;
+}
+
+/** Events already handled; kept for a week. */
+export interface Once {
+  /** True the first time an id is seen. */
+  first(id: string, now: Instant): Promise<boolean>;
+}
+
+/** A session as AWS lists it. */
+export interface ListedSession {
+  readonly id: string;
+  readonly owner: string;
+  readonly target: string;
+  readonly document?: string | undefined;
+  readonly startedAt: Instant;
+  readonly endedAt?: Instant | undefined;
+}
+
+export interface SessionLister {
+  /** Every session AWS lists as active, all pages. It over-reports: closed windows stay listed (facts A5). */
+  active(): Promise<ListedSession[]>;
+  /** The session in AWS's history of 30 days; undefined while it is not listed there. */
+  ended(id: string): Promise<ListedSession | undefined>;
+  /** Every session AWS lists as ended since a moment, all pages. */
+  endedSince(since: Instant): Promise<ListedSession[]>;
+}
+
+export interface SessionEnder {
+  /** Asks AWS to end a session. The answer proves nothing (facts A1); list to be sure. */
+  terminate(id: string): Promise<void>;
+}
+
+/** Access in IAM. */
+export interface Granter {
+  /** Makes or repairs the person's access role: trust and boundary. Idempotent. */
+  ensureRole(person: Person): Promise<void>;
+  /** Writes the grant's inline policy. Idempotent: same name, same text. */
+  grant(requestId: string, terms: GrantTerms): Promise<void>;
+}
+
+export interface Revoker {
+  /** Deletes the grant's policy; nothing to delete is success. */
+  revoke(requestId: string, personId: string): Promise<void>;
+}
+
+export interface Inventory {
+  /** The instance as EC2 and Session Manager tell now; undefined if EC2 does not know it. */
+  read(instanceId: string): Promise<Instance | undefined>;
+  /** All instances, all pages. */
+  list(): Promise<Instance[]>;
+}
+
+/** The picker's copy of the inventory, written by the sweep. */
+export interface InventorySnapshot {
+  read(): Promise<InstanceSnapshot[]>;
+  write(instances: readonly InstanceSnapshot[]): Promise<void>;
+}
+
+/** The customer's people, profiles and policies. */
+export interface Directory {
+  readonly people: readonly Person[];
+  readonly profiles: readonly Profile[];
+  readonly securityChannel: string;
+}
+
+export interface Question {
+  readonly action: "request" | "selfServe" | "approve" | "revoke";
+  readonly person: Person;
+  readonly instance: InstanceSnapshot;
+  readonly profile: Profile;
+  readonly minutes: number;
+  readonly reason: string;
+  readonly ticket?: string | undefined;
+  /** Whose request it is, for approve and revoke. */
+  readonly requester: Person;
+  readonly now: Instant;
+}
+
+export interface Answer {
+  readonly allowed: boolean;
+  /** The ids of the policies that decided; for a no without a forbid, empty. */
+  readonly reasons: readonly string[];
+  /** Set when the policy could not be evaluated; then nothing is allowed (P9). */
+  readonly broken?: string | undefined;
+}
+
+/** Who may do what: the customer's Cedar policies. */
+export interface Policy {
+  decide(question: Question): Promise<Answer>;
+}
+
+/** The running workflows. */
+export interface Workflows {
+  /** Starts the execution of a request; starting it again is no error. `attempt` counts from 1. */
+  start(requestId: string, attempt: number): Promise<void>;
+  /** Rings the doorbell of a waiting step; a bell nobody waits for any more is no error. */
+  ring(token: string): Promise<void>;
+  /** Whether the attempt's execution is still running. */
+  isRunning(requestId: string, attempt: number): Promise<boolean>;
+}
+
+export interface Announcer {
+  /** Puts events on the bus. Losing one loses news, not truth. */
+  announce(events: readonly CurfewEvent[]): Promise<void>;
+}
+
+/** What a message about a request needs to know beside the request. */
+export interface RequestFacts {
+  readonly request: Request;
+  readonly people: readonly Person[];
+  readonly profile: Profile;
+  readonly sessions: readonly Session[];
+}
+
+export type Notice =
+  | { readonly notice: "asked" }
+  | { readonly notice: "refused"; readonly refusal: Refusal }
+  | { readonly notice: "granted" }
+  | { readonly notice: "expiring" }
+  | { readonly notice: "ending" }
+  | { readonly notice: "stuck" }
+  | { readonly notice: "closed" };
+
+export type Alert =
+  | {
+      readonly alert: "ungoverned-session";
+      readonly session: Session;
+      readonly terminated: boolean;
+    }
+  | { readonly alert: "stuck-end"; readonly request: Request; readonly sessions: number };
+
+/** Slack, as the workflow sees it. */
+export interface Notifier {
+  /** Posts the approval card. */
+  postCard(facts: RequestFacts): Promise<MessageRef>;
+  /** Opens the requester's thread: a direct message about the request. */
+  openThread(facts: RequestFacts): Promise<MessageRef>;
+  /** Makes card and thread head show the request as it is now. */
+  refresh(facts: RequestFacts): Promise<void>;
+  /** Says something in the requester's thread. */
+  tell(facts: RequestFacts, notice: Notice): Promise<void>;
+  /** Asks the approvers once more, under the card. */
+  remind(facts: RequestFacts): Promise<void>;
+  /** Tells the security channel. */
+  alert(channel: string, alert: Alert, people: readonly Person[]): Promise<void>;
+}
+
+export interface Metrics {
+  /** Adds to a count. */
+  count(name: MetricName, value?: number): void;
+  /** Notes a duration in seconds. */
+  seconds(name: MetricName, value: number): void;
+}
+
+export type MetricName =
+  | "TimeToGrant"
+  | "TimeToGone"
+  | "OpenGrants"
+  | "StuckEnds"
+  | "Ungoverned"
+  | "SweepDone"
+  | "NotifyFailed"
+  | "WorkflowRestarted"
+  | "Failures";

@@ -1,0 +1,117 @@
+// A session profile: what access to one kind of instance is like. From the customer's profiles.yaml.
+// Never untrue: every number here is inside what Session Manager takes (facts B1), so a profile that was read can be deployed.
+import { z } from "zod";
+
+const minutes = (least: number, most: number, what: string) =>
+  z
+    .int(`${what} is a whole number of minutes`)
+    .min(least, `${what} is ${least} to ${most} minutes`)
+    .max(most, `${what} is ${least} to ${most} minutes`);
+
+/**
+ * The service's own pattern for maximum durations refuses 1040-1099, 1140-1199, 1240-1299 and 1340-1399 (facts A2),
+ * so a ladder step stays out of those ranges.
+ */
+const ladderStep = minutes(5, 1440, "a step of the ladder").refine(
+  (step) => step < 1000 || step % 100 < 40,
+  "Session Manager's pattern refuses this duration; use 999 or less, or 1000-1039, 1100-1139, 1200-1239, 1300-1339, 1400-1440",
+);
+
+const rising = (steps: readonly number[]) =>
+  steps.every((step, index) => index === 0 || step > (steps[index - 1] ?? 0));
+
+/** Session Manager preferences of the profile's documents. */
+export const SessionSettings = z.strictObject({
+  logGroup: z.string().regex(/^[\w./#-]{1,512}$/, "the name of a CloudWatch log group"),
+  kmsKeyArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:kms:/, "the ARN of a KMS key")
+    .optional(),
+  runAs: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_-]{0,31}$/, "an operating system user")
+    .optional(),
+  shellProfile: z
+    .strictObject({
+      linux: z.string().max(3000).optional(),
+      windows: z.string().max(3000).optional(),
+    })
+    .default({}),
+});
+export type SessionSettings = z.infer<typeof SessionSettings>;
+
+export const Profile = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{2,40}$/, "a profile id of 2-40 a-z, 0-9 and -"),
+  /** When several profiles fit an instance the highest priority wins; no two are equal. */
+  priority: z.int().min(0).max(1000),
+  /** Tags an instance must carry, all of them; `*` stands for any value. */
+  match: z.strictObject({ tags: z.record(z.string().min(1).max(128), z.string().max(256)) }),
+  /** The durations that can be asked for. */
+  ladder: z
+    .array(ladderStep)
+    .min(1)
+    .max(20)
+    .refine(rising, "the ladder rises: each step is longer than the one before"),
+  idleMinutes: minutes(1, 60, "idleMinutes"),
+  approvals: z.int().min(1).max(5),
+  /** The Slack channel where approvers are asked. */
+  channel: z.string().regex(/^[CG][A-Z0-9]{2,20}$/, "a Slack channel id, such as C0PROD"),
+  expireAfterMinutes: minutes(5, 7 * 24 * 60, "expireAfterMinutes").default(240),
+  remindAfterMinutes: minutes(1, 24 * 60, "remindAfterMinutes").default(15),
+  warnBeforeMinutes: minutes(1, 60, "warnBeforeMinutes").default(10),
+  ungoverned: z.enum(["report", "terminate"]).default("report"),
+  session: SessionSettings,
+});
+export type Profile = z.infer<typeof Profile>;
+
+export const Profiles = z
+  .strictObject({
+    /** Where ungoverned sessions and stuck ends are told. */
+    securityChannel: z
+      .string()
+      .regex(/^[CG][A-Z0-9]{2,20}$/, "a Slack channel id, such as C0SECURITY"),
+    profiles: z.array(Profile).min(1),
+  })
+  .superRefine(({ profiles }, context) => {
+    for (const field of ["id", "priority"] as const) {
+      const seen = new Map<string | number, string>();
+      profiles.forEach((profile, index) => {
+        const other = seen.get(profile[field]);
+        if (other !== undefined)
+          context.addIssue({
+            code: "custom",
+            path: ["profiles", index, field],
+            message: `${field} ${profile[field]} is also that of profile ${other}; each has its own`,
+          });
+        seen.set(profile[field], profile.id);
+      });
+    }
+  });
+export type Profiles = z.infer<typeof Profiles>;
+
+/** The profile that governs an instance with these tags; undefined if none does. */
+export function profileFor(
+  profiles: readonly Profile[],
+  tags: Readonly<Record<string, string>>,
+): Profile | undefined {
+  const fits = (profile: Profile) =>
+    Object.entries(profile.match.tags).every(
+      ([key, value]) => tags[key] !== undefined && (value === "*" || tags[key] === value),
+    );
+  return profiles
+    .filter(fits)
+    .reduce<Profile | undefined>(
+      (best, next) => (best === undefined || next.priority > best.priority ? next : best),
+      undefined,
+    );
+}
+
+/** The name of the Session document of a profile's ladder step. A document's maximum is the step (facts B2). */
+export const documentName = (prefix: string, profileId: string, step: number): string =>
+  `${prefix}-${profileId}-${step}`;
+
+/** The smallest step of the ladder that covers `minutes`; the longest step if none does. */
+export const stepFor = (profile: Profile, wanted: number): number =>
+  profile.ladder.find((step) => step >= wanted) ??
+  profile.ladder[profile.ladder.length - 1] ??
+  wanted;

@@ -1,0 +1,34 @@
+// Every answer that is a no: values, not exceptions. slack/views/refusal.ts words each one.
+// Never untrue: a refusal changes nothing and loses nothing (P9).
+import type { RequestState } from "./request.ts";
+
+export type Refusal =
+  | { readonly refused: "unknown-person" }
+  | { readonly refused: "unknown-instance"; readonly instance: string }
+  | { readonly refused: "instance-not-running"; readonly instance: string; readonly state: string }
+  | { readonly refused: "instance-unreachable"; readonly instance: string }
+  | { readonly refused: "not-governed"; readonly instance: string }
+  | {
+      readonly refused: "minutes-off-ladder";
+      readonly minutes: number;
+      readonly ladder: readonly number[];
+    }
+  | { readonly refused: "reason-empty" }
+  | { readonly refused: "reason-too-long"; readonly length: number; readonly most: number }
+  | { readonly refused: "ticket-too-long"; readonly length: number; readonly most: number }
+  | { readonly refused: "already-live"; readonly instance: string; readonly until?: string }
+  | { readonly refused: "already-asked"; readonly instance: string }
+  | { readonly refused: "not-eligible"; readonly reasons: readonly string[] }
+  | { readonly refused: "no-approver" }
+  | { readonly refused: "policy-broken"; readonly detail: string }
+  | { readonly refused: "own-request" }
+  | { readonly refused: "not-approver" }
+  | { readonly refused: "already-voted" }
+  | { readonly refused: "not-yours" }
+  | { readonly refused: "may-not-revoke" }
+  | { readonly refused: "too-late"; readonly state: RequestState }
+  | { readonly refused: "unknown-request" }
+  | { readonly refused: "changed-meanwhile" };
+
+export const isRefusal = (value: unknown): value is Refusal =>
+  typeof value === "object" && value !== null && "refused" in value;

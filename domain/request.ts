@@ -1,0 +1,124 @@
+// A request for access: one person, one instance, for so many minutes; and, once approved, its grant.
+// Never untrue: `version` is the number of audit entries, and both change in the same write (P8).
+import { z } from "zod";
+import { AuditEntry } from "./audit.ts";
+import { GrantCause } from "./cause.ts";
+import { InstanceSnapshot } from "./instance.ts";
+import { PersonId } from "./person.ts";
+import { Instant } from "./time.ts";
+
+/** `req-` and 20 of a-z and 0-9. It is the execution's name and, with `curfew-`, the grant policy's name. */
+export const RequestId = z.string().regex(/^req-[a-z0-9]{20}$/, "a request id");
+export type RequestId = z.infer<typeof RequestId>;
+
+export const RequestState = z.enum([
+  "requested",
+  "pending",
+  "approved",
+  "granting",
+  "active",
+  "revoking",
+  "ended",
+  "refused",
+  "denied",
+  "expired",
+  "withdrawn",
+]);
+export type RequestState = z.infer<typeof RequestState>;
+
+/** States that nothing follows. */
+export const FINAL_STATES: readonly RequestState[] = [
+  "ended",
+  "refused",
+  "denied",
+  "expired",
+  "withdrawn",
+];
+
+/** States in which a policy may exist in AWS. */
+export const LIVE_STATES: readonly RequestState[] = ["granting", "active", "revoking"];
+
+export const isFinal = (request: { readonly state: RequestState }): boolean =>
+  FINAL_STATES.includes(request.state);
+
+export const isLive = (request: { readonly state: RequestState }): boolean =>
+  LIVE_STATES.includes(request.state);
+
+export const Vote = z.strictObject({
+  by: PersonId,
+  at: Instant,
+  verdict: z.enum(["approve", "deny"]),
+});
+export type Vote = z.infer<typeof Vote>;
+
+/** A Slack message. */
+export const MessageRef = z.strictObject({ channel: z.string(), ts: z.string() });
+export type MessageRef = z.infer<typeof MessageRef>;
+
+export const Grant = z.strictObject({
+  startedAt: Instant,
+  /** In the policy itself, too: the end that holds when everything of ours is down (P2). */
+  deadline: Instant,
+  document: z.string(),
+  madeAt: Instant.optional(),
+  warnedAt: Instant.optional(),
+});
+export type Grant = z.infer<typeof Grant>;
+
+export const End = z.strictObject({
+  cause: GrantCause,
+  by: z.string(),
+  askedAt: Instant,
+  policyRemovedAt: Instant.optional(),
+  /** Set when the end takes longer than it should: shown in Slack, alarmed, tried again for ever (P4). */
+  stuckSince: Instant.optional(),
+  confirmedAt: Instant.optional(),
+});
+export type End = z.infer<typeof End>;
+
+/** Kept with the request, but no part of its story: may be rewritten without an audit entry. */
+export const Bookkeeping = z.strictObject({
+  /** The task token of the step that waits: the doorbell, not the truth. */
+  bell: z.strictObject({ step: z.enum(["AskApprovers", "Hold"]), token: z.string() }).optional(),
+  /** The approval card in the profile's channel. */
+  card: MessageRef.optional(),
+  /** The first message of the requester's thread. */
+  thread: MessageRef.optional(),
+  /** When the end's sweeps of this grant last looked, and how often. */
+  sweeps: z.int().min(0).default(0),
+  /** How many executions have carried this request. */
+  executions: z.int().min(1).default(1),
+});
+export type Bookkeeping = z.infer<typeof Bookkeeping>;
+
+export const Request = z.strictObject({
+  id: RequestId,
+  state: RequestState,
+  version: z.int().min(1),
+  person: PersonId,
+  instance: InstanceSnapshot,
+  profile: z.string(),
+  minutes: z.int().min(1),
+  reason: z.string(),
+  ticket: z.string().optional(),
+  askedAt: Instant,
+  /** When an unanswered request expires. */
+  expiresAt: Instant,
+  approvalsNeeded: z.int().min(0),
+  votes: z.array(Vote),
+  remindedAt: Instant.optional(),
+  decidedAt: Instant.optional(),
+  /** A denial's reason or a refusal's sentence. */
+  note: z.string().optional(),
+  grant: Grant.optional(),
+  end: End.optional(),
+  bookkeeping: Bookkeeping,
+  audit: z.array(AuditEntry),
+});
+export type Request = z.infer<typeof Request>;
+
+export const grantPolicyName = (requestId: string): string => `curfew-${requestId}`;
+
+/** What people may write as the reason: one line or several, 1 to 500 characters, no control characters. */
+export const REASON_MAX = 500;
+export const TICKET_MAX = 60;

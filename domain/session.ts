@@ -1,0 +1,43 @@
+// A Session Manager session as the ledger keeps it: for ever, while AWS forgets after 30 days (design 6).
+// Never untrue: a session ends once; the first recorded cause stands (P5).
+import { z } from "zod";
+import { SessionCause } from "./cause.ts";
+import { InstanceSnapshot } from "./instance.ts";
+import { PersonId } from "./person.ts";
+import { RequestId } from "./request.ts";
+import { Instant } from "./time.ts";
+
+export const Session = z.strictObject({
+  id: z.string().min(1).max(96),
+  /** The person, where the owner is a person's access role. */
+  person: PersonId.optional(),
+  /** The owner as AWS names it, e.g. `arn:aws:sts::A:assumed-role/p-ana001/p-ana001`. */
+  owner: z.string(),
+  instance: InstanceSnapshot,
+  document: z.string().optional(),
+  /** The grant it was opened under; none: it is ungoverned. */
+  request: RequestId.optional(),
+  startedAt: Instant,
+  lastActivityAt: Instant.optional(),
+  /** Written before Curfew terminates it, so that the end can be told from others. */
+  ending: z.strictObject({ cause: SessionCause, by: z.string(), at: Instant }).optional(),
+  endedAt: Instant.optional(),
+  cause: SessionCause.optional(),
+  endedBy: z.string().optional(),
+  /** How the cause is known, in words. */
+  evidence: z.string().optional(),
+  /** When an ungoverned session was told to the security channel. */
+  reportedAt: Instant.optional(),
+});
+export type Session = z.infer<typeof Session>;
+
+export const hasEnded = (session: Session): boolean => session.endedAt !== undefined;
+
+/** `i-` and `mi-` targets are Session Manager's own; ECS Exec and others are left alone (facts A5). */
+export const isInstanceTarget = (target: string): boolean => /^i-[0-9a-f]+$/.test(target);
+
+/** `arn:aws:sts::A:assumed-role/p-ana001/p-ana001` -> `p-ana001`; undefined for every other owner. */
+export function personOfOwner(owner: string): string | undefined {
+  const found = /:assumed-role\/(p-[a-z0-9]{6})\/(p-[a-z0-9]{6})$/.exec(owner);
+  return found !== null && found[1] === found[2] ? found[1] : undefined;
+}

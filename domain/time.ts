@@ -1,0 +1,37 @@
+// Moments and spans. The only file of the rules that knows the calendar.
+// Never untrue: an Instant is UTC with milliseconds, so comparing the text compares the time.
+import { z } from "zod";
+
+/** A moment, as `2026-11-23T14:00:00.000Z`. */
+export const Instant = z.iso.datetime({ precision: 3 }).brand<"Instant">();
+export type Instant = z.infer<typeof Instant>;
+
+/** The moment of an epoch time in milliseconds. */
+export const instantOf = (epochMs: number): Instant => new Date(epochMs).toISOString() as Instant;
+
+/** Reads any ISO time with an offset, such as AWS writes (`2024-08-01T12:19:17Z`); undefined if it is none. */
+export function parseInstant(text: string): Instant | undefined {
+  const epoch = Date.parse(text);
+  return Number.isNaN(epoch) ? undefined : instantOf(epoch);
+}
+
+export const epochOf = (instant: Instant): number => Date.parse(instant);
+
+export const plusSeconds = (instant: Instant, seconds: number): Instant =>
+  instantOf(epochOf(instant) + seconds * 1000);
+
+export const plusMinutes = (instant: Instant, minutes: number): Instant =>
+  plusSeconds(instant, minutes * 60);
+
+/** Seconds from one moment to a later one; negative if it is earlier. */
+export const secondsBetween = (from: Instant, to: Instant): number =>
+  (epochOf(to) - epochOf(from)) / 1000;
+
+export const earliest = (first: Instant, ...others: Instant[]): Instant =>
+  others.reduce((least, next) => (next < least ? next : least), first);
+
+export const latest = (first: Instant, ...others: Instant[]): Instant =>
+  others.reduce((most, next) => (next > most ? next : most), first);
+
+/** The form IAM takes in date conditions: whole seconds, rounded down so that it is never later than agreed. */
+export const wholeSeconds = (instant: Instant): string => `${instant.slice(0, 19)}Z`;

@@ -1,0 +1,71 @@
+// The life cycle of a request as one table; everything that changes a request goes through it.
+// Never untrue: no road leads from a state in which a policy may exist to an end that skips `revoking` (P4).
+import { type Actor, type AuditData, appendEntry, type Sha256 } from "./audit.ts";
+import type { Request, RequestState } from "./request.ts";
+import type { Instant } from "./time.ts";
+
+export const TRANSITIONS = {
+  "request.asked": { from: [], to: "requested" },
+  "request.refused": { from: ["requested", "pending", "approved"], to: "refused" },
+  "approval.asked": { from: ["requested"], to: "pending" },
+  "approval.reminded": { from: ["pending"], to: "pending" },
+  "approval.given": { from: ["pending"], to: "pending" },
+  "request.approved": { from: ["requested", "pending"], to: "approved" },
+  "request.denied": { from: ["pending"], to: "denied" },
+  "request.expired": { from: ["requested", "pending", "approved"], to: "expired" },
+  "request.withdrawn": { from: ["requested", "pending", "approved"], to: "withdrawn" },
+  "grant.started": { from: ["approved"], to: "granting" },
+  "grant.made": { from: ["granting"], to: "active" },
+  "grant.warned": { from: ["active"], to: "active" },
+  "grant.ending": { from: ["granting", "active"], to: "revoking" },
+  "policy.removed": { from: ["revoking"], to: "revoking" },
+  "end.delayed": { from: ["revoking"], to: "revoking" },
+  "grant.ended": { from: ["revoking"], to: "ended" },
+} as const satisfies Record<string, { from: readonly RequestState[]; to: RequestState }>;
+
+export type ChangeName = keyof typeof TRANSITIONS;
+
+/** What a change writes: the fields that differ, and what the audit entry says of it. */
+export interface Change {
+  readonly name: ChangeName;
+  readonly actor: Actor;
+  readonly data?: AuditData;
+  readonly set?: Partial<
+    Pick<
+      Request,
+      | "approvalsNeeded"
+      | "expiresAt"
+      | "votes"
+      | "remindedAt"
+      | "decidedAt"
+      | "note"
+      | "grant"
+      | "end"
+    >
+  >;
+}
+
+export const mayFollow = (state: RequestState, name: ChangeName): boolean =>
+  (TRANSITIONS[name].from as readonly RequestState[]).includes(state);
+
+/** The request after the change; undefined when the table does not allow it from the present state. */
+export function applyChange(
+  request: Request,
+  change: Change,
+  now: Instant,
+  sha256: Sha256,
+): Request | undefined {
+  if (!mayFollow(request.state, change.name)) return undefined;
+  return {
+    ...request,
+    ...change.set,
+    state: TRANSITIONS[change.name].to,
+    version: request.version + 1,
+    audit: appendEntry(
+      request.id,
+      request.audit,
+      { at: now, event: change.name, actor: change.actor, data: change.data ?? {} },
+      sha256,
+    ),
+  };
+}
