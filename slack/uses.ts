@@ -1,0 +1,54 @@
+// What Slack's listeners can do with the product: each a verb of workflows/, already given its ports.
+// Never untrue: a listener decides nothing; it reads a form, calls one of these, and words the answer.
+import type { InstanceSnapshot } from "../domain/instance.ts";
+import type { Directory } from "../domain/ports.ts";
+import type { Profile } from "../domain/profile.ts";
+import type { Refusal } from "../domain/refusal.ts";
+import type { Request } from "../domain/request.ts";
+import type { Session } from "../domain/session.ts";
+
+/** An instance that can be asked for, and the profile that governs it. */
+export interface Choice {
+  readonly instance: InstanceSnapshot;
+  readonly profile: Profile;
+}
+
+export interface AskInput {
+  readonly slackUser: string;
+  readonly instanceId: string;
+  readonly minutes: number;
+  readonly reason: string;
+  readonly ticket?: string | undefined;
+}
+
+export interface DecideInput {
+  readonly slackUser: string;
+  readonly requestId: string;
+  readonly verdict: "approve" | "deny";
+  /** Why, for a denial. */
+  readonly note?: string | undefined;
+}
+
+export interface OwnAccess {
+  /** Newest first; those not final first. */
+  readonly requests: readonly Request[];
+  readonly sessions: readonly Session[];
+}
+
+export interface Uses {
+  directory(): Promise<Directory>;
+  /** Instances whose name, id or a tag contains the text, at most 100, from the snapshot (no AWS call). */
+  findInstances(text: string): Promise<readonly Choice[]>;
+  ask(input: AskInput): Promise<Request | Refusal>;
+  decide(input: DecideInput): Promise<Request | Refusal>;
+  withdraw(input: { slackUser: string; requestId: string }): Promise<Request | Refusal>;
+  /** `returned` by the requester ("I'm done"), `revoked` by somebody who may. */
+  end(input: {
+    slackUser: string;
+    requestId: string;
+    cause: "returned" | "revoked";
+  }): Promise<Request | Refusal>;
+  list(slackUser: string): Promise<OwnAccess | Refusal>;
+  /** True the first time a signed request is seen, so that a replay does nothing. */
+  firstTime(signature: string): Promise<boolean>;
+}
