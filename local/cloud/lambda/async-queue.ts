@@ -1,0 +1,101 @@
+// Lambda's own queue of asynchronous invocations: tried again after one minute and then two, then dead-lettered.
+// Never untrue: what `add` has returned from runs at least once, kill -9 or not (at-least-once, as on AWS).
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../core/clock.ts";
+import type { Store } from "../core/store.ts";
+import { deadLettersOf } from "../events/dead-letters.ts";
+
+export interface AsyncOptions {
+  /** 0-2, AWS's range; 2 if left out. */
+  readonly retries?: number;
+  /** The name of the queue that takes what has failed for good; without it, such an event is dropped. */
+  readonly deadLetters?: string;
+}
+
+interface Pending {
+  readonly id: string;
+  readonly functionName: string;
+  readonly event: unknown;
+  readonly retries: number;
+  readonly deadLetters?: string;
+  /** How many tries have failed. */
+  readonly failures: number;
+  /** Epoch ms, story time. */
+  readonly dueAt: number;
+}
+
+export interface AsyncQueue {
+  add(functionName: string, event: unknown, options: AsyncOptions): void;
+  /** Takes up what an earlier run of the local cloud left for this function. */
+  resume(functionName: string): void;
+}
+
+export interface AsyncQueueOptions {
+  readonly clock: Clock;
+  readonly store: Store;
+  /** One try; rejects if the function failed. */
+  readonly invoke: (functionName: string, event: unknown, requestId: string) => Promise<unknown>;
+}
+
+const MINUTE_MS = 60_000;
+const MOST_RETRIES = 2;
+
+export function createAsyncQueue({ clock, store, invoke }: AsyncQueueOptions): AsyncQueue {
+  const pending = store.collection<Pending>("lambda.async");
+  const deadLetters = deadLettersOf(store);
+  const armed = new Set<string>();
+
+  const bury = (work: Pending, error: unknown) => {
+    if (work.deadLetters === undefined) return;
+    const attributes = {
+      RequestID: work.id,
+      ErrorCode: "200",
+      ErrorMessage: error instanceof Error ? error.message : String(error),
+    };
+    const body = JSON.stringify(work.event);
+    deadLetters.put({ queue: work.deadLetters, at: clock.now(), body, attributes });
+  };
+  const attempt = async (work: Pending) => {
+    armed.delete(work.id);
+    try {
+      await invoke(work.functionName, work.event, work.id);
+      pending.delete(work.id);
+    } catch (error) {
+      const failures = work.failures + 1;
+      if (failures <= work.retries) {
+        arm({ ...work, failures, dueAt: clock.now() + failures * MINUTE_MS });
+        return;
+      }
+      bury(work, error);
+      pending.delete(work.id);
+    }
+  };
+  const arm = (work: Pending) => {
+    armed.add(work.id);
+    pending.put(work.id, work);
+    if (work.dueAt > clock.now()) clock.at(work.dueAt, () => attempt(work));
+    else void clock.track(attempt(work));
+  };
+
+  return {
+    add(functionName, event, { retries = MOST_RETRIES, deadLetters: queue }) {
+      const id = randomUUID();
+      const kept = Math.min(Math.max(retries, 0), MOST_RETRIES);
+      const copy: unknown = JSON.parse(JSON.stringify(event ?? null));
+      arm({
+        id,
+        functionName,
+        event: copy,
+        retries: kept,
+        ...(queue !== undefined && { deadLetters: queue }),
+        failures: 0,
+        dueAt: clock.now(),
+      });
+    },
+    resume(functionName) {
+      for (const work of pending.values()) {
+        if (work.functionName === functionName && !armed.has(work.id)) arm(work);
+      }
+    },
+  };
+}

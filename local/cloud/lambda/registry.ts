@@ -1,0 +1,105 @@
+// The functions the local Lambda knows, with the environment AWS would give each.
+// Never untrue: a function whose settings AWS would refuse to deploy is refused here too.
+import type { FunctionSpec } from "../../../stacks/shapes.ts";
+import { AwsError, type Place } from "../core/service.ts";
+import type { FunctionCode } from "./host.ts";
+
+/** What the deploy adds to a function's spec. */
+export interface FunctionRuntime {
+  /** The bundle (worker host) or the source module (inline host), absolute. */
+  readonly file: string;
+  /** Added to the spec's environment: secrets, endpoint, the role's keys. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The deployed name, `${prefix}-GrantAccess`; the spec's name if left out. */
+  readonly functionName?: string;
+}
+
+export interface RegisteredFunction {
+  readonly spec: FunctionSpec;
+  readonly arn: string;
+  readonly code: FunctionCode;
+}
+
+export interface Registry {
+  /** Adds or replaces a function; returns its ARN. Throws `InvalidParameterValueException` as UpdateFunctionConfiguration would. */
+  register(spec: FunctionSpec, runtime: FunctionRuntime): string;
+  /** By name or ARN. Throws `ResourceNotFoundException`. */
+  find(nameOrArn: string): RegisteredFunction;
+  all(): RegisteredFunction[];
+}
+
+const ENVIRONMENT_LIMIT_BYTES = 4096;
+const RESERVED =
+  /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(REGION|DEFAULT_REGION|ACCESS_KEY|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|EXECUTION_ENV|LAMBDA_.*)|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
+
+const refused = (reason: string) =>
+  new AwsError(
+    "InvalidParameterValueException",
+    `Lambda was unable to configure your environment variables because the environment variables you have provided ${reason}`,
+  );
+
+function checkEnvironment(spec: FunctionSpec, runtime: FunctionRuntime) {
+  const reserved = Object.keys(spec.environment).filter((name) => RESERVED.test(name));
+  if (reserved.length > 0) {
+    throw refused(
+      `contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(", ")}`,
+    );
+  }
+  const missing = spec.secrets.filter((name) => runtime.environment[name] === undefined);
+  if (missing.length > 0) throw refused(`lack the secrets ${missing.join(", ")} of ${spec.name}.`);
+  const secrets = spec.secrets.map((name) => [name, runtime.environment[name]]);
+  const size = JSON.stringify({ ...spec.environment, ...Object.fromEntries(secrets) }).length;
+  if (size > ENVIRONMENT_LIMIT_BYTES) throw refused("exceeded the 4KB limit.");
+}
+
+function runtimeVariables(name: string, spec: FunctionSpec, { region }: Place) {
+  return {
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_EXECUTION_ENV: "AWS_Lambda_nodejs20.x",
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),
+    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: "local",
+    LAMBDA_TASK_ROOT: "/var/task",
+    LAMBDA_RUNTIME_DIR: "/var/runtime",
+    LANG: "en_US.UTF-8",
+    TZ: ":UTC",
+    _HANDLER: "index.handler",
+  };
+}
+
+/** `arn:aws:lambda:R:A:function:NAME` with or without `:$LATEST`, or the bare name. */
+export function functionNameOf(nameOrArn: string): string {
+  return nameOrArn.replace(/^arn:[^:]+:lambda:[^:]+:\d+:function:/, "").replace(/:\$LATEST$/, "");
+}
+
+export function createRegistry(place: Place): Registry {
+  const functions = new Map<string, RegisteredFunction>();
+  const arnOf = (name: string) =>
+    `arn:aws:lambda:${place.region}:${place.account}:function:${name}`;
+  return {
+    register(spec, runtime) {
+      checkEnvironment(spec, runtime);
+      const name = runtime.functionName ?? spec.name;
+      const environment = {
+        ...runtimeVariables(name, spec, place),
+        ...spec.environment,
+        ...runtime.environment,
+      };
+      const { timeoutSeconds, memoryMb } = spec;
+      const code = { name, file: runtime.file, environment, timeoutSeconds, memoryMb };
+      functions.set(name, { spec, arn: arnOf(name), code });
+      return arnOf(name);
+    },
+    find(nameOrArn) {
+      const name = functionNameOf(nameOrArn);
+      const found = functions.get(name);
+      if (found !== undefined) return found;
+      throw new AwsError("ResourceNotFoundException", `Function not found: ${arnOf(name)}`, 404);
+    },
+    all: () => [...functions.values()],
+  };
+}
