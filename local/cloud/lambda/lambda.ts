@@ -1,7 +1,6 @@
 // The local Lambda: functions by name, invoked by the state machine, by events and by their URL.
 // Never untrue: a failed invocation reaches its caller with the names and texts AWS uses (facts F), never as an answer.
 import { randomUUID } from "node:crypto";
-import type { FunctionSpec } from "../../../stacks/shapes.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Place } from "../core/service.ts";
 import type { Store } from "../core/store.ts";
@@ -15,7 +14,12 @@ import {
   urlResponse,
 } from "./function-url.ts";
 import { FunctionFailure, type LambdaHost } from "./host.ts";
-import { createRegistry, type FunctionRuntime, type RegisteredFunction } from "./registry.ts";
+import {
+  createRegistry,
+  type FunctionRuntime,
+  type FunctionSettings,
+  type RegisteredFunction,
+} from "./registry.ts";
 import { createSlots, type Slots } from "./slots.ts";
 
 export interface LambdaOptions {
@@ -44,7 +48,7 @@ export interface LambdaSwitches {
 
 export interface Lambda {
   /** Adds or replaces a function, takes up its pending asynchronous work, and returns its ARN. */
-  register(spec: FunctionSpec, runtime: FunctionRuntime): string;
+  register(spec: FunctionSettings, runtime: FunctionRuntime): string;
   /** Name or ARN. Rejects with `InvocationError`, or `ResourceNotFoundException`. */
   invokeSync(functionName: string, payload: unknown): Promise<unknown>;
   /** Resolves when the event is queued, as AWS answers 202. Rejects with `ResourceNotFoundException`. */

@@ -1,8 +1,16 @@
 // The functions the local Lambda knows, with the environment AWS would give each.
 // Never untrue: a function whose settings AWS would refuse to deploy is refused here too.
-import type { FunctionSpec } from "../../../stacks/shapes.ts";
 import { AwsError, type Place } from "../core/service.ts";
 import type { FunctionCode } from "./host.ts";
+
+/** The part of the topology's `FunctionSpec` that makes a function run. */
+export interface FunctionSettings {
+  readonly name: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly secrets: readonly string[];
+}
 
 /** What the deploy adds to a function's spec. */
 export interface FunctionRuntime {
@@ -15,14 +23,14 @@ export interface FunctionRuntime {
 }
 
 export interface RegisteredFunction {
-  readonly spec: FunctionSpec;
+  readonly spec: FunctionSettings;
   readonly arn: string;
   readonly code: FunctionCode;
 }
 
 export interface Registry {
   /** Adds or replaces a function; returns its ARN. Throws `InvalidParameterValueException` as UpdateFunctionConfiguration would. */
-  register(spec: FunctionSpec, runtime: FunctionRuntime): string;
+  register(spec: FunctionSettings, runtime: FunctionRuntime): string;
   /** By name or ARN. Throws `ResourceNotFoundException`. */
   find(nameOrArn: string): RegisteredFunction;
   all(): RegisteredFunction[];
@@ -38,7 +46,7 @@ const refused = (reason: string) =>
     `Lambda was unable to configure your environment variables because the environment variables you have provided ${reason}`,
   );
 
-function checkEnvironment(spec: FunctionSpec, runtime: FunctionRuntime) {
+function checkEnvironment(spec: FunctionSettings, runtime: FunctionRuntime) {
   const reserved = Object.keys(spec.environment).filter((name) => RESERVED.test(name));
   if (reserved.length > 0) {
     throw refused(
@@ -52,7 +60,7 @@ function checkEnvironment(spec: FunctionSpec, runtime: FunctionRuntime) {
   if (size > ENVIRONMENT_LIMIT_BYTES) throw refused("exceeded the 4KB limit.");
 }
 
-function runtimeVariables(name: string, spec: FunctionSpec, { region }: Place) {
+function runtimeVariables(name: string, spec: FunctionSettings, { region }: Place) {
   return {
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
