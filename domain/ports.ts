@@ -87,10 +87,8 @@ export interface ListedSession {
 export interface SessionLister {
   /** Every session AWS lists as active, all pages. It over-reports: closed windows stay listed (facts A5). */
   active(): Promise<ListedSession[]>;
-  /** The session in AWS's history of 30 days; undefined while it is not listed there. */
-  ended(id: string): Promise<ListedSession | undefined>;
-  /** Every session AWS lists as ended since a moment, all pages. */
-  endedSince(since: Instant): Promise<ListedSession[]>;
+  /** Every session in AWS's history of 30 days that was started since the moment, all pages. */
+  endedSince(startedSince: Instant): Promise<ListedSession[]>;
 }
 
 export interface SessionEnder {
@@ -211,6 +209,12 @@ export interface Notifier {
   remind(facts: RequestFacts): Promise<void>;
   /** Tells the security channel. */
   alert(channel: string, alert: Alert, people: readonly Person[]): Promise<void>;
+}
+
+/** Where a problem is told that must not stop the story. */
+export interface Log {
+  info(message: string, data?: Readonly<Record<string, unknown>>): void;
+  problem(message: string, cause: unknown): void;
 }
 
 export interface Metrics {

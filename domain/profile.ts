@@ -115,3 +115,19 @@ export const stepFor = (profile: Profile, wanted: number): number =>
   profile.ladder.find((step) => step >= wanted) ??
   profile.ladder[profile.ladder.length - 1] ??
   wanted;
+
+/** Stands in for a profile that was taken out of the configuration while a request under it is still alive. */
+export const lostProfile = (id: string, channel: string): Profile => ({
+  id,
+  priority: 0,
+  match: { tags: {} },
+  ladder: [60],
+  idleMinutes: 15,
+  approvals: 1,
+  channel,
+  expireAfterMinutes: 60,
+  remindAfterMinutes: 15,
+  warnBeforeMinutes: 10,
+  ungoverned: "report",
+  session: { logGroup: "none", shellProfile: {} },
+});

@@ -19,7 +19,16 @@ export type Refusal =
   | { readonly refused: "already-live"; readonly instance: string; readonly until?: string }
   | { readonly refused: "already-asked"; readonly instance: string }
   | { readonly refused: "not-eligible"; readonly reasons: readonly string[] }
+  /** Its tags now put the instance under another profile than the one the request was asked under. */
+  | {
+      readonly refused: "profile-changed";
+      readonly instance: string;
+      readonly from: string;
+      readonly to: string;
+    }
   | { readonly refused: "no-approver" }
+  /** The workflow failed again and again before anything was granted. */
+  | { readonly refused: "workflow-failed" }
   | { readonly refused: "policy-broken"; readonly detail: string }
   | { readonly refused: "own-request" }
   | { readonly refused: "not-approver" }

@@ -1,0 +1,142 @@
+// First step: reads how far the request has come, and where its story goes on. A first execution finds it just asked;
+// an execution that replaces a broken one finds anything.
+// Never untrue: a request that may already have a policy in AWS goes to Revoke, never back to Grant.
+import { CURFEW } from "../../domain/audit.ts";
+import type { Directory, Policy, Requests } from "../../domain/ports.ts";
+import { isRefusal, type Refusal } from "../../domain/refusal.ts";
+import type { Request } from "../../domain/request.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { Change } from "../../domain/transitions.ts";
+import { type ChangeDeps, changeRequest } from "./change-request.ts";
+import { approvalQuestion } from "./decide-request.ts";
+import { checkEligibility, type EligibilityDeps, mayDo } from "./eligibility.ts";
+import { attempt, factsOf, profileOf, type TellDeps, tell } from "./facts.ts";
+import { refusalText } from "./refusal-note.ts";
+import { secondsToNextReminder } from "./reminders.ts";
+import type { StepResult } from "./states.ts";
+
+export interface AdmitDeps extends ChangeDeps, EligibilityDeps, TellDeps {
+  readonly requests: Pick<Requests, "read" | "save" | "note">;
+  readonly directory: Directory;
+  readonly policy: Policy;
+}
+
+export async function admitRequest(
+  deps: AdmitDeps,
+  { requestId }: { readonly requestId: string },
+  now: Instant,
+): Promise<StepResult> {
+  const request = await deps.requests.read(requestId);
+  if (request === undefined) return { next: "Close", seconds: 0 };
+  if (request.state !== "requested") return goOn(deps, request, now);
+  await openThread(deps, request);
+  let refusal: Refusal | undefined;
+  const verdict = await changeRequest(
+    deps,
+    requestId,
+    async (fresh) => {
+      const admitted = await admission(deps, fresh, now);
+      refusal = isRefusal(admitted) ? admitted : undefined;
+      return isRefusal(admitted) ? refusing(admitted) : admitted;
+    },
+    now,
+  );
+  if (isRefusal(verdict)) return { next: "Close", seconds: 0 };
+  await tell(deps, verdict, refusal && { notice: "refused", refusal });
+  return goOn(deps, verdict, now);
+}
+
+/** Where a request in any state goes on. */
+function goOn(deps: AdmitDeps, request: Request, now: Instant): StepResult {
+  switch (request.state) {
+    case "requested":
+    case "pending":
+      return {
+        next: "AskApprovers",
+        seconds: secondsToNextReminder(request, profileOf(deps.directory, request), now),
+      };
+    case "approved":
+      return { next: "Grant", seconds: 0 };
+    case "granting":
+    case "active":
+    case "revoking":
+      return { next: "Revoke", seconds: 0 };
+    default:
+      return { next: "Close", seconds: 0 };
+  }
+}
+
+/** Refused, approved by policy alone, or (no change) to be asked of people. */
+async function admission(
+  deps: AdmitDeps,
+  request: Request,
+  now: Instant,
+): Promise<Change | Refusal | undefined> {
+  if (request.state !== "requested") return undefined;
+  const refusal = await whyNot(deps, request, now);
+  if (refusal !== undefined) return refusal;
+  const person = deps.directory.people.find(({ id }) => id === request.person);
+  const question = person && approvalQuestion(deps.directory, request, person, now);
+  if (question === undefined) return { refused: "unknown-person" };
+  const answer = await deps.policy.decide({ ...question, action: "selfServe" });
+  if (answer.allowed)
+    return {
+      name: "request.approved",
+      actor: CURFEW,
+      data: { policies: [...answer.reasons] },
+      set: { decidedAt: now, approvalsNeeded: 0 },
+    };
+  const enough = await hasApprovers(deps, request, now);
+  return enough ? undefined : { refused: "no-approver" };
+}
+
+/** The change that refuses, keeping the reason in the record. */
+export const refusing = (refusal: Refusal): Change => ({
+  name: "request.refused",
+  actor: CURFEW,
+  data: { refused: refusal.refused },
+  set: { note: refusalText(refusal) },
+});
+
+/** Asks the whole question again, on today's people, tags and policy. */
+export async function whyNot(
+  deps: EligibilityDeps,
+  request: Request,
+  now: Instant,
+): Promise<Refusal | undefined> {
+  const person = deps.directory.people.find(({ id }) => id === request.person);
+  if (person === undefined) return { refused: "unknown-person" };
+  const { minutes, reason, ticket } = request;
+  const wish = { person, instanceId: request.instance.id, minutes, reason, ticket };
+  const eligible = await checkEligibility(deps, wish, now);
+  if (isRefusal(eligible)) return eligible;
+  const { profile, instance } = eligible;
+  return profile.id === request.profile
+    ? undefined
+    : {
+        refused: "profile-changed",
+        instance: instance.name,
+        from: request.profile,
+        to: profile.id,
+      };
+}
+
+async function hasApprovers(deps: AdmitDeps, request: Request, now: Instant): Promise<boolean> {
+  let found = 0;
+  for (const person of deps.directory.people) {
+    if (person.id === request.person) continue;
+    const question = approvalQuestion(deps.directory, request, person, now);
+    if (question !== undefined && (await mayDo(deps.policy, question)) === undefined) found += 1;
+    if (found >= request.approvalsNeeded) return true;
+  }
+  return false;
+}
+
+/** The requester's thread is opened once; if Slack is down the story goes on without it. */
+async function openThread(deps: AdmitDeps, request: Request): Promise<void> {
+  if (request.bookkeeping.thread !== undefined) return;
+  await attempt(deps, "open the requester's thread", async () => {
+    const thread = await deps.notifier.openThread(await factsOf(deps, request));
+    await deps.requests.note(request.id, { thread });
+  });
+}

@@ -1,0 +1,143 @@
+// Request: an engineer asks for one instance, for so many minutes, saying why.
+// Never untrue: the request is saved before its workflow starts, and a refused wish leaves nothing behind.
+import { appendEntry } from "../../domain/audit.ts";
+import type { Pairs, Requests, Workflows } from "../../domain/ports.ts";
+import { isRefusal, type Refusal } from "../../domain/refusal.ts";
+import {
+  isFinal,
+  isLive,
+  REASON_MAX,
+  type Request,
+  type RequestId,
+  TICKET_MAX,
+} from "../../domain/request.ts";
+import { type Instant, plusMinutes } from "../../domain/time.ts";
+import { announceLast, type ChangeDeps } from "./change-request.ts";
+import {
+  checkEligibility,
+  type EligibilityDeps,
+  type Eligible,
+  snapshotOf,
+  type Wish,
+} from "./eligibility.ts";
+
+export interface AskDeps extends EligibilityDeps, ChangeDeps {
+  readonly requests: Pick<Requests, "create" | "read" | "save" | "ofPerson">;
+  readonly pairs: Pick<Pairs, "holder">;
+  readonly workflows: Pick<Workflows, "start">;
+  readonly newRequestId: () => RequestId;
+}
+
+export interface AskAccess {
+  readonly slackUser: string;
+  readonly instanceId: string;
+  readonly minutes: number;
+  readonly reason: string;
+  readonly ticket?: string | undefined;
+}
+
+/** How many of a person's newest requests are looked through for one that is still open. */
+const RECENT_REQUESTS = 50;
+
+/** Saves the request and starts its workflow; gives the request, or the refusal. */
+export async function askAccess(
+  deps: AskDeps,
+  input: AskAccess,
+  now: Instant,
+): Promise<Request | Refusal> {
+  const person = deps.directory.people.find(({ slack }) => slack === input.slackUser);
+  if (person === undefined) return { refused: "unknown-person" };
+  const words = checkWords(input);
+  if (isRefusal(words)) return words;
+  const wish = { person, instanceId: input.instanceId, minutes: input.minutes, ...words };
+  const eligible = await checkEligibility(deps, wish, now);
+  if (isRefusal(eligible)) return eligible;
+  const taken = await alreadyThere(deps, person.id, eligible.instance);
+  if (taken !== undefined) return taken;
+  const request = newRequest(deps, wish, eligible, now);
+  if (!(await deps.requests.create(request))) return { refused: "changed-meanwhile" };
+  await announceLast(deps, request);
+  await deps.workflows.start(request.id, 1);
+  return request;
+}
+
+const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}]/gu;
+
+/** One form of line ends, no control characters, no white space around. */
+export const tidy = (text: string): string =>
+  text
+    .replace(/\r\n?/g, "\n")
+    .replace(CONTROL_CHARACTERS, (found) => (found === "\n" ? "\n" : " "))
+    .trim();
+
+function checkWords(input: AskAccess): { reason: string; ticket?: string } | Refusal {
+  const reason = tidy(input.reason);
+  const ticket = tidy(input.ticket ?? "").replace(/\n/g, " ");
+  if (reason === "") return { refused: "reason-empty" };
+  if (reason.length > REASON_MAX)
+    return { refused: "reason-too-long", length: reason.length, most: REASON_MAX };
+  if (ticket.length > TICKET_MAX)
+    return { refused: "ticket-too-long", length: ticket.length, most: TICKET_MAX };
+  return ticket === "" ? { reason } : { reason, ticket };
+}
+
+/** One open request and one live grant for a person and an instance (P12). */
+async function alreadyThere(
+  deps: AskDeps,
+  personId: string,
+  instance: { readonly id: string; readonly name: string },
+): Promise<Refusal | undefined> {
+  const holder = await deps.pairs.holder(personId, instance.id);
+  const held = holder === undefined ? undefined : await deps.requests.read(holder);
+  if (held !== undefined && isLive(held)) return alreadyLive(held);
+  const recent = await deps.requests.ofPerson(personId, RECENT_REQUESTS);
+  const open = recent.find((request) => request.instance.id === instance.id && !isFinal(request));
+  if (open === undefined) return undefined;
+  return isLive(open) ? alreadyLive(open) : { refused: "already-asked", instance: instance.name };
+}
+
+/** The refusal for a pair that has a live grant; with the deadline unless it is already ending. */
+export function alreadyLive(held: Request): Refusal {
+  const { instance, grant } = held;
+  return held.state !== "revoking" && grant !== undefined
+    ? { refused: "already-live", instance: instance.name, until: grant.deadline }
+    : { refused: "already-live", instance: instance.name };
+}
+
+function newRequest(
+  deps: AskDeps,
+  wish: Wish,
+  { instance, profile }: Eligible,
+  now: Instant,
+): Request {
+  const id = deps.newRequestId();
+  const happening = {
+    at: now,
+    event: "request.asked",
+    actor: { kind: "person" as const, id: wish.person.id },
+    data: {
+      instance: instance.id,
+      profile: profile.id,
+      minutes: wish.minutes,
+      reason: wish.reason,
+      ...(wish.ticket === undefined ? {} : { ticket: wish.ticket }),
+    },
+  };
+  return {
+    id,
+    state: "requested",
+    version: 1,
+    person: wish.person.id,
+    instance: snapshotOf(instance),
+    profile: profile.id,
+    minutes: wish.minutes,
+    reason: wish.reason,
+    ...(wish.ticket === undefined ? {} : { ticket: wish.ticket }),
+    askedAt: now,
+    expiresAt: plusMinutes(now, profile.expireAfterMinutes),
+    approvalsNeeded: profile.approvals,
+    votes: [],
+    bookkeeping: { sweeps: 0, executions: 1 },
+    audit: appendEntry(id, [], happening, deps.sha256),
+  };
+}

@@ -1,0 +1,43 @@
+// Asks the approvers and waits on the doorbell. Entered again after every reminder, each time with a new token.
+// Never untrue: the token is stored before the truth is read, so that no decision falls between the two.
+import { CURFEW } from "../../domain/audit.ts";
+import type { Requests, Workflows } from "../../domain/ports.ts";
+import { isRefusal } from "../../domain/refusal.ts";
+import type { Request } from "../../domain/request.ts";
+import type { Instant } from "../../domain/time.ts";
+import { type ChangeDeps, changeRequest } from "./change-request.ts";
+import { attempt, factsOf, type TellDeps, tell } from "./facts.ts";
+
+export interface AskApproversDeps extends ChangeDeps, TellDeps {
+  readonly requests: Pick<Requests, "read" | "save" | "note">;
+  readonly workflows: Pick<Workflows, "ring">;
+}
+
+export async function askApprovers(
+  deps: AskApproversDeps,
+  { requestId, token }: { readonly requestId: string; readonly token: string },
+  now: Instant,
+): Promise<void> {
+  await deps.requests.note(requestId, { bell: { step: "AskApprovers", token } });
+  const request = await changeRequest(
+    deps,
+    requestId,
+    ({ state }) => (state === "requested" ? { name: "approval.asked", actor: CURFEW } : undefined),
+    now,
+  );
+  if (isRefusal(request)) return deps.workflows.ring(token);
+  if (request.state !== "pending") return deps.workflows.ring(token);
+  await showCard(deps, request);
+}
+
+/** Posts the card once; a second posting after a lost answer is an equal card with the same buttons. */
+async function showCard(deps: AskApproversDeps, request: Request): Promise<void> {
+  if (request.bookkeeping.card !== undefined) return tell(deps, request);
+  await attempt(deps, "post the approval card", async () => {
+    const card = await deps.notifier.postCard(await factsOf(deps, request));
+    await deps.requests.note(request.id, { card });
+    // A decision may have come while the card was on its way: show what is true now.
+    const fresh = await deps.requests.read(request.id);
+    if (fresh !== undefined) await tell(deps, fresh);
+  });
+}

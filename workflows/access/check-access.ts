@@ -1,0 +1,78 @@
+// Track: after the bell or a time-out, reads whether the grant goes on. Warns before the deadline.
+// Never untrue: a grant past its deadline never goes back to Hold.
+import { CURFEW } from "../../domain/audit.ts";
+import { accessOwner, type Place } from "../../domain/grant-policy.ts";
+import { secondsToNextLook, warningAt } from "../../domain/looks.ts";
+import type { Inventory, Requests, SessionLister } from "../../domain/ports.ts";
+import { isRefusal } from "../../domain/refusal.ts";
+import type { Request } from "../../domain/request.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { Change } from "../../domain/transitions.ts";
+import { type ChangeDeps, changeRequest } from "./change-request.ts";
+import { endingByCurfew, endingCause } from "./ending.ts";
+import { profileOf, sessionsOf, type TellDeps, tell } from "./facts.ts";
+import type { StepResult } from "./states.ts";
+
+export interface CheckDeps extends ChangeDeps, TellDeps {
+  readonly requests: Pick<Requests, "read" | "save">;
+  readonly inventory: Pick<Inventory, "read">;
+  readonly lister: Pick<SessionLister, "active">;
+  readonly place: Place;
+}
+
+const REVOKE: StepResult = { next: "Revoke", seconds: 0 };
+
+export async function checkAccess(
+  deps: CheckDeps,
+  { requestId }: { readonly requestId: string },
+  now: Instant,
+): Promise<StepResult> {
+  let warned = false;
+  const request = await changeRequest(
+    deps,
+    requestId,
+    async (fresh) => {
+      const change = await whatIsDue(deps, fresh, now);
+      warned = change?.name === "grant.warned";
+      return change;
+    },
+    now,
+  );
+  if (isRefusal(request) || request.state !== "active") return REVOKE;
+  if (warned) await tell(deps, request, { notice: "expiring" });
+  return {
+    next: "Hold",
+    seconds: secondsToNextLook(request, profileOf(deps.directory, request), now),
+  };
+}
+
+async function whatIsDue(
+  deps: CheckDeps,
+  request: Request,
+  now: Instant,
+): Promise<Change | undefined> {
+  if (request.state !== "active" || request.grant === undefined) return undefined;
+  const profile = profileOf(deps.directory, request);
+  const sessions = await sessionsOf(deps.sessions, request);
+  const { people } = deps.directory;
+  const cause = endingCause({ request, profile, people, sessions }, now);
+  if (cause === "idle" && (await isInUse(deps, request))) return undefined;
+  if (cause !== undefined) return endingByCurfew(cause, now);
+  if (await isGone(deps, request)) return endingByCurfew("instance-gone", now);
+  const warning = warningAt(request, profile);
+  return warning !== undefined && warning <= now
+    ? { name: "grant.warned", actor: CURFEW, set: { grant: { ...request.grant, warnedAt: now } } }
+    : undefined;
+}
+
+async function isGone(deps: CheckDeps, request: Request): Promise<boolean> {
+  const instance = await deps.inventory.read(request.instance.id);
+  return instance === undefined || ["terminated", "shutting-down"].includes(instance.state);
+}
+
+/** The ledger may not have heard of a session yet: AWS is asked before a grant is called idle. */
+async function isInUse(deps: CheckDeps, request: Request): Promise<boolean> {
+  const owner = accessOwner(deps.place, request.person);
+  const listed = await deps.lister.active();
+  return listed.some((one) => one.owner === owner && one.target === request.instance.id);
+}

@@ -1,0 +1,81 @@
+// Whether a person may have the instance they ask for: asked when they ask, when it is admitted and when it is granted (P7).
+// Never untrue: it looks at people, policy, tags and instance as they are now, not as they were.
+import type { Instance, InstanceSnapshot } from "../../domain/instance.ts";
+import type { Person } from "../../domain/person.ts";
+import type { Directory, Inventory, Policy, Question } from "../../domain/ports.ts";
+import { type Profile, profileFor } from "../../domain/profile.ts";
+import { isRefusal, type Refusal } from "../../domain/refusal.ts";
+import type { Instant } from "../../domain/time.ts";
+
+export interface EligibilityDeps {
+  readonly directory: Directory;
+  readonly inventory: Pick<Inventory, "read">;
+  readonly policy: Policy;
+}
+
+export interface Wish {
+  readonly person: Person;
+  readonly instanceId: string;
+  readonly minutes: number;
+  readonly reason: string;
+  readonly ticket?: string | undefined;
+}
+
+export interface Eligible {
+  readonly instance: Instance;
+  readonly profile: Profile;
+}
+
+/** The running, reachable instance and the profile that governs it; or why not. */
+async function findInstance(
+  deps: Pick<EligibilityDeps, "directory" | "inventory">,
+  instanceId: string,
+): Promise<Eligible | Refusal> {
+  const instance = await deps.inventory.read(instanceId);
+  if (instance === undefined) return { refused: "unknown-instance", instance: instanceId };
+  if (instance.state !== "running")
+    return { refused: "instance-not-running", instance: instance.name, state: instance.state };
+  if (!instance.reachable) return { refused: "instance-unreachable", instance: instance.name };
+  const profile = profileFor(deps.directory.profiles, instance.tags);
+  if (profile === undefined) return { refused: "not-governed", instance: instance.name };
+  return { instance, profile };
+}
+
+/** Asks the policy; a policy that cannot be evaluated allows nothing (P9). */
+export async function mayDo(policy: Policy, question: Question): Promise<Refusal | undefined> {
+  const answer = await policy.decide(question);
+  if (answer.broken !== undefined) return { refused: "policy-broken", detail: answer.broken };
+  if (!answer.allowed) return { refused: "not-eligible", reasons: answer.reasons };
+  return undefined;
+}
+
+/** The instance and profile of a wish that may be granted now; or the refusal. */
+export async function checkEligibility(
+  deps: EligibilityDeps,
+  wish: Wish,
+  now: Instant,
+): Promise<Eligible | Refusal> {
+  const found = await findInstance(deps, wish.instanceId);
+  if (isRefusal(found)) return found;
+  const { instance, profile } = found;
+  if (!profile.ladder.includes(wish.minutes))
+    return { refused: "minutes-off-ladder", minutes: wish.minutes, ladder: profile.ladder };
+  const question: Question = {
+    action: "request",
+    person: wish.person,
+    requester: wish.person,
+    instance: snapshotOf(instance),
+    profile,
+    minutes: wish.minutes,
+    reason: wish.reason,
+    ticket: wish.ticket,
+    now,
+  };
+  return (await mayDo(deps.policy, question)) ?? found;
+}
+
+export const snapshotOf = ({ id, name, tags }: InstanceSnapshot): InstanceSnapshot => ({
+  id,
+  name,
+  tags,
+});

@@ -1,0 +1,133 @@
+// ConfirmGone: terminates every session of the person on the instance, and looks whether they are gone.
+// Never untrue: gone means AWS lists none, in a look after IAM's propagation window; the answer of TerminateSession
+// is never taken for it (P4, facts A1).
+import { CURFEW } from "../../domain/audit.ts";
+import { sessionCauseOf } from "../../domain/cause.ts";
+import { accessOwner, type Place } from "../../domain/grant-policy.ts";
+import { sweepsToConfirm, waitAfterSweep } from "../../domain/looks.ts";
+import type {
+  ListedSession,
+  Requests,
+  SessionEnder,
+  SessionLister,
+  Sessions,
+} from "../../domain/ports.ts";
+import { isRefusal } from "../../domain/refusal.ts";
+import { isFinal, type Request } from "../../domain/request.ts";
+import { hasEnded, type Session } from "../../domain/session.ts";
+import type { Instant } from "../../domain/time.ts";
+import { type AdoptDeps, adoptSession } from "../ledger/adopt-session.ts";
+import { type RecordEndDeps, recordEnd } from "../ledger/record-end.ts";
+import { type ChangeDeps, changeRequest } from "./change-request.ts";
+import { attempt, sessionsOf, type TellDeps, tell } from "./facts.ts";
+import type { StepResult } from "./states.ts";
+
+export interface EndSessionsDeps extends ChangeDeps, TellDeps, AdoptDeps, RecordEndDeps {
+  readonly requests: Pick<Requests, "read" | "save" | "note">;
+  readonly sessions: Pick<Sessions, "read" | "create" | "note" | "end" | "ofPerson">;
+  readonly lister: SessionLister;
+  readonly ender: SessionEnder;
+  readonly directory: TellDeps["directory"];
+  readonly place: Place;
+}
+
+export async function endSessions(
+  deps: EndSessionsDeps,
+  { requestId }: { readonly requestId: string },
+  now: Instant,
+): Promise<StepResult> {
+  const request = await deps.requests.read(requestId);
+  if (request?.end === undefined || isFinal(request)) return { next: "Record", seconds: 0 };
+  const listed = await ownSessions(deps, request);
+  for (const one of listed) await endOne(deps, request, one, now);
+  await recordGone(deps, request, listed, now);
+  const sweeps = request.bookkeeping.sweeps + 1;
+  await deps.requests.note(requestId, { sweeps });
+  const { cause } = request.end;
+  if (listed.length === 0 && sweeps >= sweepsToConfirm(cause))
+    return { next: "Record", seconds: 0 };
+  if (sweeps >= sweepsToConfirm(cause)) await tellStuck(deps, request, listed.length, now);
+  return { next: "Wait", seconds: waitAfterSweep(cause, sweeps) };
+}
+
+async function ownSessions(deps: EndSessionsDeps, request: Request): Promise<ListedSession[]> {
+  const owner = accessOwner(deps.place, request.person);
+  const active = await deps.lister.active();
+  return active.filter((one) => one.owner === owner && one.target === request.instance.id);
+}
+
+/** Writes why before asking AWS to end it, so that the end will be known for ours whatever is lost. */
+async function endOne(
+  deps: EndSessionsDeps,
+  request: Request,
+  listed: ListedSession,
+  now: Instant,
+): Promise<void> {
+  const { session } = await adoptSession(deps, listed);
+  const end = request.end;
+  if (end !== undefined && session.ending === undefined)
+    await deps.sessions.note(session.id, {
+      ending: { cause: sessionCauseOf(end.cause), by: end.by, at: now },
+      request: request.id,
+    });
+  await deps.ender.terminate(listed.id);
+}
+
+/** Sessions the ledger thinks open that AWS no longer lists as active. */
+async function recordGone(
+  deps: EndSessionsDeps,
+  request: Request,
+  active: readonly ListedSession[],
+  now: Instant,
+): Promise<void> {
+  const open = (await sessionsOf(deps.sessions, request)).filter((one) => !hasEnded(one));
+  const gone = open.filter((one) => !active.some(({ id }) => id === one.id));
+  await recordAllGone(deps, gone, now);
+}
+
+/** Records the end of sessions that are listed in AWS's history; those not listed there yet are left for the next look. */
+export async function recordAllGone(
+  deps: Pick<EndSessionsDeps, "lister"> & RecordEndDeps,
+  gone: readonly Session[],
+  now: Instant,
+): Promise<Session[]> {
+  const first = gone.map(({ startedAt }) => startedAt).sort()[0];
+  if (first === undefined) return [];
+  const history = new Map((await deps.lister.endedSince(first)).map((one) => [one.id, one]));
+  const missing: Session[] = [];
+  for (const session of gone) {
+    const listed = history.get(session.id);
+    if (listed === undefined) missing.push(session);
+    else await recordEnd(deps, session, listed, now);
+  }
+  return missing;
+}
+
+/** Longer than it should take: said once in Slack and in the record, counted every time for the alarm. */
+async function tellStuck(
+  deps: EndSessionsDeps,
+  request: Request,
+  sessions: number,
+  now: Instant,
+): Promise<void> {
+  deps.metrics.count("StuckEnds");
+  const { end } = request;
+  if (end === undefined || end.stuckSince !== undefined) return;
+  const stuck = await changeRequest(
+    deps,
+    request.id,
+    (fresh) => ({
+      name: "end.delayed",
+      actor: CURFEW,
+      data: { sessions },
+      set: { end: { ...(fresh.end ?? end), stuckSince: now } },
+    }),
+    now,
+  );
+  if (isRefusal(stuck)) return;
+  await tell(deps, stuck, { notice: "stuck" });
+  const { securityChannel, people } = deps.directory;
+  await attempt(deps, "alert the security channel", () =>
+    deps.notifier.alert(securityChannel, { alert: "stuck-end", request: stuck, sessions }, people),
+  );
+}

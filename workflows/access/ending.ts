@@ -1,0 +1,40 @@
+// The change that begins the end of a grant, and what by itself calls for one.
+// Never untrue: a deadline that has passed is always called by its name, whatever else is true.
+import type { Actor } from "../../domain/audit.ts";
+import { CURFEW } from "../../domain/audit.ts";
+import type { GrantCause } from "../../domain/cause.ts";
+import { hasGoneIdle } from "../../domain/looks.ts";
+import type { Person } from "../../domain/person.ts";
+import type { Profile } from "../../domain/profile.ts";
+import type { Request } from "../../domain/request.ts";
+import type { Session } from "../../domain/session.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { Change } from "../../domain/transitions.ts";
+
+export const endingChange = (cause: GrantCause, actor: Actor, now: Instant): Change => ({
+  name: "grant.ending",
+  actor,
+  data: { cause },
+  set: { end: { cause, by: actor.id, askedAt: now } },
+});
+
+export interface EndingFacts {
+  readonly request: Request;
+  readonly profile: Profile;
+  readonly people: readonly Person[];
+  readonly sessions: readonly Session[];
+}
+
+/** Why a live grant must end now without anybody asking; undefined while it may go on. */
+export function endingCause(facts: EndingFacts, now: Instant): GrantCause | undefined {
+  const { request, profile, people, sessions } = facts;
+  if (request.grant === undefined) return undefined;
+  if (request.grant.deadline <= now) return "deadline";
+  // Somebody taken out of the directory loses what they hold.
+  if (!people.some(({ id }) => id === request.person)) return "revoked";
+  return hasGoneIdle(request, profile, sessions, now) ? "idle" : undefined;
+}
+
+/** The change for a cause that Curfew found by itself. */
+export const endingByCurfew = (cause: GrantCause, now: Instant): Change =>
+  endingChange(cause, CURFEW, now);

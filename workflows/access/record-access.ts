@@ -1,0 +1,56 @@
+// Record: every session of the grant has its end in the ledger, the request its last entry, the pair its lock back.
+// Never untrue: it runs only after the sessions were confirmed gone, and a request ends once.
+import { CURFEW } from "../../domain/audit.ts";
+import type { Pairs, Requests } from "../../domain/ports.ts";
+import { isRefusal } from "../../domain/refusal.ts";
+import type { Request } from "../../domain/request.ts";
+import { hasEnded } from "../../domain/session.ts";
+import { type Instant, secondsBetween } from "../../domain/time.ts";
+import { recordEnd } from "../ledger/record-end.ts";
+import { changeRequest } from "./change-request.ts";
+import { type EndSessionsDeps, recordAllGone } from "./end-sessions.ts";
+import { sessionsOf, tell } from "./facts.ts";
+import type { StepResult } from "./states.ts";
+
+export interface RecordDeps extends EndSessionsDeps {
+  readonly requests: Pick<Requests, "read" | "save" | "note">;
+  readonly pairs: Pick<Pairs, "holder" | "free">;
+}
+
+const CLOSE: StepResult = { next: "Close", seconds: 0 };
+
+export async function recordAccess(
+  deps: RecordDeps,
+  { requestId }: { readonly requestId: string },
+  now: Instant,
+): Promise<StepResult> {
+  const request = await deps.requests.read(requestId);
+  if (request === undefined) return CLOSE;
+  await recordTheRest(deps, request, now);
+  const ended = await changeRequest(
+    deps,
+    requestId,
+    (fresh) => {
+      if (fresh.state !== "revoking" || fresh.end === undefined) return undefined;
+      return {
+        name: "grant.ended",
+        actor: CURFEW,
+        set: { end: { ...fresh.end, confirmedAt: now } },
+      };
+    },
+    now,
+  );
+  await deps.pairs.free(request.person, request.instance.id, request.id);
+  if (isRefusal(ended) || ended.state !== "ended") return CLOSE;
+  if (ended.end !== undefined)
+    deps.metrics.seconds("TimeToGone", secondsBetween(ended.end.askedAt, now));
+  await tell(deps, ended, { notice: "closed" });
+  return CLOSE;
+}
+
+/** AWS lists none of them as active any more; one that its history does not tell of either is recorded as it is known. */
+async function recordTheRest(deps: RecordDeps, request: Request, now: Instant): Promise<void> {
+  const open = (await sessionsOf(deps.sessions, request)).filter((one) => !hasEnded(one));
+  for (const session of await recordAllGone(deps, open, now))
+    await recordEnd(deps, session, undefined, now);
+}

@@ -1,0 +1,9 @@
+// A refusal in one line for the record; slack/views/refusal.ts words it for the person.
+import type { Refusal } from "../../domain/refusal.ts";
+
+/** `refused` and what belongs to it, e.g. `instance-not-running: web-1 is stopped`. */
+export function refusalText(refusal: Refusal): string {
+  const { refused, ...rest } = refusal;
+  const details = Object.entries(rest).map(([key, value]) => `${key} ${String(value)}`);
+  return details.length === 0 ? refused : `${refused}: ${details.join(", ")}`;
+}

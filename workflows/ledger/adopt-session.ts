@@ -1,0 +1,69 @@
+// Takes a session into the ledger, whoever tells of it first: an event, the sweep, or the end of its grant.
+// Never untrue: a session belongs to a grant only if its owner is that person's access role, on that instance,
+// and it began while the grant was live; every other one is ungoverned.
+import type { Inventory, ListedSession, Pairs, Requests, Sessions } from "../../domain/ports.ts";
+import type { Request } from "../../domain/request.ts";
+import { personOfOwner, type Session } from "../../domain/session.ts";
+import { type Instant, plusSeconds } from "../../domain/time.ts";
+
+export interface AdoptDeps {
+  readonly sessions: Pick<Sessions, "create" | "read">;
+  readonly requests: Pick<Requests, "read">;
+  readonly pairs: Pick<Pairs, "holder">;
+  readonly inventory: Pick<Inventory, "read">;
+}
+
+/** The ledger's session for a listed one, made if it is not there; and whether it was made just now. */
+export async function adoptSession(
+  deps: AdoptDeps,
+  listed: ListedSession,
+): Promise<{ readonly session: Session; readonly isNew: boolean }> {
+  const known = await deps.sessions.read(listed.id);
+  if (known !== undefined) return { session: known, isNew: false };
+  const person = personOfOwner(listed.owner);
+  const request = await grantOf(deps, person, listed);
+  const session: Session = {
+    id: listed.id,
+    owner: listed.owner,
+    ...(person === undefined ? {} : { person }),
+    instance: request?.instance ?? (await describe(deps, listed.target)),
+    ...(listed.document === undefined ? {} : { document: listed.document }),
+    ...(request === undefined ? {} : { request: request.id }),
+    startedAt: listed.startedAt,
+  };
+  if (await deps.sessions.create(session)) return { session, isNew: true };
+  return { session: (await deps.sessions.read(listed.id)) ?? session, isNew: false };
+}
+
+/** AWS's clock and ours may differ by this much. */
+const SKEW_SECONDS = 5;
+
+async function grantOf(
+  deps: AdoptDeps,
+  person: string | undefined,
+  listed: ListedSession,
+): Promise<Request | undefined> {
+  if (person === undefined) return undefined;
+  const holder = await deps.pairs.holder(person, listed.target);
+  const request = holder === undefined ? undefined : await deps.requests.read(holder);
+  if (request?.grant === undefined) return undefined;
+  return belongs(request, listed.startedAt) ? request : undefined;
+}
+
+/**
+ * A session that began while the grant was live, or while IAM still let it in after the removal, is the grant's:
+ * the grant ends it and answers for it (facts C5).
+ */
+function belongs(request: Request, startedAt: Instant): boolean {
+  const { grant, end } = request;
+  if (grant === undefined) return false;
+  if (plusSeconds(startedAt, SKEW_SECONDS) < grant.startedAt) return false;
+  return end?.confirmedAt === undefined || startedAt <= end.confirmedAt;
+}
+
+async function describe(deps: AdoptDeps, target: string) {
+  const instance = await deps.inventory.read(target);
+  return instance === undefined
+    ? { id: target, name: target, tags: {} }
+    : { id: instance.id, name: instance.name, tags: instance.tags };
+}

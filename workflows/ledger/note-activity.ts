@@ -1,0 +1,23 @@
+// The transcript stream showed that somebody is at work in a session. Nothing of the text is kept.
+// Never untrue: activity only ever moves forward.
+import type { Sessions } from "../../domain/ports.ts";
+import { type Instant, secondsBetween } from "../../domain/time.ts";
+
+export interface ActivityDeps {
+  readonly sessions: Pick<Sessions, "read" | "note">;
+}
+
+/** Less than this is not worth a write. */
+const GRAIN_SECONDS = 30;
+
+export async function noteActivity(
+  deps: ActivityDeps,
+  input: { readonly sessionId: string; readonly at: Instant },
+): Promise<void> {
+  const session = await deps.sessions.read(input.sessionId);
+  // One the ledger does not have yet is adopted by the sweep; an ended one needs nothing.
+  if (session === undefined || session.endedAt !== undefined) return;
+  const last = session.lastActivityAt;
+  if (last !== undefined && secondsBetween(last, input.at) < GRAIN_SECONDS) return;
+  await deps.sessions.note(session.id, { lastActivityAt: input.at });
+}

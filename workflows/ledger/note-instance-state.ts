@@ -1,0 +1,52 @@
+// EC2 says that an instance stopped or is gone (facts D2).
+// Never untrue: a stopped instance ends its sessions; only one that is gone for good ends the grant.
+import type { Log, Requests, Sessions, Workflows } from "../../domain/ports.ts";
+import { isRefusal } from "../../domain/refusal.ts";
+import { hasEnded } from "../../domain/session.ts";
+import type { Instant } from "../../domain/time.ts";
+import { type ChangeDeps, changeRequest } from "../access/change-request.ts";
+import { endingChange } from "../access/ending.ts";
+import { ringBell } from "../access/ring-bell.ts";
+
+export interface InstanceStateDeps extends ChangeDeps {
+  readonly requests: Pick<Requests, "read" | "save" | "open">;
+  readonly sessions: Pick<Sessions, "ofInstance" | "note">;
+  readonly workflows: Pick<Workflows, "ring">;
+  readonly log: Log;
+}
+
+const DOWN = ["stopping", "stopped", "shutting-down", "terminated"];
+const GONE = ["shutting-down", "terminated"];
+
+/** How many of an instance's newest sessions are looked through for open ones. */
+const RECENT_SESSIONS = 200;
+
+export async function noteInstanceState(
+  deps: InstanceStateDeps,
+  input: { readonly instanceId: string; readonly state: string; readonly at: Instant },
+  now: Instant,
+): Promise<void> {
+  if (!DOWN.includes(input.state)) return;
+  const sessions = await deps.sessions.ofInstance(input.instanceId, RECENT_SESSIONS);
+  const ending = { cause: "instance-gone" as const, by: "aws", at: input.at };
+  for (const session of sessions)
+    if (!hasEnded(session) && session.ending === undefined)
+      await deps.sessions.note(session.id, { ending });
+  if (GONE.includes(input.state)) await endGrants(deps, input.instanceId, now);
+}
+
+async function endGrants(deps: InstanceStateDeps, instanceId: string, now: Instant): Promise<void> {
+  const open = await deps.requests.open();
+  for (const { id } of open.filter(({ instance }) => instance.id === instanceId)) {
+    const ended = await changeRequest(
+      deps,
+      id,
+      ({ state }) =>
+        state === "granting" || state === "active"
+          ? endingChange("instance-gone", { kind: "aws", id: "ec2" }, now)
+          : undefined,
+      now,
+    );
+    if (!isRefusal(ended) && ended.state === "revoking") await ringBell(deps, id);
+  }
+}

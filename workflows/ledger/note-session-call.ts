@@ -1,0 +1,79 @@
+// A Session Manager call that CloudTrail reported: StartSession, ResumeSession or TerminateSession.
+// Never untrue: the calls may come in any order, late, doubled or not at all; the ledger ends the same, because only a
+// look at AWS's listing records an end.
+
+import { CURFEW } from "../../domain/audit.ts";
+import type { ListedSession, SessionLister, Sessions } from "../../domain/ports.ts";
+import { isInstanceTarget, type Session } from "../../domain/session.ts";
+import type { Instant } from "../../domain/time.ts";
+import { type AdoptDeps, adoptSession } from "./adopt-session.ts";
+import { type ReportDeps, reportIfUngoverned } from "./report-ungoverned.ts";
+
+export interface SessionCall {
+  readonly call: "StartSession" | "ResumeSession" | "TerminateSession";
+  readonly sessionId: string;
+  /** Who called, as an ARN. */
+  readonly by: string;
+  readonly at: Instant;
+  /** StartSession only. */
+  readonly target?: string | undefined;
+  readonly document?: string | undefined;
+}
+
+export interface NoteCallDeps extends AdoptDeps, ReportDeps {
+  readonly sessions: Pick<Sessions, "read" | "create" | "note">;
+  readonly requests: AdoptDeps["requests"];
+  readonly lister: Pick<SessionLister, "active">;
+}
+
+export async function noteSessionCall(
+  deps: NoteCallDeps,
+  input: SessionCall,
+  now: Instant,
+): Promise<void> {
+  const listed = await findListed(deps, input);
+  if (listed === undefined || !isInstanceTarget(listed.target)) return;
+  const { session } = await adoptSession(deps, listed);
+  if (input.call === "TerminateSession") return noteTermination(deps, session, input);
+  await deps.sessions.note(session.id, { lastActivityAt: input.at });
+  await reportIfUngoverned(deps, session, now);
+}
+
+/** A start tells all there is to know; for the other calls the target is asked of the ledger, then of AWS (facts D1). */
+async function findListed(
+  deps: NoteCallDeps,
+  input: SessionCall,
+): Promise<ListedSession | undefined> {
+  if (input.call === "StartSession" && input.target !== undefined)
+    return {
+      id: input.sessionId,
+      owner: input.by,
+      target: input.target,
+      document: input.document,
+      startedAt: input.at,
+    };
+  const known = await deps.sessions.read(input.sessionId);
+  if (known !== undefined)
+    return {
+      id: known.id,
+      owner: known.owner,
+      target: known.instance.id,
+      startedAt: known.startedAt,
+    };
+  return (await deps.lister.active()).find(({ id }) => id === input.sessionId);
+}
+
+/** Somebody else's call: the person's own is their way out, anybody else's is a revocation from outside. */
+async function noteTermination(
+  deps: NoteCallDeps,
+  session: Session,
+  input: SessionCall,
+): Promise<void> {
+  if (session.ending !== undefined || isOurs(input.by)) return;
+  const cause = input.by === session.owner ? "exit" : "revoked";
+  await deps.sessions.note(session.id, { ending: { cause, by: input.by, at: input.at } });
+}
+
+/** Curfew's own functions write why before they call. */
+const isOurs = (arn: string) =>
+  /:assumed-role\/[^/]*EndSessions[^/]*\//.test(arn) || arn === CURFEW.id;

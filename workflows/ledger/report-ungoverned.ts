@@ -1,0 +1,93 @@
+// A session on a governed instance without a live grant is told to the security channel, and ended where the profile says so (P11).
+// Never untrue: it is told once, and a session of an access role that outlived its grant is always ended.
+import type {
+  Announcer,
+  Directory,
+  Log,
+  Metrics,
+  Notifier,
+  Requests,
+  SessionEnder,
+  Sessions,
+} from "../../domain/ports.ts";
+import { type Profile, profileFor } from "../../domain/profile.ts";
+import { isFinal } from "../../domain/request.ts";
+import { isInstanceTarget, type Session } from "../../domain/session.ts";
+import type { Instant } from "../../domain/time.ts";
+import { attempt } from "../access/facts.ts";
+
+export interface ReportDeps {
+  readonly directory: Directory;
+  readonly sessions: Pick<Sessions, "note">;
+  readonly requests: Pick<Requests, "read">;
+  readonly ender: SessionEnder;
+  readonly notifier: Pick<Notifier, "alert">;
+  readonly events: Announcer;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** Reports and ends a live session if no live grant covers it; does nothing for a governed one. */
+export async function reportIfUngoverned(
+  deps: ReportDeps,
+  session: Session,
+  now: Instant,
+): Promise<void> {
+  if (!isInstanceTarget(session.instance.id)) return;
+  const outlived = await hasOutlivedGrant(deps, session);
+  const profile = profileFor(deps.directory.profiles, session.instance.tags);
+  const strange = session.request === undefined && profile !== undefined;
+  if (!strange && !outlived) return;
+  const terminate = outlived || mustEnd(profile, session);
+  if (terminate) await end(deps, session, now);
+  if (session.reportedAt === undefined) await report(deps, session, terminate, now);
+}
+
+async function hasOutlivedGrant(deps: ReportDeps, session: Session): Promise<boolean> {
+  if (session.request === undefined) return false;
+  const request = await deps.requests.read(session.request);
+  return request === undefined || isFinal(request);
+}
+
+/** A person's access role exists only for grants: without one its session is ended whatever the profile says. */
+const mustEnd = (profile: Profile | undefined, session: Session) =>
+  session.person !== undefined || profile?.ungoverned === "terminate";
+
+async function end(deps: ReportDeps, session: Session, now: Instant): Promise<void> {
+  if (session.ending === undefined)
+    await deps.sessions.note(session.id, {
+      ending: { cause: "ungoverned", by: "curfew", at: now },
+    });
+  await deps.ender.terminate(session.id);
+}
+
+async function report(
+  deps: ReportDeps,
+  session: Session,
+  terminated: boolean,
+  now: Instant,
+): Promise<void> {
+  deps.metrics.count("Ungoverned");
+  const { securityChannel, people } = deps.directory;
+  await attempt(deps, "alert the security channel", async () => {
+    await deps.notifier.alert(
+      securityChannel,
+      { alert: "ungoverned-session", session, terminated },
+      people,
+    );
+    // Only what was told is marked as told; otherwise the next sweep tells it.
+    await deps.sessions.note(session.id, { reportedAt: now });
+  });
+  await deps.events.announce([
+    {
+      name: "session.ungoverned",
+      detail: {
+        schema: 1,
+        sessionId: session.id,
+        owner: session.owner,
+        instance: session.instance.id,
+        at: now,
+      },
+    },
+  ]);
+}

@@ -1,0 +1,90 @@
+// The minute sweep over open requests: ends what has gone idle, rings bells that were lost, restarts workflows that died.
+// Never untrue: it acts only on a fresh read, and only in ways that doing twice does not change.
+import type { Directory, Requests, Sessions, Workflows } from "../../domain/ports.ts";
+import { isRefusal } from "../../domain/refusal.ts";
+import type { Request } from "../../domain/request.ts";
+import { type Instant, secondsBetween } from "../../domain/time.ts";
+import { changeRequest } from "../access/change-request.ts";
+import { endingByCurfew, endingCause } from "../access/ending.ts";
+import { profileOf, sessionsOf } from "../access/facts.ts";
+import { type RestartDeps, restartWorkflow } from "../access/restart-workflow.ts";
+import { ringBell } from "../access/ring-bell.ts";
+
+export interface SweepRequestsDeps extends RestartDeps {
+  readonly requests: Pick<Requests, "read" | "save" | "note" | "open">;
+  readonly sessions: Pick<Sessions, "ofPerson">;
+  readonly directory: Directory;
+  readonly workflows: Workflows;
+}
+
+/** How long after its time a request may stand still before its workflow is looked at. */
+const PATIENCE_SECONDS = 120;
+/** A step between two waits takes seconds; after this long its workflow is looked at. */
+const STEP_PATIENCE_SECONDS = 600;
+
+export async function sweepRequests(deps: SweepRequestsDeps, now: Instant): Promise<void> {
+  const open = await deps.requests.open();
+  deps.metrics.count("OpenGrants", open.filter(({ state }) => state === "active").length);
+  for (const { id } of open) {
+    const request = await deps.requests.read(id);
+    if (request !== undefined) await sweepOne(deps, request, now);
+  }
+}
+
+async function sweepOne(deps: SweepRequestsDeps, request: Request, now: Instant): Promise<void> {
+  const ended = request.state === "active" ? await endIfDue(deps, request, now) : request;
+  if (waitsInVain(ended)) await ringBell(deps, request.id);
+  if (standsStill(ended, now)) await revive(deps, ended, now);
+}
+
+async function endIfDue(deps: SweepRequestsDeps, request: Request, now: Instant): Promise<Request> {
+  const ended = await changeRequest(
+    deps,
+    request.id,
+    async (fresh) => {
+      if (fresh.state !== "active") return undefined;
+      const profile = profileOf(deps.directory, fresh);
+      const sessions = await sessionsOf(deps.sessions, fresh);
+      const { people } = deps.directory;
+      const cause = endingCause({ request: fresh, profile, people, sessions }, now);
+      return cause === undefined ? undefined : endingByCurfew(cause, now);
+    },
+    now,
+  );
+  return isRefusal(ended) ? request : ended;
+}
+
+/** A step waits on its bell for something that has already happened: the bell was lost. */
+function waitsInVain(request: Request): boolean {
+  const { bell } = request.bookkeeping;
+  if (bell === undefined) return false;
+  return bell.step === "AskApprovers"
+    ? request.state !== "pending" && request.state !== "requested"
+    : request.state !== "active";
+}
+
+/** Since when the request should have moved on. */
+function standsStill(request: Request, now: Instant): boolean {
+  const since = secondsBetween(lastChange(request), now);
+  switch (request.state) {
+    case "requested":
+      return since > PATIENCE_SECONDS;
+    case "pending":
+      return secondsBetween(request.expiresAt, now) > PATIENCE_SECONDS;
+    case "active":
+      return false;
+    default:
+      return since > STEP_PATIENCE_SECONDS;
+  }
+}
+
+const lastChange = (request: Request): Instant =>
+  request.audit[request.audit.length - 1]?.at ?? request.askedAt;
+
+/** Starts the execution that was never started; replaces one that is over. A running one is left to its retries. */
+async function revive(deps: SweepRequestsDeps, request: Request, now: Instant): Promise<void> {
+  const attempt = request.bookkeeping.executions;
+  if (await deps.workflows.isRunning(request.id, attempt)) return;
+  if (request.state === "requested" && attempt === 1) return deps.workflows.start(request.id, 1);
+  await restartWorkflow(deps, { requestId: request.id, attempt }, now);
+}
