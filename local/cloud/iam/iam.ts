@@ -1,0 +1,69 @@
+// IAM of the local cloud: the service, the data plane's decisions, and the keys that name callers.
+// Never untrue: Get and List show a change at once, decisions only after the propagation delay (facts C5).
+import type { Clock } from "../core/clock.ts";
+import type { Place, Service } from "../core/service.ts";
+import type { Store } from "../core/store.ts";
+import { type Authorizer, createAuthorizer } from "./authorize.ts";
+import { createDirectory } from "./directory.ts";
+import { createKeys, type Keys } from "./keys.ts";
+import { policyOperations } from "./policy-operations.ts";
+import type { Principal } from "./records.ts";
+import { createReplica, type Propagation } from "./replica.ts";
+import { roleOperations } from "./role-operations.ts";
+import { createSeeds, type SeedPolicy, type SeedRole, type SeedUser } from "./seeds.ts";
+
+export interface IamOptions {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly place: Place;
+  /** 3 seconds if left out. */
+  readonly propagation?: Propagation;
+  /** Of the generator that draws delays between min and max. */
+  readonly seed?: number;
+}
+
+export interface Iam extends Authorizer, Keys {
+  readonly service: Service;
+  /** Puts a user in place, at once; gives the ARN. Idempotent. Throws AwsError MalformedPolicyDocument. */
+  seedUser(user: SeedUser): string;
+  seedRole(role: SeedRole): string;
+  /** A customer-managed policy, e.g. a boundary; gives `arn:aws:iam::A:policy/NAME`. */
+  seedManagedPolicy(policy: SeedPolicy): string;
+  /** The inline policies of a role as the control plane knows them. */
+  policiesOf(roleName: string): readonly { readonly name: string; readonly document: string }[];
+  /** A role as the data plane knows it. */
+  seenRole(arn: string): Principal | undefined;
+  /** How long changes stay unseen by decisions from now on, in ms. */
+  setPropagation(propagation: Propagation): void;
+}
+
+const MEASURED_MS = 3000;
+
+export function createIam({ clock, store, place, propagation, seed = 1 }: IamOptions): Iam {
+  const replica = createReplica({
+    clock,
+    store,
+    seed,
+    propagation: propagation ?? { min: MEASURED_MS, max: MEASURED_MS },
+  });
+  const directory = createDirectory({ clock, store, place, replica });
+  const keys = createKeys({ clock, store, directory });
+  const authorizer = createAuthorizer({ clock, place, directory, replica, keys });
+
+  return {
+    ...keys,
+    ...authorizer,
+    ...createSeeds(directory),
+    service: {
+      name: "iam",
+      protocol: "query",
+      operations: { ...roleOperations(directory), ...policyOperations(directory) },
+    },
+    policiesOf(roleName) {
+      const policies = directory.find("role", roleName)?.policies ?? {};
+      return Object.entries(policies).map(([name, document]) => ({ name, document }));
+    },
+    seenRole: (arn) => replica.seen(arn),
+    setPropagation: (next) => replica.setPropagation(next),
+  };
+}
