@@ -1,0 +1,167 @@
+// Pressing, choosing and searching: what a person does with one element.
+// Never untrue: only an element that is there, before a person who may see it, can be used.
+import type { Element } from "./block-elements.ts";
+import { type Option, suggestions } from "./block-texts.ts";
+import { choose, type Entry } from "./choices.ts";
+import {
+  activePerson,
+  type Desk,
+  elementNamed,
+  type Spot,
+  sendPayload,
+  surfaceAt,
+  topModal,
+  valuesAt,
+} from "./desk.ts";
+import { holdsValue, optionsOf, type Placed, withValue } from "./elements.ts";
+import { LIMITS } from "./limits.ts";
+import { newTrigger } from "./modals.ts";
+import { blockActions, blockSuggestion, type Surface } from "./payloads.ts";
+import type { StateValue, StateValues, User } from "./records.ts";
+import type { RenderedView } from "./render.ts";
+import { newResponse } from "./responses.ts";
+import { PersonError } from "./slack-error.ts";
+
+export interface Acted {
+  /** HTTP status of the product's answer; 0 if there was none. */
+  readonly status: number;
+  /** Wall time in ms. */
+  readonly ms: number;
+  /** Slack's word for a failure, e.g. `operation_timeout`. */
+  readonly error?: string | undefined;
+  /** The modal the person has before them afterwards. */
+  readonly view?: RenderedView | undefined;
+}
+
+export interface Clicked extends Acted {
+  /** The question that was asked first; local Slack answers it with yes. */
+  readonly confirm?: { readonly title: string; readonly text: string };
+}
+
+export interface Click extends Spot {
+  readonly user: string;
+  readonly action_id: string;
+  readonly block_id?: string | undefined;
+  /** Of a button: tells several with one action_id apart. Of anything else: what is chosen or typed. */
+  readonly value?: Entry | undefined;
+}
+
+/** The options an app offers for a query; none if the query is shorter than the element asks for. */
+export async function suggest(
+  desk: Desk,
+  user: User,
+  surface: Surface,
+  placed: Placed,
+  query: string,
+): Promise<readonly Option[]> {
+  const { element } = placed;
+  if (element.type !== "external_select" && element.type !== "multi_external_select")
+    throw new PersonError(400, `${placed.actionId} does not ask the app for options.`);
+  if (query.length < (element.min_query_length ?? LIMITS.minQueryLength)) return [];
+  const payload = blockSuggestion(desk.state, user, surface, placed, query);
+  const delivered = await sendPayload(desk, payload);
+  if (delivered.error !== undefined)
+    throw new PersonError(502, `The app gave no options: ${delivered.error}.`);
+  const parsed = suggestions.safeParse(JSON.parse(delivered.body || "null"));
+  if (!parsed.success)
+    throw new PersonError(
+      502,
+      `The app's options are not valid: ${parsed.error.issues[0]?.message}.`,
+    );
+  const { options, option_groups } = parsed.data;
+  return options ?? option_groups?.flatMap((group) => group.options) ?? [];
+}
+
+function presses(element: Element, value: Entry | undefined): boolean {
+  if (value === undefined || (element.type !== "button" && element.type !== "icon_button"))
+    return true;
+  return element.value === value;
+}
+
+interface Effect {
+  readonly chosen?: StateValue | Option | undefined;
+  readonly values: StateValues;
+}
+
+/** What pressing or choosing does to the values, before the app is told. */
+async function effectOf(
+  desk: Desk,
+  user: User,
+  surface: Surface,
+  placed: Placed,
+  value: Entry | undefined,
+): Promise<Effect> {
+  const { element, input } = placed;
+  const values = valuesAt(desk.state, user, surface);
+  if (input && input.dispatch_action !== true)
+    throw new PersonError(400, `${placed.actionId} is sent only when the form is submitted.`);
+  if (element.type === "overflow") {
+    const chosen = optionsOf(element)?.find((option) => option.value === value);
+    if (!chosen)
+      throw new PersonError(404, `There is no option ${JSON.stringify(value)} in the menu.`);
+    return { chosen, values };
+  }
+  if (element.type === "feedback_buttons") return { chosen: { type: element.type, value }, values };
+  if (!holdsValue(element)) return { values };
+  const ask = (query: string) => suggest(desk, user, surface, placed, query);
+  const choice = await choose(element, value ?? null, desk.state, ask);
+  if ("refused" in choice) throw new PersonError(400, choice.refused);
+  return { chosen: choice.value, values: withValue(values, placed, choice.value) };
+}
+
+function remember({ state }: Desk, user: User, surface: Surface, values: StateValues): Surface {
+  if (surface.kind === "message") {
+    state.saveMessageValues(surface.message.channel, surface.message.ts, user.id, values);
+    return surface;
+  }
+  const view = { ...surface.view, values };
+  state.saveView(view);
+  return { kind: "view", view };
+}
+
+function answerRights({ state, responseUrl }: Desk, user: User, surface: Surface) {
+  if (surface.kind === "view")
+    return { triggerId: newTrigger(state, user.id, surface.view.id), responseUrl: undefined };
+  const { channel, ts, threadTs } = surface.message;
+  const id = newResponse(state, { user: user.id, channel, ts, threadTs });
+  return { triggerId: newTrigger(state, user.id), responseUrl: responseUrl(id) };
+}
+
+function question({ element }: Placed) {
+  const confirm = "confirm" in element ? element.confirm : undefined;
+  if (!confirm) return {};
+  return { confirm: { title: confirm.title?.text ?? "Are you sure?", text: confirm.text.text } };
+}
+
+/** A person presses a button, or chooses in a menu; the app hears of it as `block_actions`. Throws `PersonError`. */
+export async function click(desk: Desk, { user: name, ...what }: Click): Promise<Clicked> {
+  const user = activePerson(desk.state, name);
+  const seen = surfaceAt(desk.state, user, what);
+  const placed = elementNamed(
+    seen,
+    what.action_id,
+    (one) =>
+      (what.block_id === undefined || one.blockId === what.block_id) &&
+      presses(one.element, what.value),
+  );
+  const { chosen, values } = await effectOf(desk, user, seen, placed, what.value);
+  const surface = chosen && holdsValue(placed.element) ? remember(desk, user, seen, values) : seen;
+  const rights = answerRights(desk, user, surface);
+  const used = { user, surface, placed, chosen, values };
+  const { status, ms, error } = await sendPayload(desk, blockActions(desk.state, used, rights));
+  return { status, ms, error, ...question(placed), view: topModal(desk.state, user.id) };
+}
+
+export interface Search extends Spot {
+  readonly user: string;
+  readonly action_id: string;
+  readonly query: string;
+}
+
+/** What an external select offers for `query`. Throws `PersonError`. */
+export async function search(desk: Desk, { user: name, query, ...what }: Search) {
+  const user = activePerson(desk.state, name);
+  const surface = surfaceAt(desk.state, user, what);
+  const placed = elementNamed(surface, what.action_id);
+  return suggest(desk, user, surface, placed, query);
+}

@@ -1,0 +1,89 @@
+// Local Slack: a workspace with people, the Web API for the product, and signed interactions to it.
+// Never untrue: the product cannot tell it from Slack by what it may send, by what it gets, or by how it is refused.
+import type { Clock } from "../cloud/core/clock.ts";
+import type { Store } from "../cloud/core/store.ts";
+import { createControl } from "./control.ts";
+import { createDelivery, type Deliver } from "./delivery.ts";
+import { createPeople } from "./people.ts";
+import type { SlackApp, Team } from "./records.ts";
+import { handleResponse } from "./responses.ts";
+import { type Change, createState } from "./state.ts";
+import { type ApiAnswer, createWebApi, type Headers, type Switches } from "./web-api.ts";
+
+export interface SlackParts {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly signingSecret: string;
+  readonly botToken: string;
+  readonly team: Team;
+  readonly deliver: Deliver;
+  readonly app?: Partial<SlackApp>;
+  /** Where local Slack is reached, without a slash at the end; asked each time, since the port comes late. */
+  readonly baseUrl?: () => string;
+  /** Wall time in ms for rate limits. */
+  readonly wallNow?: () => number;
+}
+
+/** The scopes granted unless `app.scopes` names others; a method outside them answers `missing_scope`. */
+const DEFAULT_SCOPES = [
+  "channels:history",
+  "channels:read",
+  "chat:write",
+  "commands",
+  "groups:history",
+  "groups:read",
+  "im:history",
+  "im:read",
+  "im:write",
+  "reactions:write",
+  "users:read",
+  "users:read.email",
+];
+
+const DEFAULT_APP: SlackApp = {
+  id: "A0CURFEW01",
+  name: "Curfew",
+  botId: "B0CURFEW01",
+  botUserId: "U0CURFEW01",
+  scopes: DEFAULT_SCOPES,
+  commands: ["/access"],
+};
+
+const notFound: ApiAnswer = {
+  status: 404,
+  headers: { "content-type": "text/plain" },
+  body: "Not found",
+};
+
+/** Opens local Slack on `store`; everything in it is there again after a restart. */
+export function createSlack(parts: SlackParts) {
+  const { clock, store, signingSecret, botToken, team, deliver } = parts;
+  const app = { ...DEFAULT_APP, ...parts.app };
+  const state = createState({ clock, store, team, app });
+  const switches: Switches = { rateLimits: false, failures: [] };
+  const wallNow = parts.wallNow ?? (() => performance.now());
+  const baseUrl = parts.baseUrl ?? (() => "http://slack.local");
+  const send = createDelivery({ clock, signingSecret, deliver });
+  const responseUrl = (id: string) => `${baseUrl()}/response/${id}`;
+  const people = createPeople({ state, send, responseUrl });
+  const handleApi = createWebApi({ state, botToken, switches, wallNow });
+
+  return {
+    people,
+    switches,
+    handleApi,
+    handleControl: createControl({ people, state, switches }),
+    /** What the product may call: `/api/<method>` and `/response/<id>`. */
+    handle(method: string, path: string, headers: Headers, body: string): ApiAnswer {
+      const api = /^\/api\/([\w.]+)$/.exec(path)?.[1];
+      if (api !== undefined) return handleApi(api, headers, body);
+      const response = /^\/response\/(\w+)$/.exec(path)?.[1];
+      if (response !== undefined && method === "POST") return handleResponse(state, response, body);
+      return notFound;
+    },
+    /** Tells of every message, view and home that changes; gives the way to stop. */
+    onChange: (listener: (change: Change) => void) => state.onChange(listener),
+  };
+}
+
+export type Slack = ReturnType<typeof createSlack>;

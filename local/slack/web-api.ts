@@ -1,0 +1,140 @@
+// The door of the Web API: reads the request, checks token, scope, arguments and rate, runs the method.
+// Never untrue: no method runs for a caller without the bot token and the scope; errors are HTTP 200, as Slack's are.
+import { chatMethods } from "./chat-methods.ts";
+import { LIMITS } from "./limits.ts";
+import type { Method } from "./method.ts";
+import { faulty, SlackError } from "./slack-error.ts";
+import type { State } from "./state.ts";
+import { viewMethods } from "./view-methods.ts";
+import { workspaceMethods } from "./workspace-methods.ts";
+
+export type Headers = Readonly<Record<string, string | undefined>>;
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Ways to make Slack unkind; all off at the start. */
+export interface Switches {
+  /** Enforces about one chat.postMessage a second in each channel (wall time: clients wait by it). */
+  rateLimits: boolean;
+  /** The next calls of a method answer this error instead of doing their work. */
+  readonly failures: { method: string; error: string }[];
+}
+
+const METHODS: Readonly<Record<string, Method>> = {
+  ...chatMethods,
+  ...viewMethods,
+  ...workspaceMethods,
+};
+
+/** The methods local Slack knows. */
+export const methodNames: readonly string[] = Object.keys(METHODS);
+
+/** A header by its name in any case. */
+export function header(headers: Headers, name: string): string | undefined {
+  const found = Object.keys(headers).find((key) => key.toLowerCase() === name);
+  return found === undefined ? undefined : headers[found];
+}
+
+function argumentsOf(headers: Headers, body: string): Record<string, unknown> {
+  const type = header(headers, "content-type") ?? "";
+  if (!type.startsWith("application/json")) return Object.fromEntries(new URLSearchParams(body));
+  try {
+    const value = JSON.parse(body || "{}") as unknown;
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    throw new SlackError("invalid_json");
+  }
+  throw new SlackError("json_not_object");
+}
+
+function checkToken(headers: Headers, given: unknown, botToken: string) {
+  const bearer = /^Bearer (.+)$/i.exec(header(headers, "authorization") ?? "")?.[1];
+  const token = bearer ?? given;
+  if (token === undefined || token === "") throw new SlackError("not_authed");
+  if (token !== botToken) throw new SlackError("invalid_auth");
+}
+
+function checkedInput(method: Method, given: unknown): unknown {
+  const parsed = method.input.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.flatMap((issue) => {
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.map((key) => ({ pointer: `/${key}`, message: "unknown argument" }));
+    const isMissing = !(String(issue.path[0]) in (given as object));
+    const message = isMissing ? `missing required field: ${String(issue.path[0])}` : issue.message;
+    return [{ pointer: `/${issue.path.map(String).join("/")}`, message }];
+  });
+  throw faulty("invalid_arguments", "", faults);
+}
+
+function checkScope(method: Method, input: unknown, state: State) {
+  const needed = method.scopes(input, state);
+  if (needed.length === 0 || needed.some((scope) => state.app.scopes.includes(scope))) return;
+  throw new SlackError("missing_scope", {
+    needed: needed.join(","),
+    provided: state.app.scopes.join(","),
+  });
+}
+
+const answer = (
+  body: object,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): ApiAnswer => ({
+  status,
+  headers: { "content-type": "application/json; charset=utf-8", ...headers },
+  body: JSON.stringify(body),
+});
+
+export interface WebApiParts {
+  readonly state: State;
+  readonly botToken: string;
+  readonly switches: Switches;
+  /** Wall time in ms, for rate limits. */
+  readonly wallNow: () => number;
+}
+
+/** Makes `handleApi(method, headers, body)`: answers a call of `/api/<method>` as Slack would. */
+export function createWebApi({ state, botToken, switches, wallNow }: WebApiParts) {
+  const lastPost = new Map<string, number>();
+
+  const isTooFast = (name: string, input: unknown) => {
+    if (!switches.rateLimits || name !== "chat.postMessage") return false;
+    const { channel } = input as { channel: string };
+    const last = lastPost.get(channel);
+    if (last !== undefined && wallNow() - last < LIMITS.postEveryMs) return true;
+    lastPost.set(channel, wallNow());
+    return false;
+  };
+  const plannedFailure = (name: string) => {
+    const index = switches.failures.findIndex((one) => one.method === name);
+    if (index >= 0)
+      throw new SlackError(switches.failures.splice(index, 1)[0]?.error ?? "fatal_error");
+  };
+  const call = (name: string, headers: Headers, body: string): ApiAnswer => {
+    // Bolt's clients add `team_id` to every call; it matters only to organization-wide tokens.
+    const { token, team_id: _team, ...given } = argumentsOf(headers, body);
+    checkToken(headers, token, botToken);
+    const method = METHODS[name];
+    if (!method) throw new SlackError("unknown_method", { req_method: name });
+    const input = checkedInput(method, given);
+    checkScope(method, input, state);
+    if (isTooFast(name, input))
+      return answer({ ok: false, error: "ratelimited" }, 429, { "retry-after": "1" });
+    plannedFailure(name);
+    return answer({ ok: true, ...method.run(input, state) });
+  };
+
+  return function handleApi(name: string, headers: Headers, body: string): ApiAnswer {
+    try {
+      return call(name, headers, body);
+    } catch (error) {
+      if (!(error instanceof SlackError)) throw error;
+      return answer({ ok: false, error: error.code, ...error.extra });
+    }
+  };
+}
