@@ -112,8 +112,8 @@ export interface Revoker {
 export interface Inventory {
   /** The instance as EC2 and Session Manager tell now; undefined if EC2 does not know it. */
   read(instanceId: string): Promise<Instance | undefined>;
-  /** All instances, all pages. */
-  list(): Promise<Instance[]>;
+  /** All instances, all pages; whether each answers is not asked, that would be a call for every fifty. */
+  list(): Promise<Omit<Instance, "reachable">[]>;
 }
 
 /** The picker's copy of the inventory, written by the sweep. */

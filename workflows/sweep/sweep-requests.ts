@@ -19,7 +19,7 @@ export interface SweepRequestsDeps extends RestartDeps {
 
 /** How long after its time a request may stand still before its workflow is looked at. */
 const PATIENCE_SECONDS = 120;
-/** A step between two waits takes seconds; after this long its workflow is looked at. */
+/** The longest a healthy workflow goes without changing the request, between the looks that confirm an end. */
 const STEP_PATIENCE_SECONDS = 600;
 
 export async function sweepRequests(deps: SweepRequestsDeps, now: Instant): Promise<void> {
@@ -73,6 +73,8 @@ function standsStill(request: Request, now: Instant): boolean {
       return secondsBetween(request.expiresAt, now) > PATIENCE_SECONDS;
     case "active":
       return false;
+    case "revoking":
+      return since > (request.end?.policyRemovedAt ? STEP_PATIENCE_SECONDS : PATIENCE_SECONDS);
     default:
       return since > STEP_PATIENCE_SECONDS;
   }

@@ -1,0 +1,123 @@
+// Requests in the table: state, version and audit chain in one map, bookkeeping beside it in another.
+// Never untrue: a change of state is one conditional write of the whole map (P8), and bookkeeping never touches it.
+import { z } from "zod";
+import type { Requests } from "../domain/ports.ts";
+import { Bookkeeping, isFinal, Request } from "../domain/request.ts";
+import {
+  getItem,
+  INDEXES,
+  type Item,
+  parseEach,
+  parseItem,
+  queryIndex,
+  type Table,
+  updateItem,
+} from "./dynamodb-table.ts";
+
+const KIND = "REQUEST";
+const Stored = z.object({ request: Request.omit({ bookkeeping: true }), bookkeeping: Bookkeeping });
+
+const requestOf = (item: Item): Request => {
+  const { request, bookkeeping } = parseItem(Stored, String(item.pk), item);
+  return { ...request, bookkeeping };
+};
+
+/** The attributes the indexes read. Final requests leave the live index. */
+function written({ bookkeeping: _, ...request }: Request) {
+  return {
+    ":request": request,
+    ":version": request.version,
+    ":person": request.person,
+    ":personAt": `${KIND}#${request.askedAt}`,
+    ":instance": request.instance.id,
+    ":instanceAt": `${KIND}#${request.askedAt}`,
+    ...(isFinal(request)
+      ? {}
+      : { ":live": KIND, ":due": request.grant?.deadline ?? request.expiresAt }),
+  };
+}
+
+const SET =
+  "SET #request = :request, #version = :version, person = :person, personAt = :personAt, instance = :instance, instanceAt = :instanceAt";
+const NAMES = { "#request": "request", "#version": "version" };
+
+const setting = (request: Request, more = "") =>
+  isFinal(request) ? `${SET}${more} REMOVE live, due` : `${SET}${more}, live = :live, due = :due`;
+
+export function requestsIn(table: Table): Requests {
+  return {
+    async create(request) {
+      const made = await updateItem(table, KIND, request.id, {
+        UpdateExpression: setting(request, ", bookkeeping = :bookkeeping"),
+        ConditionExpression: "attribute_not_exists(pk)",
+        ExpressionAttributeNames: NAMES,
+        ExpressionAttributeValues: { ...written(request), ":bookkeeping": request.bookkeeping },
+      });
+      return made !== undefined;
+    },
+    async read(id) {
+      const item = await getItem(table, KIND, id);
+      return item && requestOf(item);
+    },
+    async save(next) {
+      const saved = await updateItem(table, KIND, next.id, {
+        UpdateExpression: setting(next),
+        ConditionExpression: "#version = :previous",
+        ExpressionAttributeNames: NAMES,
+        ExpressionAttributeValues: { ...written(next), ":previous": next.version - 1 },
+      });
+      return saved !== undefined;
+    },
+    async note(id, fields) {
+      const item = await updateItem(table, KIND, id, noting(fields));
+      return item && requestOf(item);
+    },
+    async ofPerson(personId, limit) {
+      const items = await queryIndex(table, byPerson(personId, KIND), limit);
+      return parseEach(table, items, requestOf);
+    },
+    async open() {
+      const items = await queryIndex(table, live(KIND));
+      return parseEach(table, items, requestOf);
+    },
+  };
+}
+
+/** The newest first of a person's items of one kind. */
+export const byPerson = (personId: string, kind: string) => ({
+  IndexName: INDEXES.byPerson,
+  KeyConditionExpression: "person = :person AND begins_with(personAt, :kind)",
+  ExpressionAttributeValues: { ":person": personId, ":kind": `${kind}#` },
+  ScanIndexForward: false,
+});
+
+/** Items of one kind that are still alive, the next due first. */
+export const live = (kind: string) => ({
+  IndexName: INDEXES.live,
+  KeyConditionExpression: "live = :kind",
+  ExpressionAttributeValues: { ":kind": kind },
+});
+
+function noting(fields: Readonly<Record<string, unknown>>) {
+  const entries = Object.entries(fields);
+  const sets = entries.flatMap(([, value], index) =>
+    value === undefined ? [] : `bookkeeping.#f${index} = :f${index}`,
+  );
+  const removes = entries.flatMap(([, value], index) =>
+    value === undefined ? `bookkeeping.#f${index}` : [],
+  );
+  const values = entries.flatMap(([, value], index) =>
+    value === undefined ? [] : [[`:f${index}`, value] as const],
+  );
+  return {
+    UpdateExpression: [
+      sets.length > 0 ? `SET ${sets.join(", ")}` : "",
+      removes.length > 0 ? `REMOVE ${removes.join(", ")}` : "",
+    ].join(" "),
+    ConditionExpression: "attribute_exists(pk)",
+    ExpressionAttributeNames: Object.fromEntries(
+      entries.map(([name], index) => [`#f${index}`, name]),
+    ),
+    ...(values.length > 0 ? { ExpressionAttributeValues: Object.fromEntries(values) } : {}),
+  };
+}

@@ -1,0 +1,87 @@
+// The ledger in the table: one item a session, kept for ever.
+// Never untrue: after the end of a session is written nothing of it changes (P5).
+import type { Sessions } from "../domain/ports.ts";
+import { Session } from "../domain/session.ts";
+import { byPerson, live } from "./dynamodb-requests.ts";
+import {
+  getItem,
+  INDEXES,
+  type Item,
+  parseEach,
+  parseItem,
+  queryIndex,
+  type Table,
+  updateItem,
+} from "./dynamodb-table.ts";
+
+const KIND = "SESSION";
+
+const sessionOf = (item: Item): Session => parseItem(Session, String(item.pk), item.session);
+
+/** Sets fields of the session map of one that has not ended. */
+function setting(fields: Readonly<Record<string, unknown>>, more = "") {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return {
+    UpdateExpression: `SET ${entries.map((_, index) => `#session.#f${index} = :f${index}`).join(", ")}${more}`,
+    ConditionExpression: "attribute_exists(pk) AND attribute_not_exists(#session.#endedAt)",
+    ExpressionAttributeNames: {
+      "#session": "session",
+      "#endedAt": "endedAt",
+      ...Object.fromEntries(entries.map(([name], index) => [`#f${index}`, name])),
+    },
+    ExpressionAttributeValues: Object.fromEntries(
+      entries.map(([, value], index) => [`:f${index}`, value]),
+    ),
+  };
+}
+
+function creating(session: Session) {
+  const person = session.person === undefined ? "" : ", person = :person, personAt = :at";
+  return {
+    UpdateExpression: `SET #session = :session, #instance = :instance, instanceAt = :at, live = :kind, due = :due${person}`,
+    ConditionExpression: "attribute_not_exists(pk)",
+    ExpressionAttributeNames: { "#session": "session", "#instance": "instance" },
+    ExpressionAttributeValues: {
+      ":session": session,
+      ":instance": session.instance.id,
+      ":at": `${KIND}#${session.startedAt}`,
+      ":kind": KIND,
+      ":due": session.startedAt,
+      ...(session.person === undefined ? {} : { ":person": session.person }),
+    },
+  };
+}
+
+export function sessionsIn(table: Table): Sessions {
+  const list = async (query: Parameters<typeof queryIndex>[1], limit?: number) =>
+    parseEach(table, await queryIndex(table, query, limit), sessionOf);
+  return {
+    async read(id) {
+      const item = await getItem(table, KIND, id);
+      return item && sessionOf(item);
+    },
+    async create(session) {
+      return (await updateItem(table, KIND, session.id, creating(session))) !== undefined;
+    },
+    async note(id, fields) {
+      return (await updateItem(table, KIND, id, setting(fields))) !== undefined;
+    },
+    async end(id, end) {
+      const ended = await updateItem(table, KIND, id, setting(end, " REMOVE live, due"));
+      return ended !== undefined;
+    },
+    ofPerson: (personId, limit) => list(byPerson(personId, KIND), limit),
+    ofInstance: (instanceId, limit) =>
+      list(
+        {
+          IndexName: INDEXES.byInstance,
+          KeyConditionExpression: "#instance = :instance AND begins_with(instanceAt, :kind)",
+          ExpressionAttributeNames: { "#instance": "instance" },
+          ExpressionAttributeValues: { ":instance": instanceId, ":kind": `${KIND}#` },
+          ScanIndexForward: false,
+        },
+        limit,
+      ),
+    open: () => list(live(KIND)),
+  };
+}

@@ -1,0 +1,102 @@
+// The customer's folder: people.yaml, profiles.yaml, access.cedar, access.cedarschema.
+// Never untrue: a folder with a mistake is not used at all; the mistake is told with file, line and what was expected (P9).
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isNode, LineCounter, parseDocument } from "yaml";
+import type { z } from "zod";
+import { Fault } from "../domain/fault.ts";
+import { People } from "../domain/person.ts";
+import type { Directory } from "../domain/ports.ts";
+import { Profiles } from "../domain/profile.ts";
+
+export interface PolicyTexts {
+  readonly cedar: string;
+  readonly schema: string;
+}
+
+export interface PolicyFolder {
+  readonly directory: Directory;
+  readonly texts: PolicyTexts;
+}
+
+/** One mistake in one file; lines count from 1. */
+export interface Mistake {
+  readonly file: string;
+  readonly line: number;
+  readonly message: string;
+}
+
+/** Everything that is wrong with the folder, in one message of one line each. */
+export class PolicyFolderFault extends Fault {
+  readonly mistakes: readonly Mistake[];
+  constructor(mistakes: readonly Mistake[]) {
+    const lines = mistakes.map(({ file, line, message }) => `${file}:${line}: ${message}`);
+    super(lines.join("\n"), { retryable: false });
+    this.mistakes = mistakes;
+  }
+}
+
+/** Reads and checks the folder. Throws PolicyFolderFault with every mistake found. */
+export function readPolicyFolder(folder: string): PolicyFolder {
+  const mistakes: Mistake[] = [];
+  const people = readYaml(folder, "people.yaml", People, mistakes);
+  const profiles = readYaml(folder, "profiles.yaml", Profiles, mistakes);
+  const cedar = readText(folder, "access.cedar", mistakes);
+  const schema = readText(folder, "access.cedarschema", mistakes);
+  if (mistakes.length > 0 || people === undefined || profiles === undefined)
+    throw new PolicyFolderFault(mistakes);
+  return {
+    directory: {
+      people: people.people,
+      profiles: profiles.profiles,
+      securityChannel: profiles.securityChannel,
+    },
+    texts: { cedar, schema },
+  };
+}
+
+function readText(folder: string, file: string, mistakes: Mistake[]): string {
+  try {
+    return readFileSync(join(folder, file), "utf8");
+  } catch {
+    mistakes.push({ file, line: 1, message: `there is no readable ${file} in the policy folder` });
+    return "";
+  }
+}
+
+function readYaml<T>(
+  folder: string,
+  file: string,
+  schema: z.ZodType<T>,
+  mistakes: Mistake[],
+): T | undefined {
+  const text = readText(folder, file, mistakes);
+  if (text === "") return undefined;
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  for (const error of document.errors)
+    mistakes.push({ file, line: lines.linePos(error.pos[0]).line, message: error.message });
+  if (document.errors.length > 0) return undefined;
+  const parsed = schema.safeParse(document.toJS());
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues)
+    mistakes.push({
+      file,
+      line: lineOf(document, lines, issue.path),
+      message: `${issue.path.join(".") || "the file"}: ${issue.message}`,
+    });
+  return undefined;
+}
+
+/** The line of the value at a path, or of the nearest one above it that is there. */
+function lineOf(
+  document: ReturnType<typeof parseDocument>,
+  lines: LineCounter,
+  path: readonly PropertyKey[],
+): number {
+  for (let length = path.length; length >= 0; length--) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
+}
