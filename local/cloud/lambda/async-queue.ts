@@ -43,7 +43,11 @@ const MOST_RETRIES = 2;
 export function createAsyncQueue({ clock, store, invoke }: AsyncQueueOptions): AsyncQueue {
   const pending = store.collection<Pending>("lambda.async");
   const deadLetters = deadLettersOf(store);
-  const armed = new Set<string>();
+  const held = new Set<string>();
+  const forget = (work: Pending) => {
+    held.delete(work.id);
+    pending.delete(work.id);
+  };
 
   const bury = (work: Pending, error: unknown) => {
     if (work.deadLetters === undefined) return;
@@ -56,10 +60,9 @@ export function createAsyncQueue({ clock, store, invoke }: AsyncQueueOptions): A
     deadLetters.put({ queue: work.deadLetters, at: clock.now(), body, attributes });
   };
   const attempt = async (work: Pending) => {
-    armed.delete(work.id);
     try {
       await invoke(work.functionName, work.event, work.id);
-      pending.delete(work.id);
+      forget(work);
     } catch (error) {
       const failures = work.failures + 1;
       if (failures <= work.retries) {
@@ -67,11 +70,11 @@ export function createAsyncQueue({ clock, store, invoke }: AsyncQueueOptions): A
         return;
       }
       bury(work, error);
-      pending.delete(work.id);
+      forget(work);
     }
   };
   const arm = (work: Pending) => {
-    armed.add(work.id);
+    held.add(work.id);
     pending.put(work.id, work);
     if (work.dueAt > clock.now()) clock.at(work.dueAt, () => attempt(work));
     else void clock.track(attempt(work));
@@ -94,7 +97,7 @@ export function createAsyncQueue({ clock, store, invoke }: AsyncQueueOptions): A
     },
     resume(functionName) {
       for (const work of pending.values()) {
-        if (work.functionName === functionName && !armed.has(work.id)) arm(work);
+        if (work.functionName === functionName && !held.has(work.id)) arm(work);
       }
     },
   };

@@ -74,6 +74,8 @@ function runtimeVariables(name: string, spec: FunctionSettings, { region }: Plac
     LAMBDA_TASK_ROOT: "/var/task",
     LAMBDA_RUNTIME_DIR: "/var/runtime",
     LANG: "en_US.UTF-8",
+    // The home Lambda has: without it the SDK would find the developer's own ~/.aws.
+    HOME: "/home/sbx_user1051",
     TZ: ":UTC",
     _HANDLER: "index.handler",
   };

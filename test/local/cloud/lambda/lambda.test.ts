@@ -212,6 +212,26 @@ describe("an asynchronous invocation", () => {
     expect(seen).toEqual([[60_000, { id: 7 }]]);
   });
 
+  it("under way is not started once more when its function is registered anew", async () => {
+    let runs = 0;
+    let finish = () => undefined as void;
+    const { clock, lambda } = stage(async () => {
+      runs += 1;
+      await new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+    });
+    lambda.register(spec(), RUNTIME);
+    await lambda.invokeAsync("Greet", {});
+
+    lambda.register(spec(), RUNTIME);
+    await new Promise((turn) => setImmediate(turn));
+    finish();
+    await clock.quiet();
+
+    expect(runs).toBe(1);
+  });
+
   it("that was under way when the process was killed runs again (at-least-once)", async () => {
     const store: Store = memoryStore();
     const before = stage(() => new Promise(() => undefined), { store });
