@@ -214,7 +214,7 @@ describe("an asynchronous invocation", () => {
 
   it("under way is not started once more when its function is registered anew", async () => {
     let runs = 0;
-    let finish = () => undefined as void;
+    let finish: () => void = () => undefined;
     const { clock, lambda } = stage(async () => {
       runs += 1;
       await new Promise<void>((resolve) => {
