@@ -1,0 +1,147 @@
+// The data channel: WebSockets at /v1/data-channel/<session id>, spoken by the AWS CLI's plugin and by npm clients.
+// Never untrue: without a token that is this session's, unused and fresh, nothing is shown and nothing is run.
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import type { Clock } from "../cloud/core/clock.ts";
+import type { Ssm } from "../cloud/ssm/service.ts";
+import { END_TEXTS } from "../cloud/ssm/session-record.ts";
+import { decode } from "./codec.ts";
+import type { Fleet } from "./fleet.ts";
+import { closedMessage, createStream, type Stream } from "./stream.ts";
+
+const PATH = /^\/v1\/data-channel\/([^/?]+)(\?|$)/;
+const RESEND_MS = 1_000;
+const BAD_TOKEN = 4001;
+const BAD_MESSAGE = 1007;
+const NORMAL = 1000;
+
+export interface ChannelOptions {
+  /** Upgrades to other paths are left to others. */
+  readonly server: Server;
+  readonly clock: Clock;
+  readonly ssm: Pick<Ssm, "session" | "claimToken">;
+  readonly fleet: Pick<Fleet, "watch" | "join" | "type">;
+  /** Repeats a job, in wall time as networks do; returns its stop. Once a second if left out. */
+  readonly every?: (job: () => void) => () => void;
+}
+
+function everySecond(job: () => void): () => void {
+  const timer = setInterval(job, RESEND_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** The address of a session's channel; `base` as in `ws://127.0.0.1:4400`. */
+export const channelUrl = (base: string, sessionId: string) =>
+  `${base}/v1/data-channel/${encodeURIComponent(sessionId)}?role=publish_subscribe`;
+
+/** Undefined for other paths. Session ids need no escapes but for `@`, `=`, `,` and `+` (facts A3). */
+function sessionIdOf(url: string): string | undefined {
+  const [, escaped] = PATH.exec(url) ?? [];
+  return escaped?.replace(/%([0-7][0-9a-f])/gi, (_escape, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+}
+
+function tokenOf(data: RawData, isBinary: boolean): string | undefined {
+  if (isBinary) return undefined;
+  try {
+    const opening = JSON.parse(String(data)) as { TokenValue?: unknown } | null;
+    return typeof opening?.TokenValue === "string" ? opening.TokenValue : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function bytesOf(data: RawData): Buffer {
+  if (Buffer.isBuffer(data)) return data;
+  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
+}
+
+interface Line {
+  readonly stream: Stream;
+  /** The client that is on it now; a later one takes its place. */
+  socket?: WebSocket | undefined;
+}
+
+/** Serves the data channels on an HTTP server. */
+export function createChannel({ server, clock, ssm, fleet, every = everySecond }: ChannelOptions) {
+  const sockets = new WebSocketServer({ noServer: true });
+  const lines = new Map<string, Line>();
+
+  const finish = (socket: WebSocket, sessionId: string, text: string) => {
+    socket.send(closedMessage(clock.now(), sessionId, text));
+    socket.close(NORMAL);
+  };
+  const newLine = (sessionId: string): Line => {
+    const stream = createStream(clock.now, (keys) => {
+      // Not tracked by the clock: a `sleep` typed here waits for the clock itself. A rejection means
+      // that the session is over, which the client is told by its channel_closed.
+      fleet.type(sessionId, keys).catch(() => undefined);
+    });
+    const line: Line = { stream };
+    fleet.watch(sessionId, {
+      output: stream.write,
+      closed(text) {
+        lines.delete(sessionId);
+        if (line.socket) finish(line.socket, sessionId, text);
+      },
+    });
+    lines.set(sessionId, line);
+    return line;
+  };
+  const open = (socket: WebSocket, sessionId: string) => {
+    const line = lines.get(sessionId) ?? newLine(sessionId);
+    const leave = fleet.join(sessionId);
+    line.socket?.close(NORMAL);
+    line.socket = socket;
+    line.stream.connect((bytes) => socket.send(bytes));
+    socket.on("message", (data, isBinary) => {
+      if (line.socket !== socket || !isBinary) return;
+      try {
+        line.stream.take(decode(bytesOf(data)));
+      } catch {
+        socket.close(BAD_MESSAGE, "not an AgentMessage");
+      }
+    });
+    socket.on("close", () => {
+      leave();
+      if (line.socket !== socket) return;
+      line.socket = undefined;
+      line.stream.disconnect();
+    });
+  };
+  const serve = (socket: WebSocket, sessionId: string) => {
+    socket.on("error", () => socket.terminate());
+    socket.once("message", (data, isBinary) => {
+      const token = tokenOf(data, isBinary);
+      const session = ssm.session(sessionId);
+      if (session === undefined || token === undefined || !ssm.claimToken(sessionId, token))
+        return socket.close(BAD_TOKEN, "the token opens nothing");
+      if (session.endCause !== undefined)
+        return finish(socket, sessionId, END_TEXTS[session.endCause]);
+      if (session.settings.sessionType === "Port")
+        return finish(socket, sessionId, "Ports are not forwarded by the simulated fleet.");
+      return open(socket, sessionId);
+    });
+  };
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const sessionId = sessionIdOf(request.url ?? "");
+    if (sessionId === undefined) return;
+    sockets.handleUpgrade(request, socket, head, (client) => serve(client, sessionId));
+  };
+  server.on("upgrade", upgrade);
+  const stop = every(() => {
+    for (const { stream } of lines.values()) stream.resend();
+  });
+  return {
+    /** Drops every client; their sessions stay listed as Active. */
+    close() {
+      stop();
+      server.off("upgrade", upgrade);
+      for (const { socket } of lines.values()) socket?.terminate();
+      sockets.close();
+    },
+  };
+}
