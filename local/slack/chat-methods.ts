@@ -33,7 +33,10 @@ const content = {
 };
 const inThread = { thread_ts: z.string().optional() };
 
-/** A user id stands for the direct message with that person, as in Slack. */
+/**
+ * A user id stands for the direct message with that person, as in Slack. What Slack answers for a
+ * deactivated person is not documented; that it refuses is.
+ */
 function target(state: State, name: string): Channel {
   const user = state.users.get(name);
   if (user && !user.isBot) {

@@ -3,6 +3,7 @@
 import type { Element } from "./block-elements.ts";
 import type { Option } from "./block-texts.ts";
 import { initialValue, optionsOf, type Placed, valueField } from "./elements.ts";
+import { LIMITS } from "./limits.ts";
 import type { StateValue } from "./records.ts";
 import type { State } from "./state.ts";
 
@@ -33,7 +34,10 @@ function optionIn(options: readonly Option[]): Lookup {
 
 /** A person first sees the list an empty query gives (if one is allowed), then types. */
 function optionFromApp(element: Element, suggest: Suggest): Lookup {
-  const shortest = "min_query_length" in element ? (element.min_query_length ?? 3) : 3;
+  const shortest =
+    "min_query_length" in element
+      ? (element.min_query_length ?? LIMITS.minQueryLength)
+      : LIMITS.minQueryLength;
   return async (text) => {
     const queries = shortest === 0 ? ["", text] : [text];
     for (const query of queries) {
@@ -80,7 +84,7 @@ function lookupFor(element: Element, state: State, suggest: Suggest): Lookup | u
 }
 
 function lengthFault(element: Extract<Element, { type: "plain_text_input" }>, text: string) {
-  const { min_length: shortest = 0, max_length: longest = 3000 } = element;
+  const { min_length: shortest = 0, max_length: longest = LIMITS.inputText } = element;
   if (text.length < shortest) return `Must be at least ${shortest} characters long.`;
   if (text.length > longest) return `Must be at most ${longest} characters long.`;
   return undefined;

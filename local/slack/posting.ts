@@ -52,7 +52,10 @@ export function edit(state: State, message: Message, said: Said): Message {
   return edited;
 }
 
-/** The thread a reply goes into: a reply to a reply joins its parent's thread. Throws `thread_not_found`. */
+/**
+ * The thread a reply goes into: a reply to a reply joins its parent's thread. Throws `thread_not_found`
+ * (stricter than Slack, which does not say what it does with a thread that is not there).
+ */
 export function threadOf(state: State, channel: string, ts: string | undefined) {
   if (ts === undefined) return undefined;
   const parent = state.message(channel, ts);

@@ -73,7 +73,7 @@ function createIds(clock: Clock, store: Store, teamId: string) {
     newTriggerId(): string {
       const order = next("trigger");
       const secret = createHash("sha256").update(`${teamId}:${order}`).digest("hex").slice(0, 32);
-      return `${order}.${clock.now()}.${secret}`;
+      return `${order}.${Math.floor(clock.now())}.${secret}`;
     },
     newHash: () => `${Math.floor(clock.now() / 1000)}.${base36(next("hash")).toLowerCase()}`,
   };

@@ -94,22 +94,35 @@ const info = method({
 });
 
 const KINDS = { public_channel: "public", private_channel: "private", im: "im" } as const;
-const kindsOf = (types: string) => types.split(",").map((one) => one.trim());
+const LIST_SCOPES = {
+  public_channel: "channels:read",
+  private_channel: "groups:read",
+  im: "im:read",
+} as const;
+type Kind = keyof typeof KINDS;
+
+/** Throws `invalid_types`. */
+const kindsOf = (types: string) =>
+  types.split(",").map((one) => {
+    const kind = one.trim();
+    if (!(kind in KINDS)) throw new SlackError("invalid_types");
+    return kind as Kind;
+  });
 
 const list = method({
-  scopes: ({ types }) =>
-    kindsOf(types).includes("public_channel") ? ["channels:read"] : ["groups:read", "im:read"],
+  // Every kind that is asked for needs its own scope: name the first one that was not granted.
+  scopes: ({ types }, { app }) =>
+    kindsOf(types)
+      .map((kind) => LIST_SCOPES[kind])
+      .filter((scope) => !app.scopes.includes(scope))
+      .slice(0, 1),
   input: z.strictObject({
     ...page,
     types: z.string().default("public_channel"),
     exclude_archived: flag,
   }),
   run({ types, ...input }, state) {
-    const kinds = kindsOf(types).map((one) => {
-      const kind = KINDS[one as keyof typeof KINDS];
-      if (kind === undefined) throw new SlackError("invalid_types");
-      return kind;
-    });
+    const kinds: string[] = kindsOf(types).map((kind) => KINDS[kind]);
     const known = state.channels
       .values()
       .filter(({ kind }) => kinds.includes(kind))

@@ -1,5 +1,8 @@
-import { describe, expect, it } from "vitest";
-import { memoryStore } from "../../../local/cloud/core/store.ts";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { fileStore } from "../../../local/cloud/core/store.ts";
 import { section, TOKEN, workspace } from "./workspace.ts";
 
 const PROD = "C0PROD0001";
@@ -53,6 +56,15 @@ describe("who may call the Web API", () => {
     const answer = call("conversations.history", { channel: PROD });
 
     expect(answer).toMatchObject({ error: "missing_scope", needed: "channels:history" });
+  });
+
+  it("asks for the scope of every kind of channel that is listed", () => {
+    const { call } = workspace({ app: { scopes: ["channels:read"] } });
+
+    const both = call("conversations.list", { types: "public_channel,private_channel" });
+
+    expect(call("conversations.list").ok).toBe(true);
+    expect(both).toMatchObject({ error: "missing_scope", needed: "groups:read" });
   });
 
   it("refuses unknown methods and unknown arguments instead of ignoring them", () => {
@@ -271,9 +283,11 @@ describe("an unkind Slack", () => {
 });
 
 describe("a restart", () => {
+  const folder = mkdtempSync(join(tmpdir(), "curfew-slack-"));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
   it("finds messages, people and homes again on the same store, and goes on counting", () => {
-    const store = memoryStore();
-    const before = workspace({ store });
+    const before = workspace({ store: fileStore(folder) });
     const { ts } = before.call("chat.postMessage", { channel: PROD, text: "a" });
     before.call("views.publish", {
       user_id: "U0ANA00001",
@@ -281,7 +295,7 @@ describe("a restart", () => {
     });
     before.people.setDeactivated("approver", true);
 
-    const after = workspace({ store });
+    const after = workspace({ store: fileStore(folder) });
 
     expect(after.people.messages(PROD).map((one) => one.ts)).toEqual([ts]);
     expect(after.people.home("engineer")?.readable).toBe("home");
