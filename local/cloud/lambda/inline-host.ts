@@ -14,8 +14,8 @@ import {
 
 export interface InlineHostOptions {
   readonly clock: Clock;
-  /** The SDK request handler a function gets in place of sockets. */
-  readonly requestHandler?: (fn: FunctionCode) => unknown;
+  /** What a function gets in place of sockets, e.g. its SDK request handler. */
+  readonly network?: (fn: FunctionCode) => Omit<FunctionHost, "env" | "now" | "log">;
   readonly onLog?: (functionName: string, line: string) => void;
 }
 
@@ -67,7 +67,7 @@ async function within(work: Promise<unknown>, fn: FunctionCode, requestId: strin
 }
 
 /** A host in this process. Not imitated: an infinite loop, a global a function changes, `process.env`. */
-export function createInlineHost({ clock, requestHandler, onLog }: InlineHostOptions): LambdaHost {
+export function createInlineHost({ clock, network, onLog }: InlineHostOptions): LambdaHost {
   const warm = new Map<string, Handler[]>();
   const started = new Map<string, number>();
   let generation = 0;
@@ -76,10 +76,10 @@ export function createInlineHost({ clock, requestHandler, onLog }: InlineHostOpt
     started.set(fn.name, (started.get(fn.name) ?? 0) + 1);
     const wire = await wireOf(fn);
     return wire({
+      ...network?.(fn),
       env: fn.environment,
       now: () => new Date(clock.now()),
       log: (line) => onLog?.(fn.name, line),
-      ...(requestHandler && { requestHandler: requestHandler(fn) }),
     });
   };
   const settle = async (work: Promise<unknown>, fn: FunctionCode, requestId: string) => {

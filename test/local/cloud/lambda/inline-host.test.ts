@@ -43,7 +43,7 @@ describe("the inline host", () => {
     const lines: string[] = [];
     const host = createInlineHost({
       clock,
-      requestHandler: (fn) => ({ caller: fn.name }),
+      network: (fn) => ({ requestHandler: { caller: fn.name } }),
       onLog: (name, line) => lines.push(`${name}: ${line}`),
     });
     const source = `export const wire = (host) => async () => {
