@@ -1,0 +1,110 @@
+// The way in from Slack: one Lambda handler for commands, clicks, forms and suggestions.
+// Never untrue: nothing is worked that Slack did not sign within five minutes, and nothing twice.
+import { App, AwsLambdaReceiver, type BlockAction } from "@slack/bolt";
+import { type HttpAnswer, type HttpEvent, isSigned, signatureIn, tidyEvent } from "./http-event.ts";
+import { accessCommand } from "./listeners/access-command.ts";
+import { approve } from "./listeners/approve.ts";
+import { deny } from "./listeners/deny.ts";
+import { denySubmit } from "./listeners/deny-submit.ts";
+import { done } from "./listeners/done.ts";
+import { firstTime } from "./listeners/first-time.ts";
+import { instanceChosen } from "./listeners/instance-chosen.ts";
+import { instanceOptions } from "./listeners/instance-options.ts";
+import type { Listening } from "./listeners/listening.ts";
+import { requestSubmit } from "./listeners/request-submit.ts";
+import { revoke } from "./listeners/revoke.ts";
+import { unknownButton, unknownForm } from "./listeners/unknown.ts";
+import { withdraw } from "./listeners/withdraw.ts";
+import { ANSWERING, clientOptions, type SlackAccess } from "./slack-calls.ts";
+import { createSlackLogger } from "./slack-logger.ts";
+import type { Uses } from "./uses.ts";
+import { ACTIONS, CALLBACKS, COMMAND } from "./views/ids.ts";
+
+export interface SlackHandlerSettings extends SlackAccess {
+  readonly signingSecret: string;
+  /** Both ids are settings so that Bolt need not ask auth.test before its first answer (facts local 6). */
+  readonly botId: string;
+  readonly botUserId: string;
+  readonly uses: Uses;
+}
+
+export type SlackHandler = (event: HttpEvent, context: unknown) => Promise<HttpAnswer>;
+
+const anyBut = (names: readonly string[]) => new RegExp(`^(?!(?:${names.join("|")})$)`);
+
+function listen(app: App, listening: Listening): void {
+  app.command(COMMAND, accessCommand(listening));
+  app.options(
+    { action_id: ACTIONS.instance, type: "block_suggestion" },
+    instanceOptions(listening),
+  );
+  const clicks = {
+    [ACTIONS.approve]: approve(listening),
+    [ACTIONS.deny]: deny(listening),
+    [ACTIONS.withdraw]: withdraw(listening),
+    [ACTIONS.done]: done(listening),
+    [ACTIONS.revoke]: revoke(listening),
+    [ACTIONS.instance]: instanceChosen(listening),
+  };
+  for (const [actionId, listener] of Object.entries(clicks))
+    app.action<BlockAction>(actionId, listener);
+  app.action<BlockAction>(anyBut(Object.keys(clicks)), unknownButton(listening));
+  app.view(CALLBACKS.request, requestSubmit(listening));
+  app.view(CALLBACKS.deny, denySubmit(listening));
+  app.view(anyBut(Object.values(CALLBACKS)), unknownForm());
+}
+
+/**
+ * The handler of Slack's request address. 401: not signed by Slack, or too long ago. 400: signed, but no payload of Slack's.
+ * 404: a payload that is nobody's. Everything else is 200 with the answer in the body.
+ */
+export function createSlackHandler(settings: SlackHandlerSettings): SlackHandler {
+  const { token, signingSecret, botId, botUserId, uses, log } = settings;
+  const logger = createSlackLogger(log);
+  const receiver = new AwsLambdaReceiver({
+    signingSecret,
+    logger,
+    customPropertiesExtractor: ({ headers }) => ({ signature: signatureIn(headers) }),
+    invalidRequestSignatureHandler: () =>
+      log.info("a request that Slack did not sign, or not lately, was refused"),
+  });
+  const app = new App({
+    receiver,
+    logger,
+    token,
+    botId,
+    botUserId,
+    clientOptions: clientOptions(settings, ANSWERING),
+    tokenVerificationEnabled: false,
+    processBeforeResponse: true,
+    // Curfew's own gate is to be the first middleware; it takes no events and keeps no conversations.
+    ignoreSelf: false,
+    convoStore: false,
+    attachFunctionToken: false,
+  });
+  app.use(firstTime({ uses, log }));
+  listen(app, { uses, log });
+  const handle = receiver.toHandler();
+  return async (raw, context) => {
+    const event = tidyEvent(raw);
+    const answer = await readable(() => handle(event, context), log);
+    return answer ?? { statusCode: isSigned(event, signingSecret) ? 400 : 401, body: "" };
+  };
+}
+
+/**
+ * Bolt's answer; undefined for a body it cannot read, which it tries before it checks the signature. The gate answers
+ * every fault of Curfew's own, so what Bolt still throws, or answers with 500, is such a body.
+ */
+async function readable(
+  handle: () => Promise<HttpAnswer>,
+  log: SlackAccess["log"],
+): Promise<HttpAnswer | undefined> {
+  try {
+    const answer = await handle();
+    if (answer.statusCode !== 500) return answer;
+  } catch (cause) {
+    log.info("a request that is no payload of Slack's was refused", { cause: String(cause) });
+  }
+  return undefined;
+}

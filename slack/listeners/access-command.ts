@@ -1,0 +1,52 @@
+// The command: no word opens the form, `list` shows one's own access, everything else is answered with the help.
+// Never untrue: the answers are seen by the asker only.
+import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
+import { isRefusal } from "../../domain/refusal.ts";
+import type { Message } from "../views/blocks.ts";
+import { helpAnswer, listAnswer } from "../views/command-answers.ts";
+import { refusalSentence } from "../views/refusal.ts";
+import { requestModal } from "../views/request-modal.ts";
+import { UNREADABLE } from "../views/sentences.ts";
+import type { Listening } from "./listening.ts";
+import { CommandBody } from "./payload.ts";
+
+export type CommandArgs = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
+
+const answered = ({ ack }: CommandArgs, message: Message | string) =>
+  ack({
+    response_type: "ephemeral",
+    ...(typeof message === "string" ? { text: message } : message),
+  });
+
+async function openForm(
+  args: CommandArgs,
+  { uses }: Listening,
+  slackUser: string,
+  trigger: string,
+) {
+  const { people, profiles } = await uses.directory();
+  if (!people.some(({ slack }) => slack === slackUser))
+    return answered(args, refusalSentence({ refused: "unknown-person" }));
+  await args.client.views.open({ trigger_id: trigger, view: requestModal({ profiles }) });
+  await args.ack();
+}
+
+async function showOwn(args: CommandArgs, { uses }: Listening, slackUser: string) {
+  const own = await uses.list(slackUser);
+  return answered(
+    args,
+    isRefusal(own) ? refusalSentence(own) : listAnswer(own.requests, own.sessions),
+  );
+}
+
+export const accessCommand =
+  (listening: Listening) =>
+  async (args: CommandArgs): Promise<void> => {
+    const command = CommandBody.safeParse(args.body);
+    if (!command.success) return answered(args, UNREADABLE);
+    const { user_id, text, trigger_id } = command.data;
+    const word = text.trim().toLowerCase();
+    if (word === "") return openForm(args, listening, user_id, trigger_id);
+    if (word === "list") return showOwn(args, listening, user_id);
+    return answered(args, word === "help" ? helpAnswer() : helpAnswer(text));
+  };

@@ -1,0 +1,49 @@
+// The gate before all listeners: clicks are acknowledged, replays do nothing, and a fault becomes a sentence.
+// Never untrue: one signed request is worked at most once; nothing a listener throws reaches Slack as an error page.
+import type { AllMiddlewareArgs, AnyMiddlewareArgs } from "@slack/bolt";
+import { FAULTY } from "../views/sentences.ts";
+import { noteModal } from "../views/small-modals.ts";
+import type { Listening } from "./listening.ts";
+import { tellClicker } from "./tell-clicker.ts";
+
+type Args = AnyMiddlewareArgs & AllMiddlewareArgs;
+
+/** What a listener still has to answer: a click is acknowledged at once, the others when their answer is known. */
+type Acknowledge = (answer?: unknown) => Promise<void>;
+
+/** The kind of a payload, by the fields Bolt itself goes by. */
+function kindOf(body: object): "command" | "click" | "form" | "options" | "other" {
+  if ("command" in body) return "command";
+  if ("actions" in body) return "click";
+  if (!("type" in body)) return "other";
+  if (body.type === "view_submission") return "form";
+  return body.type === "block_suggestion" ? "options" : "other";
+}
+
+const acknowledgeOf = (args: Args): Acknowledge =>
+  "ack" in args && args.ack !== undefined ? (args.ack as Acknowledge) : async () => {};
+
+async function tellFault(args: Args, log: Listening["log"]): Promise<void> {
+  const acknowledge = acknowledgeOf(args);
+  const kind = kindOf(args.body);
+  if (kind === "click") return tellClicker(args, FAULTY, log);
+  if (kind === "form") return acknowledge({ response_action: "update", view: noteModal(FAULTY) });
+  if (kind === "options") return acknowledge({ options: [] });
+  await acknowledge(kind === "command" ? { response_type: "ephemeral", text: FAULTY } : undefined);
+}
+
+/** Bolt's first middleware. `context.signature` is what the request was signed with. */
+export const firstTime =
+  ({ uses, log }: Listening) =>
+  async (args: Args): Promise<void> => {
+    try {
+      if (kindOf(args.body) === "click") await acknowledgeOf(args)();
+      const isFirst = await uses.firstTime(String(args.context.signature));
+      if (isFirst) return await args.next();
+      log.info("a request of Slack's came a second time; nothing was done");
+      if (kindOf(args.body) !== "click") await acknowledgeOf(args)();
+    } catch (cause) {
+      log.problem("a Slack listener failed", cause);
+      await tellFault(args, log);
+    }
+  };

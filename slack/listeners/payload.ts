@@ -1,0 +1,73 @@
+// What Slack sends, read at the edge: once, into Curfew's own shapes.
+// Never untrue: what is not understood is refused with a sentence, never guessed (P9).
+import { z } from "zod";
+import { Person } from "../../domain/person.ts";
+import { ACTIONS } from "../views/ids.ts";
+import type { Typed } from "../views/request-modal.ts";
+
+const User = z.object({ id: Person.shape.slack });
+const Channel = z.object({ id: z.string() });
+
+export const CommandBody = z.object({
+  user_id: Person.shape.slack,
+  text: z.string().default(""),
+  trigger_id: z.string().min(1),
+});
+
+/** A click on one of Curfew's buttons; the value is the request id. */
+export const Click = z.object({
+  user: User,
+  actions: z.array(z.object({ action_id: z.string(), value: z.string().max(2000) })).min(1),
+  trigger_id: z.string().min(1),
+});
+
+/** Whom and where to answer; enough to tell somebody that the rest was not understood. */
+export const Whereabouts = z.object({ user: User, channel: Channel.optional() });
+
+const Option = z.object({ value: z.string(), text: z.object({ text: z.string() }) });
+const FieldState = z.object({
+  type: z.string(),
+  value: z.string().nullish(),
+  selected_option: Option.nullish(),
+});
+const ViewState = z.object({ values: z.record(z.string(), z.record(z.string(), FieldState)) });
+export type ViewState = z.infer<typeof ViewState>;
+
+export const Choosing = z.object({
+  user: User,
+  actions: z.array(z.object({ action_id: z.string(), selected_option: Option })).min(1),
+  view: z.object({ id: z.string(), hash: z.string(), state: ViewState }),
+});
+
+export const Submission = z.object({
+  user: User,
+  view: z.object({ private_metadata: z.string().default(""), state: ViewState }),
+});
+
+export const Suggestion = z.object({ user: User, value: z.string().max(1000).default("") });
+
+/** A field by its action id, wherever its block is, and the block, which is where Slack shows an error. */
+function fieldOf(state: ViewState, actionId: string) {
+  for (const [block, fields] of Object.entries(state.values)) {
+    const field = fields[actionId];
+    if (field !== undefined) return { block, field };
+  }
+  return undefined;
+}
+
+/** The id of the block a field is in; the field's own id if the form has no such field. */
+export const blockOf = (state: ViewState, actionId: string): string =>
+  fieldOf(state, actionId)?.block ?? actionId;
+
+/** What is typed and chosen in the request form. */
+export function typedIn(state: ViewState): Typed {
+  const read = (actionId: string) => fieldOf(state, actionId)?.field;
+  const instance = read(ACTIONS.instance)?.selected_option;
+  const minutes = Number(read(ACTIONS.minutes)?.selected_option?.value);
+  return {
+    instance: instance ? { id: instance.value, label: instance.text.text } : undefined,
+    minutes: Number.isSafeInteger(minutes) ? minutes : undefined,
+    reason: read(ACTIONS.reason)?.value ?? undefined,
+    ticket: read(ACTIONS.ticket)?.value ?? undefined,
+  };
+}

@@ -1,0 +1,70 @@
+// What the security channel is told (P4, P11).
+// Never untrue: an alert that has no words does not compile.
+import { nameOf, type Person } from "../../domain/person.ts";
+import type { Alert } from "../../domain/ports.ts";
+import type { Session } from "../../domain/session.ts";
+import { fields, header, type Message, section } from "./blocks.ts";
+import { instanceLabel } from "./request-details.ts";
+import { inline, sessionCount, when } from "./text.ts";
+
+const ownerName = (session: Session, people: readonly Person[]) =>
+  session.person === undefined ? session.owner : nameOf(people, session.person);
+
+function ungoverned(session: Session, terminated: boolean, people: readonly Person[]): Message {
+  const owner = ownerName(session, people);
+  const done = terminated
+    ? "Curfew has asked AWS to close it, as the profile says."
+    : "Curfew has left it open, as the profile says. Close it in Session Manager if it should not be.";
+  const lead = `A session without a grant is open on ${inline(session.instance.name)}, by ${inline(owner, 200)}.`;
+  return {
+    text: `${lead} ${done}`,
+    blocks: [
+      header("Session without a grant"),
+      section(lead),
+      fields([
+        ["Instance", instanceLabel(session.instance)],
+        ["Owner", inline(session.owner, 300)],
+        ["Since", when(session.startedAt)],
+        ["Session", inline(session.id, 200)],
+        ["Document", inline(session.document ?? "not known", 200)],
+      ]),
+      section(done),
+    ],
+  };
+}
+
+function stuckEnd(
+  { request, sessions }: Extract<Alert, { alert: "stuck-end" }>,
+  people: readonly Person[],
+): Message {
+  const since = request.end?.stuckSince;
+  const lead = `The end of ${inline(nameOf(people, request.person), 80)}'s access to ${inline(request.instance.name)} is not confirmed.`;
+  return {
+    text: lead,
+    blocks: [
+      header("Access that does not end"),
+      section(`${lead} Curfew keeps trying.`),
+      fields([
+        ["Instance", instanceLabel(request.instance)],
+        ["Request", `\`${request.id}\``],
+        ["Still listed", sessionCount(sessions)],
+        ["Policy", request.end?.policyRemovedAt === undefined ? "not removed yet" : "removed"],
+        ...(since === undefined ? [] : ([["Stuck since", when(since)]] as const)),
+        ...(request.grant === undefined
+          ? []
+          : ([["Deadline in the policy", when(request.grant.deadline)]] as const)),
+      ]),
+    ],
+  };
+}
+
+export function alertMessage(alert: Alert, people: readonly Person[]): Message {
+  switch (alert.alert) {
+    case "ungoverned-session":
+      return ungoverned(alert.session, alert.terminated, people);
+    case "stuck-end":
+      return stuckEnd(alert, people);
+    default:
+      return alert satisfies never;
+  }
+}

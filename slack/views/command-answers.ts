@@ -1,0 +1,67 @@
+// What the command answers beside the form: its help, and the list of one's own access.
+// Never untrue: both are shown to the asker only.
+import { isFinal, type Request } from "../../domain/request.ts";
+import { hasEnded, type Session } from "../../domain/session.ts";
+import { type Message, section } from "./blocks.ts";
+import { sessionCauseWords } from "./causes.ts";
+import { COMMAND } from "./ids.ts";
+import { instanceLabel } from "./request-details.ts";
+import { inline, span, spanBetween, when } from "./text.ts";
+
+const SHOWN = 10;
+
+const HELP = [
+  `\`${COMMAND}\` asks for access to an instance`,
+  `\`${COMMAND} list\` shows your requests and sessions`,
+  `\`${COMMAND} help\` shows this`,
+].join("\n");
+
+/** The help; `unknown` is a word the command did not understand. */
+export function helpAnswer(unknown?: string): Message {
+  const lead =
+    unknown === undefined
+      ? ""
+      : `Curfew does not know \`${COMMAND} ${inline(unknown, 40).replaceAll("`", "'")}\`.\n`;
+  const text = `${lead}${HELP}`;
+  return { text, blocks: [section(text)] };
+}
+
+function requestLine(request: Request): string {
+  const until =
+    request.grant === undefined || isFinal(request)
+      ? ""
+      : `, until ${when(request.grant.deadline)}`;
+  return `• ${instanceLabel(request.instance)}, ${span(request.minutes)}, asked ${when(request.askedAt)}: ${request.state}${until}`;
+}
+
+function sessionLine(session: Session): string {
+  const { instance, startedAt, endedAt, cause } = session;
+  const end =
+    endedAt === undefined
+      ? "open"
+      : `${spanBetween(startedAt, endedAt)}, ${sessionCauseWords(cause)}`;
+  return `• ${instanceLabel(instance)}, ${when(startedAt)}: ${end}`;
+}
+
+const listed = (title: string, lines: readonly string[]) => {
+  const left = lines.length - SHOWN;
+  const more = left > 0 ? [`and ${left} more`] : [];
+  return section([`*${title}*`, ...lines.slice(0, SHOWN), ...more].join("\n"));
+};
+
+/** The asker's own requests and sessions, in the order given. */
+export function listAnswer(requests: readonly Request[], sessions: readonly Session[]): Message {
+  if (requests.length === 0 && sessions.length === 0) {
+    const text = `You have asked for nothing yet. Type \`${COMMAND}\` to ask.`;
+    return { text, blocks: [section(text)] };
+  }
+  const open = sessions.filter((session) => !hasEnded(session)).length;
+  const live = requests.filter((request) => !isFinal(request)).length;
+  return {
+    text: `Your access: ${live} open of ${requests.length} requests, ${open} open of ${sessions.length} sessions.`,
+    blocks: [
+      ...(requests.length === 0 ? [] : [listed("Requests", requests.map(requestLine))]),
+      ...(sessions.length === 0 ? [] : [listed("Sessions", sessions.map(sessionLine))]),
+    ],
+  };
+}

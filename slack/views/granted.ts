@@ -1,0 +1,51 @@
+// What the requester pastes to get in (design 3, end).
+// Never untrue: the commands use exactly the role, session name and document that the grant allows (P2).
+import { accessRoleArn, type Place } from "../../domain/grant-policy.ts";
+import type { RequestFacts } from "../../domain/ports.ts";
+import { context, type Message, type MessageBlock, section } from "./blocks.ts";
+import { copied, inline, link, when } from "./text.ts";
+
+const CONSOLES: Readonly<Record<string, string>> = {
+  "aws-cn": "console.amazonaws.cn",
+  "aws-us-gov": "console.amazonaws-us-gov.com",
+};
+
+/** The instance's page. Sessions are opened from the terminal: the console cannot take the pinned role session name (facts C6). */
+const consoleAddress = ({ partition, region }: Place, instanceId: string) =>
+  `https://${region}.${CONSOLES[partition] ?? "console.aws.amazon.com"}/ec2/home?region=${region}#InstanceDetails:instanceId=${instanceId}`;
+
+const profileSnippet = (place: Place, name: string, personId: string) =>
+  [
+    `[profile ${name}]`,
+    `role_arn = ${accessRoleArn(place, personId)}`,
+    `role_session_name = ${personId}`,
+    "source_profile = YOUR-OWN-PROFILE",
+    `region = ${place.region}`,
+  ].join("\n");
+
+/** `prefix` begins the AWS profile's name: `curfew` gives `curfew-111122223333`. */
+export function grantedNotice(facts: RequestFacts, place: Place, prefix: string): Message {
+  const { grant, instance, person } = facts.request;
+  const lead = `Access to ${inline(instance.name)} is open${grant === undefined ? "" : ` until ${when(grant.deadline)}`}.`;
+  const name = `${prefix}-${place.account}`;
+  const start = `aws ssm start-session --target ${instance.id} --document-name ${grant?.document ?? ""} --profile ${name}`;
+  const steps: MessageBlock[] =
+    grant === undefined
+      ? []
+      : [
+          section(
+            `Once, in \`~/.aws/config\` (the source profile is the one you sign in with):\n${copied(profileSnippet(place, name, person))}`,
+          ),
+          section(`Then:\n${copied(start)}`),
+        ];
+  return {
+    text: lead,
+    blocks: [
+      section(lead),
+      ...steps,
+      context(
+        `If AWS says AccessDenied in the first seconds, try again. ${link(consoleAddress(place, instance.id), "The instance in the AWS console")}`,
+      ),
+    ],
+  };
+}

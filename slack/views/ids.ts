@@ -1,0 +1,20 @@
+// The names that tie a button, a form field or a form to its listener. They live beside the views, which may import nothing else.
+// Never untrue: a name that was once in a posted message keeps its meaning; old cards still send it.
+
+/** `action_id` of buttons and of form fields. A button's value is the request id. */
+export const ACTIONS = {
+  approve: "approve",
+  deny: "deny",
+  withdraw: "withdraw",
+  done: "done",
+  revoke: "revoke",
+  instance: "instance",
+  minutes: "minutes",
+  reason: "reason",
+  ticket: "ticket",
+} as const;
+
+/** `callback_id` of modals. */
+export const CALLBACKS = { request: "request-access", deny: "deny-request" } as const;
+
+export const COMMAND = "/access";

@@ -1,0 +1,87 @@
+// What is said in the requester's thread, one message a notice.
+// Never untrue: a notice that has no words does not compile.
+import type { Place } from "../../domain/grant-policy.ts";
+import type { Notice, RequestFacts } from "../../domain/ports.ts";
+import type { Session } from "../../domain/session.ts";
+import { type Message, section } from "./blocks.ts";
+import { grantCauseWords, sessionCauseWords } from "./causes.ts";
+import { grantedNotice } from "./granted.ts";
+import { refusalSentence } from "./refusal.ts";
+import { ownSessions, statusWords } from "./status.ts";
+import { channelLink, inline, spanBetween, when } from "./text.ts";
+
+/** More lines than this would not fit one section's 3,000 characters. */
+const SESSIONS_SHOWN = 10;
+
+const said = (text: string): Message => ({ text, blocks: [section(text)] });
+
+const sessionLine = ({ startedAt, endedAt, cause }: Session) =>
+  endedAt === undefined
+    ? `• since ${when(startedAt)}: not ended yet`
+    : `• ${when(startedAt)} to ${when(endedAt)} (${spanBetween(startedAt, endedAt)}): ${sessionCauseWords(cause)}`;
+
+/** The sessions, a line each; the newest are left out where there are too many. */
+export function sessionLines(sessions: readonly Session[]): string {
+  const left = sessions.length - SESSIONS_SHOWN;
+  return [
+    ...sessions.slice(0, SESSIONS_SHOWN).map(sessionLine),
+    ...(left > 0 ? [`and ${left} more`] : []),
+  ].join("\n");
+}
+
+function closed(facts: RequestFacts): Message {
+  const status = statusWords(facts);
+  const sessions = ownSessions(facts);
+  return {
+    text: status,
+    blocks: [section(status), ...(sessions.length === 0 ? [] : [section(sessionLines(sessions))])],
+  };
+}
+
+function ending(facts: RequestFacts): Message {
+  const cause = grantCauseWords(facts);
+  return said(
+    `Access to ${inline(facts.request.instance.name)} is being closed${cause === undefined ? "" : `: ${cause}`}. Open sessions end now.`,
+  );
+}
+
+const expiring = ({ request }: RequestFacts) =>
+  said(
+    `Access to ${inline(request.instance.name)} ends ${request.grant === undefined ? "soon" : when(request.grant.deadline)}. Save your work; open sessions are closed then.`,
+  );
+
+function asked({ request, profile }: RequestFacts): Message {
+  const who = channelLink(profile.channel);
+  return said(
+    request.approvalsNeeded > 1
+      ? `${request.approvalsNeeded} people in ${who} must approve. You hear here when they have decided.`
+      : `The approvers in ${who} are asked. You hear here when they have decided.`,
+  );
+}
+
+/** The message of a notice. `place` and `prefix` go into the commands of `granted`. */
+export function noticeMessage(
+  facts: RequestFacts,
+  notice: Notice,
+  place: Place,
+  prefix: string,
+): Message {
+  switch (notice.notice) {
+    case "asked":
+      return asked(facts);
+    case "refused":
+      return said(`Refused: ${refusalSentence(notice.refusal)}`);
+    case "granted":
+      return grantedNotice(facts, place, prefix);
+    case "expiring":
+      return expiring(facts);
+    case "ending":
+      return ending(facts);
+    case "stuck":
+      return said(statusWords(facts));
+    case "closed":
+      return closed(facts);
+    default:
+      return notice satisfies never;
+  }
+}

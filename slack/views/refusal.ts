@@ -1,0 +1,82 @@
+// Every no, in one plain sentence for the person who got it.
+// Never untrue: a refusal that has no words does not compile.
+
+import type { Refusal } from "../../domain/refusal.ts";
+import { isFinal, type RequestState } from "../../domain/request.ts";
+import { parseInstant } from "../../domain/time.ts";
+import { inline, span, when } from "./text.ts";
+
+type Words = {
+  readonly [K in Refusal["refused"]]: (refusal: Extract<Refusal, { refused: K }>) => string;
+};
+
+const until = (text: string | undefined) => {
+  const instant = text === undefined ? undefined : parseInstant(text);
+  return instant === undefined ? "" : ` until ${when(instant)}`;
+};
+
+const lateness: Readonly<Record<RequestState, string>> = {
+  requested: "This request is still being checked.",
+  pending: "This request still waits for approval.",
+  approved: "This request is already approved.",
+  granting: "This request is already approved and access is being opened.",
+  active: "Access is already open.",
+  revoking: "Access is already being closed.",
+  ended: "This access has already ended.",
+  refused: "This request was already refused.",
+  denied: "This request was already denied.",
+  expired: "This request has expired.",
+  withdrawn: "This request was withdrawn.",
+};
+
+const WORDS: Words = {
+  "unknown-person": () =>
+    "Curfew does not know you yet; ask your platform team to add you to people.yaml.",
+  "unknown-instance": ({ instance }) => `There is no instance ${inline(instance, 80)}.`,
+  "instance-not-running": ({ instance, state }) =>
+    `The instance ${inline(instance, 80)} is not running; it is ${inline(state, 40)}.`,
+  "instance-unreachable": ({ instance }) =>
+    `Session Manager does not reach ${inline(instance, 80)}; its agent does not answer.`,
+  "not-governed": ({ instance }) =>
+    `No profile covers ${inline(instance, 80)}, so Curfew cannot give access to it.`,
+  "minutes-off-ladder": ({ minutes, ladder }) =>
+    `You cannot ask for ${span(minutes)} here; choose ${ladder.map(span).join(", ")}.`,
+  "reason-empty": () => "Say in a few words why you need access.",
+  "reason-too-long": ({ length, most }) =>
+    `The reason has ${length} characters; at most ${most} are allowed.`,
+  "ticket-too-long": ({ length, most }) =>
+    `The ticket has ${length} characters; at most ${most} are allowed.`,
+  "already-live": (refusal) =>
+    `You already have access to ${inline(refusal.instance, 80)}${until(refusal.until)}.`,
+  "already-asked": ({ instance }) =>
+    `You have already asked for ${inline(instance, 80)}; that request still waits.`,
+  "not-eligible": ({ reasons }) =>
+    reasons.length === 0
+      ? "No policy allows you to ask for this access."
+      : `A policy forbids this access: ${inline(reasons.join(", "), 300)}.`,
+  "profile-changed": ({ instance, from, to }) =>
+    `The instance ${inline(instance, 80)} has moved from profile ${inline(from, 40)} to ${inline(to, 40)}; ask again.`,
+  "workflow-failed": () => "Curfew failed before anything was granted; ask again.",
+  "no-approver": () => "Nobody may approve this request, so it cannot be asked.",
+  "policy-broken": ({ detail }) =>
+    `The access policy could not be read, so nothing is allowed until it is repaired: ${inline(detail, 300)}.`,
+  "own-request": () => "You cannot decide your own request.",
+  "not-approver": () => "You may not decide this request.",
+  "already-voted": () =>
+    "You have already approved this request; somebody else must approve it too.",
+  "not-yours": () => "Only the person who asked can do this.",
+  "may-not-revoke": () => "You may not revoke this access.",
+  "too-late": ({ state }) =>
+    isFinal({ state })
+      ? lateness[state]
+      : `${lateness[state].slice(0, -1)}, so this is not possible now.`,
+  "unknown-request": () => "Curfew does not know this request.",
+  "changed-meanwhile": () => "The request changed while you clicked; look at it again and retry.",
+};
+
+/** One sentence, mrkdwn, ending with a full stop. */
+export function refusalSentence(refusal: Refusal): string {
+  // One lookup for all kinds: the map's type has tied each kind to its own words.
+  const words: (refusal: never) => string = WORDS[refusal.refused];
+  return words(refusal as never);
+}

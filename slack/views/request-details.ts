@@ -1,0 +1,21 @@
+// What was asked for, as fields: the same on the card and in the requester's thread.
+// Never untrue: an instance is shown with its id, since names repeat.
+import type { InstanceSnapshot } from "../../domain/instance.ts";
+import type { RequestFacts } from "../../domain/ports.ts";
+import { fields, type MessageBlock } from "./blocks.ts";
+import { inline, span, when } from "./text.ts";
+
+/** `web-1 (i-0a1b...)`, mrkdwn; the id alone where there is no name. */
+export const instanceLabel = ({ id, name }: InstanceSnapshot): string =>
+  name === id || name.trim() === "" ? `\`${id}\`` : `${inline(name, 100)} (\`${id}\`)`;
+
+export function requestDetails({ request, profile }: RequestFacts): MessageBlock {
+  return fields([
+    ["Instance", instanceLabel(request.instance)],
+    ["For", span(request.minutes)],
+    ["Profile", inline(profile.id)],
+    ["Asked", when(request.askedAt)],
+    ...(request.ticket === undefined ? [] : ([["Ticket", inline(request.ticket)]] as const)),
+    ...(request.grant === undefined ? [] : ([["Ends", when(request.grant.deadline)]] as const)),
+  ]);
+}

@@ -1,0 +1,133 @@
+// The form that asks for access; and what is typed in it, so that it can be shown again with nothing lost (P9).
+// Never untrue: the minutes offered are steps of the chosen instance's ladder, or of all ladders while none is chosen.
+import type { InstanceSnapshot } from "../../domain/instance.ts";
+import type { Profile } from "../../domain/profile.ts";
+import { REASON_MAX, TICKET_MAX } from "../../domain/request.ts";
+import { context, type Input, type Modal, type Option, option, plain, section } from "./blocks.ts";
+import { ACTIONS, CALLBACKS } from "./ids.ts";
+import { channelLink, cut, oneLine, span } from "./text.ts";
+
+/** Slack's longest list of options. */
+const OPTIONS_MOST = 100;
+
+export interface Typed {
+  readonly instance?: { readonly id: string; readonly label: string } | undefined;
+  readonly minutes?: number | undefined;
+  readonly reason?: string | undefined;
+  readonly ticket?: string | undefined;
+}
+
+export interface RequestForm {
+  readonly profiles: readonly Profile[];
+  /** The profile of the chosen instance. */
+  readonly profile?: Profile | undefined;
+  readonly typed?: Typed;
+  /** A sentence to show above the form, mrkdwn. */
+  readonly problem?: string | undefined;
+}
+
+/** An instance as an option; the name is cut, the id never. */
+export function instanceOption({ id, name }: InstanceSnapshot): Option {
+  const clean = oneLine(name);
+  const label = clean === "" || clean === id ? id : `${cut(clean, 75 - id.length - 3)} (${id})`;
+  return option(label, id);
+}
+
+const ladderOf = ({ profiles, profile }: RequestForm) =>
+  [...new Set(profile?.ladder ?? profiles.flatMap(({ ladder }) => ladder))]
+    .sort((a, b) => a - b)
+    .slice(0, OPTIONS_MOST);
+
+const minutesOption = (minutes: number) => option(span(minutes), String(minutes));
+
+function instanceInput(typed: Typed): Input {
+  const { instance } = typed;
+  return {
+    type: "input",
+    block_id: ACTIONS.instance,
+    label: plain("Instance", 75),
+    dispatch_action: true,
+    element: {
+      type: "external_select",
+      action_id: ACTIONS.instance,
+      min_query_length: 0,
+      placeholder: plain("Type a name, an id or a tag", 150),
+      ...(instance === undefined ? {} : { initial_option: option(instance.label, instance.id) }),
+    },
+  };
+}
+
+function minutesInput(form: RequestForm): Input {
+  const ladder = ladderOf(form);
+  const wanted = form.typed?.minutes;
+  const chosen = ladder.length === 1 ? ladder[0] : ladder.find((step) => step === wanted);
+  return {
+    type: "input",
+    // Slack keeps what was chosen as long as the ids stay; another ladder must not inherit a step it does not have.
+    block_id:
+      form.profile === undefined ? ACTIONS.minutes : `${ACTIONS.minutes}:${form.profile.id}`,
+    label: plain("For how long", 75),
+    element: {
+      type: "static_select",
+      action_id: ACTIONS.minutes,
+      placeholder: plain("Choose", 150),
+      options: ladder.map(minutesOption),
+      ...(chosen === undefined ? {} : { initial_option: minutesOption(chosen) }),
+    },
+  };
+}
+
+const filled = (text: string | undefined, most: number) =>
+  text === undefined || text === "" ? {} : { initial_value: cut(text, most) };
+
+const reasonInput = ({ reason }: Typed): Input => ({
+  type: "input",
+  block_id: ACTIONS.reason,
+  label: plain("Reason", 75),
+  element: {
+    type: "plain_text_input",
+    action_id: ACTIONS.reason,
+    multiline: true,
+    max_length: REASON_MAX,
+    placeholder: plain("What you are going to do there", 150),
+    ...filled(reason, REASON_MAX),
+  },
+});
+
+const ticketInput = ({ ticket }: Typed): Input => ({
+  type: "input",
+  block_id: ACTIONS.ticket,
+  optional: true,
+  label: plain("Ticket", 75),
+  element: {
+    type: "plain_text_input",
+    action_id: ACTIONS.ticket,
+    multiline: false,
+    max_length: TICKET_MAX,
+    ...filled(ticket, TICKET_MAX),
+  },
+});
+
+function profileWords({ approvals, channel, idleMinutes }: Profile): string {
+  const who = approvals === 1 ? "An approver" : `${approvals} approvers`;
+  return `${who} in ${channelLink(channel)} will be asked. A session closes after ${span(idleMinutes)} without input.`;
+}
+
+export function requestModal(form: RequestForm): Modal {
+  const typed = form.typed ?? {};
+  return {
+    type: "modal",
+    callback_id: CALLBACKS.request,
+    title: plain("Ask for access", 24),
+    submit: plain("Ask", 24),
+    close: plain("Cancel", 24),
+    blocks: [
+      ...(form.problem === undefined ? [] : [section(form.problem)]),
+      instanceInput(typed),
+      ...(form.profile === undefined ? [] : [context(profileWords(form.profile))]),
+      minutesInput(form),
+      reasonInput(typed),
+      ticketInput(typed),
+    ],
+  };
+}

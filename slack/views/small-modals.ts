@@ -1,0 +1,38 @@
+// The form that asks an approver why they deny, and a modal that says one thing.
+// Never untrue: a denial has a reason.
+import { REASON_MAX } from "../../domain/request.ts";
+import { type Modal, plain, section } from "./blocks.ts";
+import { ACTIONS, CALLBACKS } from "./ids.ts";
+
+/** The request id travels in `private_metadata`. */
+export const denyModal = (requestId: string): Modal => ({
+  type: "modal",
+  callback_id: CALLBACKS.deny,
+  private_metadata: requestId,
+  title: plain("Deny access", 24),
+  submit: plain("Deny", 24),
+  close: plain("Cancel", 24),
+  blocks: [
+    {
+      type: "input",
+      block_id: ACTIONS.reason,
+      label: plain("Why", 75),
+      hint: plain("The requester reads this.", 150),
+      element: {
+        type: "plain_text_input",
+        action_id: ACTIONS.reason,
+        multiline: true,
+        min_length: 1,
+        max_length: REASON_MAX,
+      },
+    },
+  ],
+});
+
+/** A modal with one sentence, mrkdwn, and nothing to fill in. */
+export const noteModal = (sentence: string): Modal => ({
+  type: "modal",
+  title: plain("Curfew", 24),
+  close: plain("Close", 24),
+  blocks: [section(sentence)],
+});

@@ -1,0 +1,91 @@
+// Where a request stands, in one or two sentences, the same in every message.
+// Never untrue: the sentence follows from the stored request alone, so everyone reads the same (P6).
+import { nameOf } from "../../domain/person.ts";
+import type { RequestFacts } from "../../domain/ports.ts";
+import type { RequestState } from "../../domain/request.ts";
+import { hasEnded, type Session } from "../../domain/session.ts";
+import { grantCauseWords } from "./causes.ts";
+import { inline, sessionCount, when } from "./text.ts";
+
+/** The sessions of this request's grant, oldest first. */
+export const ownSessions = ({ request, sessions }: RequestFacts): Session[] =>
+  sessions
+    .filter((session) => session.request === request.id)
+    .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+
+export const requesterName = ({ request, people }: RequestFacts): string =>
+  nameOf(people, request.person);
+
+const approvals = ({ request }: RequestFacts) =>
+  request.votes.filter((vote) => vote.verdict === "approve").length;
+
+function pendingWords(facts: RequestFacts): string {
+  const { approvalsNeeded, expiresAt } = facts.request;
+  const waits = `Waiting for approval until ${when(expiresAt)}.`;
+  return approvalsNeeded > 1
+    ? `${approvals(facts)} of ${approvalsNeeded} approvals. ${waits}`
+    : waits;
+}
+
+function activeWords(facts: RequestFacts): string {
+  const { grant } = facts.request;
+  const open = ownSessions(facts).filter((session) => !hasEnded(session)).length;
+  const now = open === 0 ? "No session is open." : `${sessionCount(open)} open.`;
+  return grant === undefined
+    ? "Access is open."
+    : `Access is open until ${when(grant.deadline)}. ${now}`;
+}
+
+function revokingWords(facts: RequestFacts): string {
+  const cause = grantCauseWords(facts);
+  const closing = `Access is being closed${cause === undefined ? "" : `: ${cause}`}.`;
+  const since = facts.request.end?.stuckSince;
+  return since === undefined
+    ? closing
+    : `${closing} *Stuck since ${when(since)}*: the end is not confirmed yet; Curfew keeps trying.`;
+}
+
+function endedWords(facts: RequestFacts): string {
+  const at = facts.request.end?.confirmedAt;
+  const cause = grantCauseWords(facts);
+  const count = ownSessions(facts).length;
+  return `Access ended${at === undefined ? "" : ` ${when(at)}`}${cause === undefined ? "" : `: ${cause}`}. It had ${sessionCount(count)}.`;
+}
+
+const deniedWords = ({ request: { note } }: RequestFacts) =>
+  note === undefined ? "Denied." : `Denied: ${inline(note, 1000)}`;
+
+/** The record keeps a refusal as `kind: facts`; the requester's thread has it as a sentence. */
+function refusedWords({ request: { note } }: RequestFacts): string {
+  if (note === undefined) return "Refused.";
+  const [kind = "", ...facts] = note.split(": ");
+  const details = facts.length === 0 ? "" : ` (${inline(facts.join(": "), 800)})`;
+  return `Refused: ${inline(kind.replaceAll("-", " "), 100)}${details}.`;
+}
+
+const WORDS: Readonly<Record<RequestState, (facts: RequestFacts) => string>> = {
+  requested: () => "Being checked.",
+  pending: pendingWords,
+  approved: () => "Approved. Access is being opened.",
+  granting: () => "Approved. Access is being opened.",
+  active: activeWords,
+  revoking: revokingWords,
+  ended: endedWords,
+  refused: refusedWords,
+  denied: deniedWords,
+  expired: () => "Expired: nobody decided in time.",
+  withdrawn: (facts) => `Withdrawn by ${inline(requesterName(facts), 80)}.`,
+};
+
+/** Where the request stands, mrkdwn. */
+export const statusWords = (facts: RequestFacts): string => WORDS[facts.request.state](facts);
+
+/** Who decided and when, a line each; nothing while nobody has. */
+export function decisionLines({ request, people }: RequestFacts): string[] {
+  const lines = request.votes.map(
+    ({ by, at, verdict }) =>
+      `${verdict === "approve" ? "Approved" : "Denied"} by ${inline(nameOf(people, by), 80)}, ${when(at)}`,
+  );
+  const isByPolicy = request.approvalsNeeded === 0 && request.grant !== undefined;
+  return isByPolicy && lines.length === 0 ? ["No approval needed: a policy allows it"] : lines;
+}

@@ -1,0 +1,50 @@
+// The first message of the requester's thread, a direct message: where their request stands and what they can do.
+// Never untrue: it says the same of the request as the approval card.
+import type { RequestFacts } from "../../domain/ports.ts";
+import {
+  actions,
+  type Button,
+  button,
+  confirm,
+  context,
+  header,
+  type Message,
+  section,
+} from "./blocks.ts";
+import { ACTIONS } from "./ids.ts";
+import { requestDetails } from "./request-details.ts";
+import { decisionLines, statusWords } from "./status.ts";
+import { inline, quoted } from "./text.ts";
+
+function threadButtons({ request }: RequestFacts): Button[] {
+  if (request.state === "requested" || request.state === "pending")
+    return [button(ACTIONS.withdraw, "Withdraw", request.id)];
+  if (request.state === "active")
+    return [
+      button(ACTIONS.done, "I'm done", request.id, {
+        style: "primary",
+        confirm: confirm(
+          "Hand access back?",
+          "Open sessions are closed. To come back you ask again.",
+          "I'm done",
+        ),
+      }),
+    ];
+  return [];
+}
+
+export function threadHead(facts: RequestFacts): Message {
+  const { request } = facts;
+  const decisions = decisionLines(facts);
+  return {
+    text: `Your request for ${inline(request.instance.name)}: ${statusWords(facts)}`,
+    blocks: [
+      header(`Your request for ${request.instance.name}`),
+      requestDetails(facts),
+      section(quoted(request.reason)),
+      ...(decisions.length === 0 ? [] : [context(decisions.join("\n"))]),
+      section(statusWords(facts)),
+      ...actions(threadButtons(facts)),
+    ],
+  };
+}

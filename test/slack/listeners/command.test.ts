@@ -1,0 +1,133 @@
+// The command /access, and what the form's instance field offers.
+import { describe, expect, it } from "vitest";
+import type { Choice } from "../../../slack/uses.ts";
+import { bodyOf, desk } from "../desk.ts";
+import { ANA, LINUX, WEB } from "../samples.ts";
+
+describe("/access", () => {
+  it("opens the form with the trigger, and says nothing in the channel", async () => {
+    const { command, slack } = desk();
+
+    const answer = await command(ANA.slack, "  ");
+
+    expect(answer).toMatchObject({ statusCode: 200, body: "" });
+    expect(slack.sent).toMatchObject([
+      {
+        method: "views.open",
+        body: { trigger_id: "1.2.three", view: { callback_id: "request-access" } },
+      },
+    ]);
+  });
+
+  it("tells a stranger that Curfew does not know them, and opens nothing", async () => {
+    const { command, slack } = desk();
+
+    const answer = await command("U0STRANGER", "");
+
+    expect(bodyOf(answer)?.text).toMatch(/^Curfew does not know you yet;/);
+    expect(slack.sent).toEqual([]);
+  });
+
+  it("list shows the asker's own access, to the asker only", async () => {
+    const { command, asked } = desk();
+
+    const answer = await command(ANA.slack, "LIST");
+
+    expect(asked).toEqual([["list", ANA.slack]]);
+    expect(bodyOf(answer)).toMatchObject({ response_type: "ephemeral" });
+    expect(JSON.stringify(bodyOf(answer)?.blocks)).toContain("web-1");
+  });
+
+  it("list passes a refusal on as a sentence", async () => {
+    const { command } = desk({ list: async () => ({ refused: "unknown-person" }) });
+
+    const answer = await command("U0STRANGER", "list");
+
+    expect(bodyOf(answer)?.text).toMatch(/^Curfew does not know you yet;/);
+  });
+
+  it.each([
+    ["help", /^`\/access` asks for access/],
+    ["please", /^Curfew does not know `\/access please`\./],
+  ])("%s is answered with the help", async (word, expected) => {
+    const { command } = desk();
+
+    const answer = await command(ANA.slack, word);
+
+    expect(bodyOf(answer)?.text).toMatch(expected);
+  });
+
+  it("says so when Slack does not open the form", async () => {
+    const { command, slack, problems } = desk();
+    slack.refuse("views.open", "expired_trigger_id");
+
+    const answer = await command(ANA.slack, "");
+
+    expect(bodyOf(answer)?.text).toMatch(/^Curfew has a fault just now\./);
+    expect(problems()).toHaveLength(1);
+  });
+});
+
+describe("the instance field", () => {
+  const suggestion = (value: string) => ({
+    type: "block_suggestion",
+    user: { id: ANA.slack },
+    team: { id: "T0TEAM" },
+    action_id: "instance",
+    block_id: "instance",
+    value,
+  });
+  const named = (name: string, index: number): Choice => ({
+    instance: { ...WEB, id: `i-${String(index).padStart(17, "0")}`, name },
+    profile: LINUX,
+  });
+
+  it("offers those that begin with what was typed first, then by name", async () => {
+    const names = ["my-web", "web-2", "all-web", "Web-1"];
+    const { payload } = desk({ findInstances: async () => names.map(named) });
+
+    const answer = await payload(suggestion("web"));
+
+    const options = bodyOf(answer)?.options as { text: { text: string } }[];
+    expect(options.map(({ text }) => text.text.split(" ")[0])).toEqual([
+      "Web-1",
+      "web-2",
+      "all-web",
+      "my-web",
+    ]);
+  });
+
+  it("offers at most a hundred of 5,000, well inside Slack's three seconds", async () => {
+    const fleet = Array.from({ length: 5000 }, (_, index) => named(`web-${index}`, index));
+    const { payload } = desk({
+      findInstances: async (text) => fleet.filter(({ instance }) => instance.name.includes(text)),
+    });
+    const started = performance.now();
+
+    const answer = await payload(suggestion("web"));
+
+    expect(bodyOf(answer)?.options).toHaveLength(100);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  it("offers nothing where nothing is found", async () => {
+    const { payload } = desk({ findInstances: async () => [] });
+
+    const answer = await payload(suggestion("zzz"));
+
+    expect(bodyOf(answer)).toEqual({ options: [] });
+  });
+
+  it("offers nothing when the snapshot cannot be read", async () => {
+    const { payload, problems } = desk({
+      findInstances: async () => {
+        throw new Error("the table does not answer");
+      },
+    });
+
+    const answer = await payload(suggestion("web"));
+
+    expect(bodyOf(answer)).toEqual({ options: [] });
+    expect(problems()).toHaveLength(1);
+  });
+});

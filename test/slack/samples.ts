@@ -1,0 +1,122 @@
+// Ana who asks, Ben and Cy who approve, and a request of Ana's in any state.
+import type { Person } from "../../domain/person.ts";
+import type { RequestFacts } from "../../domain/ports.ts";
+import { Profile } from "../../domain/profile.ts";
+import type { Request, RequestState } from "../../domain/request.ts";
+import type { Session } from "../../domain/session.ts";
+import { instantOf, plusMinutes } from "../../domain/time.ts";
+
+export const NOON = instantOf(Date.UTC(2026, 10, 23, 12));
+export const REQUEST_ID = "req-abcdefghij0123456789";
+export const PLACE = { partition: "aws", account: "111122223333", region: "eu-central-1" };
+
+const person = (id: string, name: string, slack: string): Person => ({
+  id,
+  name,
+  slack,
+  aws: { user: `arn:aws:iam::111122223333:user/${name}` },
+  groups: [],
+  attributes: {},
+});
+
+export const ANA = person("p-ana001", "Ana", "U0ANA");
+export const BEN = person("p-ben001", "Ben", "U0BEN");
+export const CY = person("p-cyy001", "Cy", "U0CY");
+export const PEOPLE = [ANA, BEN, CY];
+
+export const LINUX: Profile = Profile.parse({
+  id: "linux-prod",
+  priority: 10,
+  match: { tags: { env: "prod" } },
+  ladder: [30, 60, 240],
+  idleMinutes: 15,
+  approvals: 1,
+  channel: "C0PROD",
+  session: { logGroup: "/curfew/sessions" },
+});
+export const WINDOWS: Profile = Profile.parse({
+  ...LINUX,
+  id: "windows",
+  priority: 5,
+  ladder: [15, 60],
+  approvals: 2,
+});
+
+export const WEB = { id: "i-0a1b2c3d4e5f60718", name: "web-1", tags: { env: "prod" } };
+
+export const sampleRequest = (over: Partial<Request> = {}): Request => ({
+  id: REQUEST_ID,
+  state: "pending",
+  version: 2,
+  person: ANA.id,
+  instance: WEB,
+  profile: LINUX.id,
+  minutes: 60,
+  reason: "Disk is full",
+  askedAt: NOON,
+  expiresAt: plusMinutes(NOON, 240),
+  approvalsNeeded: 1,
+  votes: [],
+  bookkeeping: { sweeps: 0, executions: 1 },
+  audit: [],
+  ...over,
+});
+
+const LIVE = {
+  votes: [{ by: BEN.id, at: plusMinutes(NOON, 2), verdict: "approve" as const }],
+  decidedAt: plusMinutes(NOON, 2),
+  grant: {
+    startedAt: plusMinutes(NOON, 2),
+    madeAt: plusMinutes(NOON, 3),
+    deadline: plusMinutes(NOON, 62),
+    document: "curfew-linux-prod-60",
+  },
+};
+const ENDING = {
+  ...LIVE,
+  end: { cause: "revoked" as const, by: CY.id, askedAt: plusMinutes(NOON, 30) },
+};
+
+/** What a request holds besides, in each state. */
+const STATES: Readonly<Record<RequestState, Partial<Request>>> = {
+  requested: {},
+  pending: {},
+  approved: { votes: LIVE.votes, decidedAt: LIVE.decidedAt },
+  granting: LIVE,
+  active: LIVE,
+  revoking: ENDING,
+  ended: { ...ENDING, end: { ...ENDING.end, confirmedAt: plusMinutes(NOON, 36) } },
+  refused: { note: "instance-not-running: instance web-1, state stopped" },
+  denied: {
+    note: "Not in the freeze",
+    votes: [{ by: BEN.id, at: plusMinutes(NOON, 2), verdict: "deny" }],
+  },
+  expired: {},
+  withdrawn: {},
+};
+export const ALL_STATES = Object.keys(STATES) as RequestState[];
+
+export const requestIn = (state: RequestState, over: Partial<Request> = {}): Request =>
+  sampleRequest({ state, ...STATES[state], ...over });
+
+export const sampleSession = (over: Partial<Session> = {}): Session => ({
+  id: "p-ana001-0a1b2c3d4e5f60718",
+  person: ANA.id,
+  owner: "arn:aws:sts::111122223333:assumed-role/p-ana001/p-ana001",
+  instance: WEB,
+  document: "curfew-linux-prod-60",
+  request: REQUEST_ID,
+  startedAt: plusMinutes(NOON, 5),
+  ...over,
+});
+
+export const endedSession = (over: Partial<Session> = {}): Session =>
+  sampleSession({ endedAt: plusMinutes(NOON, 25), cause: "exit", ...over });
+
+export const sampleFacts = (over: Partial<RequestFacts> = {}): RequestFacts => ({
+  request: sampleRequest(),
+  people: PEOPLE,
+  profile: LINUX,
+  sessions: [],
+  ...over,
+});

@@ -1,0 +1,74 @@
+// Every refusal is a sentence.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Refusal } from "../../../domain/refusal.ts";
+import { refusalSentence } from "../../../slack/views/refusal.ts";
+import { toPlain } from "../../../slack/views/text.ts";
+import { ALL_STATES } from "../samples.ts";
+import { liveMarkup } from "./check.ts";
+import { markup } from "./markup.ts";
+
+type Samples = { readonly [K in Refusal["refused"]]: Extract<Refusal, { refused: K }> };
+
+/** One of each kind; a kind that is missing does not compile. */
+const samples = (text: string): Samples => ({
+  "unknown-person": { refused: "unknown-person" },
+  "unknown-instance": { refused: "unknown-instance", instance: text },
+  "instance-not-running": { refused: "instance-not-running", instance: text, state: text },
+  "instance-unreachable": { refused: "instance-unreachable", instance: text },
+  "not-governed": { refused: "not-governed", instance: text },
+  "minutes-off-ladder": { refused: "minutes-off-ladder", minutes: 45, ladder: [30, 60] },
+  "reason-empty": { refused: "reason-empty" },
+  "reason-too-long": { refused: "reason-too-long", length: 501, most: 500 },
+  "ticket-too-long": { refused: "ticket-too-long", length: 61, most: 60 },
+  "already-live": { refused: "already-live", instance: text, until: "2026-11-23T12:00:00.000Z" },
+  "already-asked": { refused: "already-asked", instance: text },
+  "not-eligible": { refused: "not-eligible", reasons: [text] },
+  "profile-changed": { refused: "profile-changed", instance: text, from: text, to: text },
+  "no-approver": { refused: "no-approver" },
+  "workflow-failed": { refused: "workflow-failed" },
+  "policy-broken": { refused: "policy-broken", detail: text },
+  "own-request": { refused: "own-request" },
+  "not-approver": { refused: "not-approver" },
+  "already-voted": { refused: "already-voted" },
+  "not-yours": { refused: "not-yours" },
+  "may-not-revoke": { refused: "may-not-revoke" },
+  "too-late": { refused: "too-late", state: "ended" },
+  "unknown-request": { refused: "unknown-request" },
+  "changed-meanwhile": { refused: "changed-meanwhile" },
+});
+
+describe("refusals", () => {
+  it.each(Object.values(samples("web-1")))("$refused is a plain sentence", (refusal) => {
+    const sentence = refusalSentence(refusal);
+
+    expect(sentence).toMatch(/^[A-Z].*\.$/);
+    expect(sentence).not.toContain(refusal.refused);
+    expect(toPlain(sentence)).not.toMatch(/[<>]|undefined/);
+  });
+
+  it.each(ALL_STATES)("too late for a request that is %s says so", (state) => {
+    const sentence = refusalSentence({ refused: "too-late", state });
+
+    expect(sentence).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it("are one short sentence without live markup, whatever they carry", () => {
+    const property = fc.property(markup(), (text) => {
+      for (const refusal of Object.values(samples(text))) {
+        const sentence = refusalSentence(refusal);
+        expect(sentence).toMatch(/^[^\n]{10,}\.$/u);
+        expect(sentence.length).toBeLessThan(700);
+        expect(liveMarkup(sentence)).toEqual([]);
+      }
+    });
+
+    fc.assert(property);
+  });
+
+  it("names the moment access ends when it is already there", () => {
+    const sentence = refusalSentence(samples("web-1")["already-live"]);
+
+    expect(toPlain(sentence)).toBe("You already have access to web-1 until 2026-11-23 12:00 UTC.");
+  });
+});
