@@ -153,6 +153,17 @@ describe("a view", () => {
     expect(people.view("engineer")?.depth).toBe(3);
   });
 
+  it("cannot be used while another one covers it", async () => {
+    const { call, people, lastPayload, trigger } = await afterCommand();
+    const { view } = call("views.open", { trigger_id: trigger, view: modal([button("more")]) });
+    await people.click({ user: "engineer", view_id: view.id, action_id: "more" });
+    call("views.push", { trigger_id: lastPayload().trigger_id, view: modal([]) });
+
+    const below = people.submit({ user: "engineer", view_id: view.id });
+
+    await expect(below).rejects.toThrow("is covered by another one");
+  });
+
   it("tells the app when it is closed, if it asked for that", async () => {
     const { call, people, lastPayload, requests, trigger } = await afterCommand();
     const { view } = call("views.open", {
