@@ -1,6 +1,6 @@
 // The customer's folder: people.yaml, profiles.yaml, access.cedar, access.cedarschema.
 // Never untrue: a folder with a mistake is not used at all; the mistake is told with file, line and what was expected (P9).
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isNode, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
@@ -99,4 +99,25 @@ function lineOf(
     if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
   }
   return 1;
+}
+
+const FILES = ["people.yaml", "profiles.yaml", "access.cedar", "access.cedarschema"] as const;
+
+/** Gives the folder as it is now: read again when a file has changed, the same object as long as none has. */
+export function policyFolderFollower(folder: string): () => PolicyFolder {
+  let stamp = "";
+  let kept: PolicyFolder | undefined;
+  return () => {
+    const seen = FILES.map((file) => stampOf(join(folder, file))).join();
+    if (kept === undefined || seen !== stamp) {
+      kept = readPolicyFolder(folder);
+      stamp = seen;
+    }
+    return kept;
+  };
+}
+
+function stampOf(file: string): string {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found === undefined ? "none" : `${found.mtimeMs}/${found.size}`;
 }

@@ -127,6 +127,8 @@ export interface Directory {
   readonly people: readonly Person[];
   readonly profiles: readonly Profile[];
   readonly securityChannel: string;
+  /** The configuration could not be read: it says nothing of anybody. Only what takes access away goes on then. */
+  readonly broken?: boolean;
 }
 
 export interface Question {

@@ -6,6 +6,8 @@ export interface FunctionHost {
   now(): Date;
   /** Replaces the SDK's HTTP handler where there is no socket. */
   readonly requestHandler?: unknown;
+  /** Replaces the global fetch where there is no socket. */
+  readonly fetch?: typeof globalThis.fetch;
   /** Takes one finished line of the function's log; standard output if left out. */
   readonly log?: (line: string) => void;
 }

@@ -54,8 +54,7 @@ async function whatIsDue(
   if (request.state !== "active" || request.grant === undefined) return undefined;
   const profile = profileOf(deps.directory, request);
   const sessions = await sessionsOf(deps.sessions, request);
-  const { people } = deps.directory;
-  const cause = endingCause({ request, profile, people, sessions }, now);
+  const cause = endingCause({ request, profile, directory: deps.directory, sessions }, now);
   if (cause === "idle" && (await isInUse(deps, request))) return undefined;
   if (cause !== undefined) return endingByCurfew(cause, now);
   if (await isGone(deps, request)) return endingByCurfew("instance-gone", now);

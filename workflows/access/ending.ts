@@ -4,7 +4,7 @@ import type { Actor } from "../../domain/audit.ts";
 import { CURFEW } from "../../domain/audit.ts";
 import type { GrantCause } from "../../domain/cause.ts";
 import { hasGoneIdle } from "../../domain/looks.ts";
-import type { Person } from "../../domain/person.ts";
+import type { Directory } from "../../domain/ports.ts";
 import type { Profile } from "../../domain/profile.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Session } from "../../domain/session.ts";
@@ -21,19 +21,22 @@ export const endingChange = (cause: GrantCause, actor: Actor, now: Instant): Cha
 export interface EndingFacts {
   readonly request: Request;
   readonly profile: Profile;
-  readonly people: readonly Person[];
+  readonly directory: Directory;
   readonly sessions: readonly Session[];
 }
 
 /** Why a live grant must end now without anybody asking; undefined while it may go on. */
 export function endingCause(facts: EndingFacts, now: Instant): GrantCause | undefined {
-  const { request, profile, people, sessions } = facts;
+  const { request, profile, directory, sessions } = facts;
   if (request.grant === undefined) return undefined;
   if (request.grant.deadline <= now) return "deadline";
-  // Somebody taken out of the directory loses what they hold.
-  if (!people.some(({ id }) => id === request.person)) return "revoked";
+  if (hasLeft(directory, request.person)) return "revoked";
   return hasGoneIdle(request, profile, sessions, now) ? "idle" : undefined;
 }
+
+/** Somebody taken out of the directory loses what they hold; a directory that cannot be read takes nobody out. */
+const hasLeft = ({ people, broken }: Directory, personId: string) =>
+  broken !== true && !people.some(({ id }) => id === personId);
 
 /** The change for a cause that Curfew found by itself. */
 export const endingByCurfew = (cause: GrantCause, now: Instant): Change =>

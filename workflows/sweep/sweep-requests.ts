@@ -45,8 +45,10 @@ async function endIfDue(deps: SweepRequestsDeps, request: Request, now: Instant)
       if (fresh.state !== "active") return undefined;
       const profile = profileOf(deps.directory, fresh);
       const sessions = await sessionsOf(deps.sessions, fresh);
-      const { people } = deps.directory;
-      const cause = endingCause({ request: fresh, profile, people, sessions }, now);
+      const cause = endingCause(
+        { request: fresh, profile, directory: deps.directory, sessions },
+        now,
+      );
       return cause === undefined ? undefined : endingByCurfew(cause, now);
     },
     now,

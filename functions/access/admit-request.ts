@@ -1,0 +1,24 @@
+// Step Admit of the access workflow. May read people, tags and policy; may start nothing and grant nothing.
+import { admitRequest } from "../../workflows/access/admit-request.ts";
+import { entry } from "../runtime/entry.ts";
+import { StepEvent } from "../runtime/events.ts";
+import { changing, directory, inventory, policy, requests, telling } from "../runtime/ports.ts";
+
+export const { wire, handler } = entry({
+  name: "AdmitRequest",
+  event: StepEvent,
+  about: ({ requestId }) => requestId,
+  run: (runtime, event, now) =>
+    admitRequest(
+      {
+        ...changing(runtime),
+        ...telling(runtime),
+        requests: requests(runtime),
+        directory: directory(runtime),
+        policy: policy(runtime),
+        inventory: inventory(runtime),
+      },
+      event,
+      now,
+    ),
+});

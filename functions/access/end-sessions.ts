@@ -1,0 +1,12 @@
+// Step ConfirmGone: may list and terminate sessions, and writes no IAM.
+import { endSessions } from "../../workflows/access/end-sessions.ts";
+import { entry } from "../runtime/entry.ts";
+import { StepEvent } from "../runtime/events.ts";
+import * as ports from "../runtime/ports.ts";
+
+export const { wire, handler } = entry({
+  name: "EndSessions",
+  event: StepEvent,
+  about: ({ requestId }) => requestId,
+  run: (runtime, event, now) => endSessions(ports.ending(runtime), event, now),
+});

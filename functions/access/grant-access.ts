@@ -1,0 +1,28 @@
+// Step Grant: the only function that may write access roles and their policies, and only under the boundary.
+import { grantAccess } from "../../workflows/access/grant-access.ts";
+import { entry } from "../runtime/entry.ts";
+import { StepEvent } from "../runtime/events.ts";
+import * as ports from "../runtime/ports.ts";
+
+export const { wire, handler } = entry({
+  name: "GrantAccess",
+  event: StepEvent,
+  about: ({ requestId }) => requestId,
+  run: (runtime, event, now) =>
+    grantAccess(
+      {
+        ...ports.changing(runtime),
+        ...ports.telling(runtime),
+        requests: ports.requests(runtime),
+        directory: ports.directory(runtime),
+        policy: ports.policy(runtime),
+        inventory: ports.inventory(runtime),
+        pairs: ports.pairs(runtime),
+        granter: ports.granter(runtime),
+        workflows: ports.workflows(runtime),
+        prefix: ports.prefixOf(runtime),
+      },
+      event,
+      now,
+    ),
+});

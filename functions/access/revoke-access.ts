@@ -1,0 +1,22 @@
+// Step Revoke: may delete the policies of access roles, and can give nothing.
+import { revokeAccess } from "../../workflows/access/revoke-access.ts";
+import { entry } from "../runtime/entry.ts";
+import { StepEvent } from "../runtime/events.ts";
+import { changing, lenientDirectory, revoker, telling } from "../runtime/ports.ts";
+
+export const { wire, handler } = entry({
+  name: "RevokeAccess",
+  event: StepEvent,
+  about: ({ requestId }) => requestId,
+  run: (runtime, event, now) =>
+    revokeAccess(
+      {
+        ...changing(runtime),
+        ...telling(runtime),
+        directory: lenientDirectory(runtime),
+        revoker: revoker(runtime),
+      },
+      event,
+      now,
+    ),
+});

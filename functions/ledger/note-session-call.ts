@@ -1,0 +1,34 @@
+// EventBridge, from CloudTrail: somebody started, resumed or terminated a session.
+import { noteSessionCall } from "../../workflows/ledger/note-session-call.ts";
+import { entry } from "../runtime/entry.ts";
+import { SessionCallEvent } from "../runtime/events.ts";
+import * as ports from "../runtime/ports.ts";
+
+export const { wire, handler } = entry({
+  name: "NoteSessionCall",
+  event: SessionCallEvent,
+  about: ({ detail }) => detail.responseElements.sessionId,
+  run: (runtime, { detail }, now) =>
+    noteSessionCall(
+      {
+        ...ports.telling(runtime),
+        requests: ports.requests(runtime),
+        sessions: ports.sessions(runtime),
+        pairs: ports.pairs(runtime),
+        inventory: ports.inventory(runtime),
+        events: ports.events(runtime),
+        lister: ports.lister(runtime),
+        ender: ports.ender(runtime),
+        directory: ports.lenientDirectory(runtime),
+      },
+      {
+        call: detail.eventName,
+        sessionId: detail.responseElements.sessionId,
+        by: detail.userIdentity.arn,
+        at: detail.eventTime,
+        target: detail.requestParameters.target,
+        document: detail.requestParameters.documentName,
+      },
+      now,
+    ),
+});

@@ -1,0 +1,82 @@
+// The shapes of what starts a function, each parsed once. What does not fit is a fault, never ignored.
+import { z } from "zod";
+import { InstanceId } from "../../domain/instance.ts";
+import { RequestId } from "../../domain/request.ts";
+import { instantOf, parseInstant } from "../../domain/time.ts";
+
+/** An ISO time as AWS writes it. */
+const AwsTime = z.string().transform((text, context) => {
+  const instant = parseInstant(text);
+  if (instant !== undefined) return instant;
+  context.addIssue({ code: "custom", message: `${text} is not a time` });
+  return z.NEVER;
+});
+
+/** What the state machine sends to every step. */
+export const StepEvent = z.strictObject({ requestId: RequestId });
+/** To a step that waits: the doorbell's token, too. */
+export const WaitEvent = z.strictObject({
+  requestId: RequestId,
+  token: z.string().min(1).max(2048),
+});
+
+/** EventBridge's envelope. */
+const envelope = <Detail extends z.ZodType>(source: string, detailType: string, detail: Detail) =>
+  z.object({
+    id: z.string().min(1),
+    source: z.literal(source),
+    "detail-type": z.literal(detailType),
+    time: AwsTime,
+    detail,
+  });
+
+/** A Session Manager call, as CloudTrail tells it (facts D1). TerminateSession names neither target nor owner. */
+export const SessionCallEvent = envelope(
+  "aws.ssm",
+  "AWS API Call via CloudTrail",
+  z.object({
+    eventVersion: z.string().regex(/^1\./, "an event of CloudTrail's version 1"),
+    eventID: z.string().min(1),
+    eventName: z.enum(["StartSession", "ResumeSession", "TerminateSession"]),
+    eventTime: AwsTime,
+    userIdentity: z.object({ arn: z.string().min(1) }),
+    requestParameters: z.object({
+      target: z.string().optional(),
+      sessionId: z.string().optional(),
+      documentName: z.string().optional(),
+    }),
+    responseElements: z.object({ sessionId: z.string().min(1) }),
+  }),
+);
+
+/** An instance changed its state (facts D2). */
+export const InstanceStateEvent = envelope(
+  "aws.ec2",
+  "EC2 Instance State-change Notification",
+  z.object({ "instance-id": InstanceId, state: z.string().min(1) }),
+);
+
+/** An execution ended otherwise than well (facts F). */
+export const ExecutionEvent = envelope(
+  "aws.states",
+  "Step Functions Execution Status Change",
+  z.object({
+    name: z.string().min(1),
+    status: z.enum(["FAILED", "TIMED_OUT", "ABORTED"]),
+  }),
+);
+
+/** The Scheduler's message: its input is ours. */
+export const SweepEvent = z.object({}).loose();
+
+/** A CloudWatch Logs subscription: base64 of gzip of JSON (facts E2). */
+export const LogsEvent = z.object({ awslogs: z.object({ data: z.base64() }) });
+
+export const LogsMessage = z.discriminatedUnion("messageType", [
+  z.object({ messageType: z.literal("CONTROL_MESSAGE") }),
+  z.object({
+    messageType: z.literal("DATA_MESSAGE"),
+    logStream: z.string().min(1).max(512),
+    logEvents: z.array(z.object({ timestamp: z.number().transform((ms) => instantOf(ms)) })).min(1),
+  }),
+]);

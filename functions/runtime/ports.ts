@@ -1,0 +1,151 @@
+// The ports of domain/ports.ts for a running function, each made when first asked for.
+// A function imports only those it uses, so its bundle carries only those.
+import { cedarPolicy } from "../../adapters/cedar-policy.ts";
+import { onceIn } from "../../adapters/dynamodb-once.ts";
+import { pairsIn } from "../../adapters/dynamodb-pairs.ts";
+import { requestsIn } from "../../adapters/dynamodb-requests.ts";
+import { sessionsIn } from "../../adapters/dynamodb-sessions.ts";
+import { snapshotIn } from "../../adapters/dynamodb-snapshot.ts";
+import { openTable, type Table } from "../../adapters/dynamodb-table.ts";
+import { ec2Inventory } from "../../adapters/ec2-inventory.ts";
+import { eventBridgeAnnouncer } from "../../adapters/eventbridge-announcer.ts";
+import { iamGranter } from "../../adapters/iam-granter.ts";
+import { iamRevoker } from "../../adapters/iam-revoker.ts";
+import { sha256 } from "../../adapters/node-crypto.ts";
+import { type PolicyFolder, policyFolderFollower } from "../../adapters/policy-files.ts";
+import { sfnWorkflows } from "../../adapters/sfn-workflows.ts";
+import { ssmEnder, ssmLister } from "../../adapters/ssm-sessions.ts";
+import type { Place } from "../../domain/grant-policy.ts";
+import { createNotifier } from "../../slack/notifier.ts";
+import {
+  AwsEnv,
+  BoundaryEnv,
+  MachineEnv,
+  PlaceEnv,
+  PolicyEnv,
+  readEnv,
+  SlackTokenEnv,
+  TableEnv,
+} from "./config.ts";
+import type { FunctionHost } from "./host.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** What every AWS client is made with. The credentials are the function's own, as its environment gives them. */
+function clientConfig({ host }: Runtime) {
+  const env = readEnv(host, AwsEnv);
+  return {
+    region: env.AWS_REGION,
+    maxAttempts: 4,
+    credentials: {
+      accessKeyId: env.AWS_ACCESS_KEY_ID,
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
+      ...(env.AWS_SESSION_TOKEN === undefined ? {} : { sessionToken: env.AWS_SESSION_TOKEN }),
+    },
+    ...(env.AWS_ENDPOINT_URL === undefined ? {} : { endpoint: env.AWS_ENDPOINT_URL }),
+    ...requestHandlerOf(host),
+  };
+}
+
+/** The SDK takes any object that handles its requests; its type is the SDK's own. */
+const requestHandlerOf = (host: FunctionHost) =>
+  host.requestHandler === undefined ? {} : { requestHandler: host.requestHandler as never };
+
+const table = (runtime: Runtime): Table =>
+  runtime.once("table", () => {
+    const { TABLE_NAME } = readEnv(runtime.host, TableEnv);
+    return openTable(clientConfig(runtime), TABLE_NAME, (key, cause) => {
+      runtime.counts.count("Failures");
+      runtime.log.problem(`left out the item ${key}: it does not parse`, cause);
+    });
+  });
+
+export const placeOf = ({ host }: Runtime): Place => {
+  const { PARTITION, ACCOUNT_ID, AWS_REGION } = readEnv(host, PlaceEnv);
+  return { partition: PARTITION, account: ACCOUNT_ID, region: AWS_REGION };
+};
+export const prefixOf = ({ host }: Runtime): string => readEnv(host, PlaceEnv).PREFIX;
+
+export const requests = (r: Runtime) => r.once("requests", () => requestsIn(table(r)));
+export const sessions = (r: Runtime) => r.once("sessions", () => sessionsIn(table(r)));
+export const pairs = (r: Runtime) => r.once("pairs", () => pairsIn(table(r)));
+export const seen = (r: Runtime) => r.once("seen", () => onceIn(table(r)));
+export const snapshot = (r: Runtime) => r.once("snapshot", () => snapshotIn(table(r)));
+
+export const events = (r: Runtime) =>
+  r.once("events", () => eventBridgeAnnouncer(clientConfig(r), r.log));
+export const inventory = (r: Runtime) =>
+  r.once("inventory", () => ec2Inventory(clientConfig(r), clientConfig(r)));
+export const lister = (r: Runtime) => r.once("lister", () => ssmLister(clientConfig(r)));
+export const ender = (r: Runtime) => r.once("ender", () => ssmEnder(clientConfig(r)));
+export const revoker = (r: Runtime) => r.once("revoker", () => iamRevoker(clientConfig(r)));
+export const granter = (r: Runtime) =>
+  r.once("granter", () =>
+    iamGranter(clientConfig(r), placeOf(r), readEnv(r.host, BoundaryEnv).BOUNDARY_ARN),
+  );
+export const workflows = (r: Runtime) =>
+  r.once("workflows", () => sfnWorkflows(clientConfig(r), readEnv(r.host, MachineEnv).MACHINE_ARN));
+export const notifier = (r: Runtime) =>
+  r.once("notifier", () => {
+    const { SLACK_BOT_TOKEN, SLACK_API_URL } = readEnv(r.host, SlackTokenEnv);
+    return createNotifier({
+      token: SLACK_BOT_TOKEN,
+      apiUrl: SLACK_API_URL,
+      place: placeOf(r),
+      prefix: prefixOf(r),
+      log: r.log,
+      fetch: r.host.fetch,
+    });
+  });
+
+const follower = (r: Runtime) =>
+  r.once("policy folder", () => policyFolderFollower(readEnv(r.host, PolicyEnv).POLICY_FOLDER));
+
+/** People and profiles as the folder has them now; a folder with a mistake is a fault. */
+export const directory = (r: Runtime) => follower(r)().directory;
+
+/**
+ * The same for whatever takes access away: a folder with a mistake must not stop the end. It is then told of nobody,
+ * and marked, so that nobody is taken for having been removed.
+ */
+export function lenientDirectory(r: Runtime) {
+  try {
+    return directory(r);
+  } catch (cause) {
+    r.log.problem("the policy folder has a mistake; going on without it", cause);
+    return { people: [], profiles: [], securityChannel: "", broken: true };
+  }
+}
+
+/** The policies as the folder has them now. */
+export function policy(r: Runtime) {
+  const folder: PolicyFolder = follower(r)();
+  const made = r.once("policies", () => new Map<PolicyFolder, ReturnType<typeof cedarPolicy>>());
+  const found = made.get(folder) ?? cedarPolicy(folder.texts, placeOf(r));
+  made.clear();
+  made.set(folder, found);
+  return found;
+}
+
+/** What every change of a request needs. */
+export const changing = (r: Runtime) => ({ requests: requests(r), events: events(r), sha256 });
+
+/** What every step that tells people needs. */
+export const telling = (r: Runtime) => ({
+  sessions: sessions(r),
+  notifier: notifier(r),
+  log: r.log,
+  metrics: r.counts,
+});
+
+/** What ending and recording sessions needs. */
+export const ending = (r: Runtime) => ({
+  ...changing(r),
+  ...telling(r),
+  pairs: pairs(r),
+  inventory: inventory(r),
+  lister: lister(r),
+  ender: ender(r),
+  directory: lenientDirectory(r),
+  place: placeOf(r),
+  prefix: prefixOf(r),
+});

@@ -1,0 +1,20 @@
+// Scheduler, every minute: sessions, then requests, then the picker's copy of the inventory.
+import { sweepInventory } from "../../workflows/sweep/sweep-inventory.ts";
+import { sweepRequests } from "../../workflows/sweep/sweep-requests.ts";
+import { sweepSessions } from "../../workflows/sweep/sweep-sessions.ts";
+import { entry } from "../runtime/entry.ts";
+import { SweepEvent } from "../runtime/events.ts";
+import * as ports from "../runtime/ports.ts";
+
+export const { wire, handler } = entry({
+  name: "Sweep",
+  event: SweepEvent,
+  run: async (runtime, _event, now) => {
+    const deps = { ...ports.ending(runtime), workflows: ports.workflows(runtime) };
+    // Sessions first: whether a grant is idle is read from the ledger.
+    await sweepSessions(deps, now);
+    await sweepRequests(deps, now);
+    await sweepInventory({ ...deps, snapshot: ports.snapshot(runtime) });
+    runtime.counts.count("SweepDone");
+  },
+});
