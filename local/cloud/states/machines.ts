@@ -1,0 +1,87 @@
+// State machines and their definitions.
+// Never untrue: a running execution keeps the definition it started with, whatever is deployed since.
+import { createHash } from "node:crypto";
+import type { Clock } from "../core/clock.ts";
+import { AwsError, type Place } from "../core/service.ts";
+import { checkDefinition, type Definition } from "./definition.ts";
+import type { MachineRecord, Records } from "./records.ts";
+
+export interface MachineInput {
+  readonly name: string;
+  /** JSON text. */
+  readonly definition: string;
+  readonly roleArn: string;
+}
+
+export interface Machines {
+  arnOf(name: string): string;
+  /** @throws AwsError StateMachineDoesNotExist */
+  get(arn: string): MachineRecord;
+  list(): MachineRecord[];
+  definitionText(machine: MachineRecord): string;
+  definitionOf(revision: string): Definition;
+  /** Creates or replaces. @throws AwsError InvalidDefinition */
+  put(input: MachineInput): MachineRecord;
+  /** Creates; the same again is answered as the first. @throws AwsError StateMachineAlreadyExists, InvalidDefinition, InvalidName */
+  create(input: MachineInput): MachineRecord;
+}
+
+const forbidden = /[\s\p{Cc}<>{}[\]?*"#%\\^|~`$&,;:/\ufffe\uffff]/u;
+
+/** The rules for names of machines and executions (facts F). @throws AwsError InvalidName */
+export function checkName(name: string): void {
+  if (name.length >= 1 && name.length <= 80 && !forbidden.test(name)) return;
+  throw new AwsError("InvalidName", `Invalid Name: '${name}'`);
+}
+
+export function createMachines(
+  clock: Clock,
+  place: Place,
+  { machines, definitions }: Records,
+): Machines {
+  const arnOf = (name: string) =>
+    `arn:aws:states:${place.region}:${place.account}:stateMachine:${name}`;
+
+  const put = ({ name, definition, roleArn }: MachineInput): MachineRecord => {
+    const arn = arnOf(name);
+    const revision = createHash("sha256").update(definition).digest("hex").slice(0, 32);
+    const before = machines.get(arn);
+    if (before?.revision === revision && before.roleArn === roleArn) return before;
+    if (definitions.get(revision) === undefined) {
+      checkDefinition(definition);
+      definitions.put(revision, definition);
+    }
+    const now = clock.now();
+    const createdAt = before?.createdAt ?? now;
+    const after = { arn, name, roleArn, revision, createdAt, updatedAt: now };
+    machines.put(arn, after);
+    return after;
+  };
+
+  const get = (arn: string) => {
+    const machine = machines.get(arn);
+    if (machine !== undefined) return machine;
+    throw new AwsError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${arn}'`);
+  };
+
+  return {
+    arnOf,
+    get,
+    put,
+    list: () => machines.values(),
+    definitionText: ({ revision }) => definitions.get(revision) ?? "",
+    definitionOf: (revision) => checkDefinition(definitions.get(revision) ?? ""),
+    create(input) {
+      checkName(input.name);
+      const before = machines.get(arnOf(input.name));
+      if (before === undefined) return put(input);
+      const same =
+        before.roleArn === input.roleArn && definitions.get(before.revision) === input.definition;
+      if (same) return before;
+      throw new AwsError(
+        "StateMachineAlreadyExists",
+        `State Machine Already Exists: '${before.arn}'`,
+      );
+    },
+  };
+}
