@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -225,7 +226,10 @@ describe("the table", () => {
 });
 
 describe("a folder", () => {
-  const folder = mkdtempSync(join(tmpdir(), "curfew-dynamodb-"));
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "curfew-dynamodb-"));
+  });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   it("keeps items and time to live over a restart, and refuses other indexes", async () => {
@@ -246,5 +250,34 @@ describe("a folder", () => {
     await expect(changed).rejects.toThrow(/Remove the data folder/);
     await second.close();
     expect(Item).toMatchObject({ n: 7 });
+  });
+
+  it("keeps what was answered when the process is killed", async () => {
+    const script = `
+      import { createDynamoDb } from "./local/cloud/dynamodb/dynamodb.ts";
+      const [place, folder, table, item] = ${JSON.stringify([place, folder, TABLE, { pk: { S: "k" }, sk: { S: "x" } }])};
+      const database = createDynamoDb({ place, folder });
+      await database.ensureTable(table);
+      const body = Buffer.from(JSON.stringify({ TableName: table.name, Item: item }));
+      await database.service.run("PutItem", { method: "POST", path: "/", headers: {}, body });
+      process.kill(process.pid, "SIGKILL");
+    `;
+    const child = spawnSync(process.execPath, [
+      "--import",
+      "tsx",
+      "--input-type=module",
+      "-e",
+      script,
+    ]);
+
+    const database = createDynamoDb({ place, folder });
+    const { documents } = await start(database);
+
+    const { Item } = await documents.send(
+      new GetCommand({ TableName: "curfew", Key: { pk: "k", sk: "x" } }),
+    );
+    await database.close();
+    expect(child.signal).toBe("SIGKILL");
+    expect(Item).toEqual({ pk: "k", sk: "x" });
   });
 });
