@@ -15,14 +15,17 @@ import type { Place } from "../domain/grant-policy.ts";
 import type { Person } from "../domain/person.ts";
 import type { Answer, Policy, Question } from "../domain/ports.ts";
 import { epochOf } from "../domain/time.ts";
+import { sha256 } from "./node-crypto.ts";
 import { type Mistake, PolicyFolderFault, type PolicyTexts } from "./policy-files.ts";
 
 const NAMESPACE = "Curfew";
 const uid = (type: string, id: string) => ({ type: `${NAMESPACE}::${type}`, id });
 
 /** The Cedar policies as a port. Throws PolicyFolderFault, with lines, if they do not parse or do not fit the schema. */
-export function cedarPolicy(texts: PolicyTexts, place: Place, name = "curfew"): Policy {
+export function cedarPolicy(texts: PolicyTexts, place: Place): Policy {
   const policies = readPolicies(texts);
+  // Cedar keeps what it has parsed under a name, for the whole process: other texts, another name.
+  const name = sha256(JSON.stringify(texts));
   preparseSchema(name, texts.schema);
   preparsePolicySet(name, { staticPolicies: policies });
   return { decide: async (question) => decide(name, place, question) };

@@ -1,0 +1,88 @@
+// What must wake a person.
+import type { Names } from "./names.ts";
+import type { AlarmSpec } from "./shapes.ts";
+
+const NAMESPACE = "Curfew";
+
+const counted = (
+  names: Names,
+  name: string,
+  purpose: string,
+  metric: string,
+  service: string,
+): AlarmSpec => ({
+  name: `${names.prefix}-${name}`,
+  purpose,
+  namespace: NAMESPACE,
+  metric,
+  dimensions: { service },
+  statistic: "Sum",
+  threshold: 0,
+  comparison: "GreaterThanThreshold",
+  periodSeconds: 60,
+  evaluationPeriods: 1,
+  missingData: "notBreaching",
+});
+
+export const alarms = (names: Names): AlarmSpec[] => [
+  counted(
+    names,
+    "stuck-ends",
+    "A grant's sessions are not gone when they should be",
+    "StuckEnds",
+    "EndSessions",
+  ),
+  counted(
+    names,
+    "restarts",
+    "An access workflow failed and was replaced",
+    "WorkflowRestarted",
+    "RestartWorkflow",
+  ),
+  counted(
+    names,
+    "ungoverned",
+    "A session without a grant was found by the sweep",
+    "Ungoverned",
+    "Sweep",
+  ),
+  {
+    ...counted(
+      names,
+      "sweep-late",
+      "The minute sweep has not run for five minutes",
+      "SweepDone",
+      "Sweep",
+    ),
+    threshold: 1,
+    comparison: "LessThanThreshold",
+    periodSeconds: 300,
+    missingData: "breaching",
+  },
+  {
+    name: `${names.prefix}-dead-letters`,
+    purpose: "An event could not be delivered",
+    namespace: "AWS/SQS",
+    metric: "ApproximateNumberOfMessagesVisible",
+    dimensions: { QueueName: names.deadLetters },
+    statistic: "Maximum",
+    threshold: 0,
+    comparison: "GreaterThanThreshold",
+    periodSeconds: 60,
+    evaluationPeriods: 1,
+    missingData: "notBreaching",
+  },
+  {
+    name: `${names.prefix}-failed-executions`,
+    purpose: "An access workflow failed",
+    namespace: "AWS/States",
+    metric: "ExecutionsFailed",
+    dimensions: { StateMachineArn: names.machineArn },
+    statistic: "Sum",
+    threshold: 0,
+    comparison: "GreaterThanThreshold",
+    periodSeconds: 60,
+    evaluationPeriods: 1,
+    missingData: "notBreaching",
+  },
+];

@@ -1,0 +1,149 @@
+// The functions of the topology.
+
+import { changing, type Draft, machine, telling } from "./drafts.ts";
+import type { Names } from "./names.ts";
+import type { FunctionSpec } from "./shapes.ts";
+import * as may from "./statements.ts";
+import { eventWatchers, routine } from "./watchers.ts";
+
+/** The Slack secrets, given to those functions that speak to Slack. */
+const SLACK_TOKEN = ["SLACK_BOT_TOKEN"];
+const SLACK_APP = [...SLACK_TOKEN, "SLACK_SIGNING_SECRET"];
+
+export function functionsOf(names: Names, logGroups: readonly string[]): FunctionSpec[] {
+  const drafts = {
+    ...slackFunction(names),
+    ...askingSteps(names),
+    ...grantingStep(names),
+    ...holdingSteps(names),
+    ...endingSteps(names),
+    ...eventWatchers(names),
+    ...routine(names, logGroups),
+  };
+  return Object.entries(drafts).map(([name, draft]) => specOf(names, name, draft));
+}
+
+function specOf(names: Names, name: string, draft: Draft): FunctionSpec {
+  const { partition, account } = names.place;
+  return {
+    name,
+    file: draft.file,
+    purpose: draft.purpose,
+    triggers: draft.triggers ?? [{ kind: "workflow" }],
+    timeoutSeconds: draft.timeoutSeconds ?? 30,
+    memoryMb: draft.memoryMb ?? 256,
+    environment: {
+      PARTITION: partition,
+      ACCOUNT_ID: account,
+      PREFIX: names.prefix,
+      TABLE_NAME: names.table,
+      ...draft.environment,
+    },
+    secrets: draft.secrets ?? SLACK_TOKEN,
+    statements: draft.statements,
+  };
+}
+
+const slackFunction = (names: Names) =>
+  ({
+    Slack: {
+      file: "functions/slack/slack.ts",
+      purpose: "Everything people do in Slack: ask, decide, withdraw, give back, revoke, list",
+      triggers: [{ kind: "url" }],
+      timeoutSeconds: 10,
+      memoryMb: 1024,
+      environment: machine(names),
+      secrets: SLACK_APP,
+      statements: [
+        ...changing(names),
+        telling(names),
+        may.lookAtInstances,
+        may.startWorkflows(names),
+        may.ringBells(names),
+      ],
+    },
+  }) satisfies Record<string, Draft>;
+
+const askingSteps = (names: Names) =>
+  ({
+    AdmitRequest: {
+      file: "functions/access/admit-request.ts",
+      purpose:
+        "Decides where a request goes on: refused, granted by policy alone, or asked of people",
+      memoryMb: 512,
+      statements: [...changing(names), may.lookAtInstances],
+    },
+    AskApprovers: {
+      file: "functions/access/ask-approvers.ts",
+      purpose: "Shows the approval card and waits",
+      environment: machine(names),
+      statements: [...changing(names), may.ringBells(names)],
+    },
+    ReadDecision: {
+      file: "functions/access/read-decision.ts",
+      purpose: "Reads the decision; reminds; lets an unanswered request expire",
+      statements: [...changing(names)],
+    },
+  }) satisfies Record<string, Draft>;
+
+const grantingStep = (names: Names) =>
+  ({
+    GrantAccess: {
+      file: "functions/access/grant-access.ts",
+      purpose: "Writes the grant's policy on the person's access role",
+      timeoutSeconds: 60,
+      memoryMb: 512,
+      environment: { ...machine(names), BOUNDARY_ARN: names.boundaryArn },
+      statements: [
+        ...changing(names),
+        telling(names),
+        may.lookAtInstances,
+        may.lookAtWorkflows(names),
+        may.grantUnderTheBoundary(names),
+        may.tagAccessRoles(names),
+        may.lookAtAccessRoles(names),
+      ],
+    },
+  }) satisfies Record<string, Draft>;
+
+const holdingSteps = (names: Names) =>
+  ({
+    HoldAccess: {
+      file: "functions/access/hold-access.ts",
+      purpose: "Waits until the next thing to look at",
+      environment: machine(names),
+      secrets: [],
+      statements: [may.writeTheTable(names), may.ringBells(names)],
+    },
+    CheckAccess: {
+      file: "functions/access/check-access.ts",
+      purpose: "Decides whether a grant goes on; warns before its end",
+      statements: [...changing(names), telling(names), may.lookAtInstances, may.lookAtSessions],
+    },
+  }) satisfies Record<string, Draft>;
+
+const endingSteps = (names: Names) =>
+  ({
+    RevokeAccess: {
+      file: "functions/access/revoke-access.ts",
+      purpose: "Deletes the grant's policy",
+      statements: [...changing(names), telling(names), may.deleteGrants(names)],
+    },
+    EndSessions: {
+      file: "functions/access/end-sessions.ts",
+      purpose: "Terminates the grant's sessions and confirms that they are gone",
+      timeoutSeconds: 60,
+      statements: [
+        ...changing(names),
+        telling(names),
+        may.lookAtInstances,
+        may.lookAtSessions,
+        may.terminateSessions(names),
+      ],
+    },
+    RecordAccess: {
+      file: "functions/access/record-access.ts",
+      purpose: "Writes the last entry and the ends of the sessions",
+      statements: [...changing(names), telling(names), may.lookAtInstances, may.lookAtSessions],
+    },
+  }) satisfies Record<string, Draft>;

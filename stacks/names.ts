@@ -1,0 +1,48 @@
+// The names and ARNs of a stage.
+import type { Place } from "../domain/grant-policy.ts";
+
+export interface Names {
+  readonly place: Place;
+  readonly prefix: string;
+  readonly table: string;
+  readonly tableArn: string;
+  readonly machine: string;
+  readonly machineArn: string;
+  /** Executions of the access machine. */
+  readonly executionArns: string;
+  readonly boundary: string;
+  readonly boundaryArn: string;
+  readonly deadLetters: string;
+  readonly accessRoleArns: string;
+  readonly sessionArns: string;
+  readonly busArn: string;
+  functionName(name: string): string;
+  functionArn(name: string): string;
+  /** The role a function runs as. */
+  functionRole(name: string): string;
+}
+
+export function namesIn(place: Place, prefix: string): Names {
+  const { partition, account, region } = place;
+  const arn = (service: string, rest: string) =>
+    `arn:${partition}:${service}:${region}:${account}:${rest}`;
+  const functionName = (name: string) => `${prefix}-${name}`;
+  return {
+    place,
+    prefix,
+    table: prefix,
+    tableArn: arn("dynamodb", `table/${prefix}`),
+    machine: `${prefix}-access`,
+    machineArn: arn("states", `stateMachine:${prefix}-access`),
+    executionArns: arn("states", `execution:${prefix}-access:*`),
+    boundary: `${prefix}-access-boundary`,
+    boundaryArn: `arn:${partition}:iam::${account}:policy/${prefix}-access-boundary`,
+    deadLetters: `${prefix}-dead-letters`,
+    accessRoleArns: `arn:${partition}:iam::${account}:role/curfew/*`,
+    sessionArns: arn("ssm", "session/*"),
+    busArn: arn("events", "event-bus/default"),
+    functionName,
+    functionArn: (name) => arn("lambda", `function:${functionName(name)}`),
+    functionRole: functionName,
+  };
+}

@@ -1,0 +1,95 @@
+// The IAM statements of the functions' roles, by what they are for.
+// Never untrue: the function that grants cannot terminate, the one that terminates cannot grant, and Slack's can do neither.
+import type { Names } from "./names.ts";
+import type { Statement } from "./shapes.ts";
+
+export const readTheTable = ({ tableArn }: Names): Statement => ({
+  sid: "ReadTheTable",
+  actions: ["dynamodb:GetItem"],
+  resources: [tableArn],
+});
+
+/** Every write is an update of one item; nothing is ever deleted or scanned. */
+export const writeTheTable = ({ tableArn }: Names): Statement => ({
+  sid: "WriteTheTable",
+  actions: ["dynamodb:UpdateItem"],
+  resources: [tableArn],
+});
+
+export const queryIndexes = ({ tableArn }: Names, ...indexes: string[]): Statement => ({
+  sid: "QueryIndexes",
+  actions: ["dynamodb:Query"],
+  resources: indexes.map((index) => `${tableArn}/index/${index}`),
+});
+
+export const announce = ({ busArn }: Names): Statement => ({
+  sid: "Announce",
+  actions: ["events:PutEvents"],
+  resources: [busArn],
+  condition: { StringEquals: { "events:source": "curfew" } },
+});
+
+export const startWorkflows = ({ machineArn }: Names): Statement => ({
+  sid: "StartWorkflows",
+  actions: ["states:StartExecution"],
+  resources: [machineArn],
+});
+
+export const lookAtWorkflows = ({ executionArns }: Names): Statement => ({
+  sid: "LookAtWorkflows",
+  actions: ["states:DescribeExecution"],
+  resources: [executionArns],
+});
+
+export const ringBells = ({ machineArn }: Names): Statement => ({
+  sid: "RingBells",
+  actions: ["states:SendTaskSuccess"],
+  resources: [machineArn],
+});
+
+/** Neither call has resource-level permissions (facts C1). */
+export const lookAtInstances: Statement = {
+  sid: "LookAtInstances",
+  actions: ["ec2:DescribeInstances", "ssm:GetConnectionStatus"],
+  resources: ["*"],
+};
+
+export const lookAtSessions: Statement = {
+  sid: "LookAtSessions",
+  actions: ["ssm:DescribeSessions"],
+  resources: ["*"],
+};
+
+export const terminateSessions = ({ sessionArns }: Names): Statement => ({
+  sid: "TerminateSessions",
+  actions: ["ssm:TerminateSession"],
+  resources: [sessionArns],
+});
+
+/** IAM cannot look into a policy's text; the boundary on the role is what bounds a grant (facts C8). */
+export const grantUnderTheBoundary = ({ accessRoleArns, boundaryArn }: Names): Statement => ({
+  sid: "GrantUnderTheBoundary",
+  actions: ["iam:CreateRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"],
+  resources: [accessRoleArns],
+  condition: { StringEquals: { "iam:PermissionsBoundary": boundaryArn } },
+});
+
+/** CreateRole with tags asks for this, too; the request's tags are the only ones it may set. */
+export const tagAccessRoles = ({ accessRoleArns }: Names): Statement => ({
+  sid: "TagAccessRoles",
+  actions: ["iam:TagRole"],
+  resources: [accessRoleArns],
+  condition: { "ForAllValues:StringEquals": { "aws:TagKeys": ["curfew:person"] } },
+});
+
+export const lookAtAccessRoles = ({ accessRoleArns }: Names): Statement => ({
+  sid: "LookAtAccessRoles",
+  actions: ["iam:GetRole"],
+  resources: [accessRoleArns],
+});
+
+export const deleteGrants = ({ accessRoleArns }: Names): Statement => ({
+  sid: "DeleteGrants",
+  actions: ["iam:DeleteRolePolicy"],
+  resources: [accessRoleArns],
+});

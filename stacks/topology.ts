@@ -1,0 +1,70 @@
+// Curfew as plain data: every function with its trigger, limits, environment and exact IAM statements, and all they use.
+// The deploy makes it in AWS; the local cloud runs it and enforces the same statements.
+// Never untrue: what a function may do is here and nowhere else.
+import { accessBoundary, type Place } from "../domain/grant-policy.ts";
+import { documentName, type Profile } from "../domain/profile.ts";
+import { sessionDocument } from "../domain/session-document.ts";
+import { accessMachine } from "../workflows/access/definition.ts";
+import { STEP_FUNCTIONS } from "../workflows/access/states.ts";
+import { alarms } from "./alarms.ts";
+import { functionsOf } from "./functions.ts";
+import type { Names } from "./names.ts";
+import { namesIn } from "./names.ts";
+import type { MachineSpec, Topology } from "./shapes.ts";
+
+export interface TopologyInput {
+  readonly place: Place;
+  /** Begins every name: `curfew` in production, `curfew-<stage>` elsewhere. */
+  readonly prefix: string;
+  readonly profiles: readonly Profile[];
+}
+
+/** The topology of one stage in one account and Region. */
+export function topologyOf({ place, prefix, profiles }: TopologyInput): Topology {
+  const names = namesIn(place, prefix);
+  const logGroups = [...new Set(profiles.map(({ session }) => session.logGroup))];
+  return {
+    prefix,
+    functions: functionsOf(names, logGroups),
+    table: {
+      name: names.table,
+      hashKey: "pk",
+      rangeKey: "sk",
+      indexes: [
+        { name: "by-person", hashKey: "person", rangeKey: "personAt" },
+        { name: "by-instance", hashKey: "instance", rangeKey: "instanceAt" },
+        { name: "live", hashKey: "live", rangeKey: "due" },
+      ],
+      ttlAttribute: "expires",
+    },
+    machine: machineOf(names),
+    queues: [names.deadLetters],
+    logGroups,
+    documents: profiles.flatMap((profile) =>
+      profile.ladder.map((step) => ({
+        name: documentName(prefix, profile.id, step),
+        content: sessionDocument(profile, step),
+      })),
+    ),
+    boundary: { name: names.boundary, policy: accessBoundary(place) },
+    alarms: alarms(names),
+  };
+}
+
+/** The machine with the functions' ARNs in the place of `${Name}`. */
+function machineOf(names: Names): MachineSpec {
+  const text = JSON.stringify(accessMachine).replace(/\$\{(\w+)\}/g, (_, name: string) =>
+    names.functionArn(name),
+  );
+  return {
+    name: names.machine,
+    definition: JSON.parse(text) as unknown,
+    statements: [
+      {
+        sid: "RunTheSteps",
+        actions: ["lambda:InvokeFunction"],
+        resources: STEP_FUNCTIONS.map(names.functionArn),
+      },
+    ],
+  };
+}

@@ -1,0 +1,65 @@
+// What starts the functions that no person and no workflow starts.
+// Never untrue: what cannot be delivered is kept in the dead-letter queue, never dropped.
+import type { Names } from "./names.ts";
+import type { Trigger } from "./shapes.ts";
+
+/** EventBridge's own default: 185 tries in 24 hours (facts D1). */
+const PATIENT = { retries: 185, maxAgeSeconds: 86_400 };
+
+/** Failed calls carry an errorCode; they started and ended nothing (facts D1). */
+export const sessionCalls = (names: Names): Trigger => ({
+  kind: "rule",
+  name: `${names.prefix}-session-calls`,
+  pattern: {
+    source: ["aws.ssm"],
+    "detail-type": ["AWS API Call via CloudTrail"],
+    detail: {
+      eventSource: ["ssm.amazonaws.com"],
+      eventName: ["StartSession", "ResumeSession", "TerminateSession"],
+      errorCode: [{ exists: false }],
+    },
+  },
+  ...PATIENT,
+  deadLetters: names.deadLetters,
+});
+
+export const instanceStates = (names: Names): Trigger => ({
+  kind: "rule",
+  name: `${names.prefix}-instance-states`,
+  pattern: {
+    source: ["aws.ec2"],
+    "detail-type": ["EC2 Instance State-change Notification"],
+    detail: { state: ["stopping", "stopped", "shutting-down", "terminated"] },
+  },
+  ...PATIENT,
+  deadLetters: names.deadLetters,
+});
+
+export const executionFailed = (names: Names): Trigger => ({
+  kind: "rule",
+  name: `${names.prefix}-execution-failed`,
+  pattern: {
+    source: ["aws.states"],
+    "detail-type": ["Step Functions Execution Status Change"],
+    detail: { stateMachineArn: [names.machineArn], status: ["FAILED", "TIMED_OUT", "ABORTED"] },
+  },
+  ...PATIENT,
+  deadLetters: names.deadLetters,
+});
+
+/** A sweep that failed is made good by the next one, so it is not tried for long. */
+export const everyMinute = (names: Names): Trigger => ({
+  kind: "schedule",
+  name: `${names.prefix}-sweep`,
+  expression: "rate(1 minute)",
+  retries: 0,
+  maxAgeSeconds: 60,
+  deadLetters: names.deadLetters,
+});
+
+export const activity = (names: Names, logGroup: string): Trigger => ({
+  kind: "logs",
+  name: `${names.prefix}-activity`,
+  logGroup,
+  deadLetters: names.deadLetters,
+});
