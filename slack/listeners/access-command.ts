@@ -9,6 +9,7 @@ import { requestModal } from "../views/request-modal.ts";
 import { UNREADABLE } from "../views/sentences.ts";
 import type { Listening } from "./listening.ts";
 import { CommandBody } from "./payload.ts";
+import { BROKEN } from "./request-form.ts";
 
 export type CommandArgs = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
 
@@ -24,7 +25,8 @@ async function openForm(
   slackUser: string,
   trigger: string,
 ) {
-  const { people, profiles } = await uses.directory();
+  const { people, profiles, broken } = await uses.directory();
+  if (broken === true) return answered(args, refusalSentence(BROKEN));
   if (!people.some(({ slack }) => slack === slackUser))
     return answered(args, refusalSentence({ refused: "unknown-person" }));
   await args.client.views.open({ trigger_id: trigger, view: requestModal({ profiles }) });

@@ -4,14 +4,14 @@ import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import type { AskInput } from "../uses.ts";
 import { ACTIONS } from "../views/ids.ts";
 import { refusalSentence } from "../views/refusal.ts";
-import { requestModal, type Typed } from "../views/request-modal.ts";
+import type { Typed } from "../views/request-modal.ts";
 import { CHOOSE_INSTANCE, CHOOSE_MINUTES, UNREADABLE } from "../views/sentences.ts";
 import { noteModal } from "../views/small-modals.ts";
 import { toPlain } from "../views/text.ts";
 import type { SubmitArgs } from "./deny-submit.ts";
-import { choiceOf } from "./instance-chosen.ts";
 import type { Listening } from "./listening.ts";
 import { blockOf, Submission, typedIn, type ViewState } from "./payload.ts";
+import { requestForm } from "./request-form.ts";
 
 /** The field a refusal is about; the others are about the request as a whole. */
 const FIELDS: { readonly [K in Refusal["refused"]]?: string } = {
@@ -49,18 +49,8 @@ const errorsAt = (state: ViewState, sentences: Readonly<Record<string, string>>)
     Object.entries(sentences).map(([field, sentence]) => [blockOf(state, field), sentence]),
   );
 
-/** The form once more, as it was filled in, with the refusal above it. */
-async function formAgain({ uses }: Listening, typed: Typed, refusal: Refusal) {
-  const [{ profiles }, choice] = await Promise.all([
-    uses.directory(),
-    typed.instance === undefined ? undefined : choiceOf(uses, typed.instance.id),
-  ]);
-  const problem = refusalSentence(refusal);
-  return requestModal({ profiles, profile: choice?.profile, typed, problem });
-}
-
 export const requestSubmit =
-  (listening: Listening) =>
+  ({ uses }: Listening) =>
   async ({ ack, body }: SubmitArgs): Promise<void> => {
     const submission = Submission.safeParse(body);
     if (!submission.success) return ack({ response_action: "update", view: noteModal(UNREADABLE) });
@@ -69,11 +59,11 @@ export const requestSubmit =
     const input = inputOf(user.id, typed);
     if (input === undefined)
       return ack({ response_action: "errors", errors: errorsAt(view.state, missing(typed)) });
-    const outcome = await listening.uses.ask(input);
+    const outcome = await uses.ask(input);
     if (!isRefusal(outcome)) return ack();
     const field = FIELDS[outcome.refused];
     if (field === undefined)
-      return ack({ response_action: "update", view: await formAgain(listening, typed, outcome) });
+      return ack({ response_action: "update", view: await requestForm(uses, typed, outcome) });
     const sentence = toPlain(refusalSentence(outcome));
     await ack({ response_action: "errors", errors: errorsAt(view.state, { [field]: sentence }) });
   };

@@ -33,10 +33,12 @@ export function instanceOption({ id, name }: InstanceSnapshot): Option {
   return option(label, id);
 }
 
-const ladderOf = ({ profiles, profile }: RequestForm) =>
-  [...new Set(profile?.ladder ?? profiles.flatMap(({ ladder }) => ladder))]
-    .sort((a, b) => a - b)
-    .slice(0, OPTIONS_MOST);
+/** Where no profile is known, what was chosen before stays as the only step. */
+function ladderOf({ profiles, profile, typed }: RequestForm): number[] {
+  const steps = new Set(profile?.ladder ?? profiles.flatMap(({ ladder }) => ladder));
+  if (steps.size === 0 && typed?.minutes !== undefined) return [typed.minutes];
+  return [...steps].sort((a, b) => a - b).slice(0, OPTIONS_MOST);
+}
 
 const minutesOption = (minutes: number) => option(span(minutes), String(minutes));
 
@@ -57,11 +59,13 @@ function instanceInput(typed: Typed): Input {
   };
 }
 
-function minutesInput(form: RequestForm): Input {
+function minutesInput(form: RequestForm): Input[] {
   const ladder = ladderOf(form);
+  // Slack refuses a list without options.
+  if (ladder.length === 0) return [];
   const wanted = form.typed?.minutes;
   const chosen = ladder.length === 1 ? ladder[0] : ladder.find((step) => step === wanted);
-  return {
+  const input: Input = {
     type: "input",
     // Slack keeps what was chosen as long as the ids stay; another ladder must not inherit a step it does not have.
     block_id:
@@ -75,6 +79,7 @@ function minutesInput(form: RequestForm): Input {
       ...(chosen === undefined ? {} : { initial_option: minutesOption(chosen) }),
     },
   };
+  return [input];
 }
 
 const filled = (text: string | undefined, most: number) =>
@@ -125,7 +130,7 @@ export function requestModal(form: RequestForm): Modal {
       ...(form.problem === undefined ? [] : [section(form.problem)]),
       instanceInput(typed),
       ...(form.profile === undefined ? [] : [context(profileWords(form.profile))]),
-      minutesInput(form),
+      ...minutesInput(form),
       reasonInput(typed),
       ticketInput(typed),
     ],

@@ -28,6 +28,17 @@ describe("/access", () => {
     expect(slack.sent).toEqual([]);
   });
 
+  it("says that the configuration has a mistake, not that the asker is a stranger (P9)", async () => {
+    const { command, slack } = desk({
+      directory: async () => ({ people: [], profiles: [], securityChannel: "", broken: true }),
+    });
+
+    const answer = await command(ANA.slack, "");
+
+    expect(bodyOf(answer)?.text).toMatch(/^The access policy could not be read,/);
+    expect(slack.sent).toEqual([]);
+  });
+
   it("list shows the asker's own access, to the asker only", async () => {
     const { command, asked } = desk();
 

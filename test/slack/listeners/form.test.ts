@@ -51,6 +51,21 @@ describe("choosing an instance", () => {
     expect(JSON.stringify(slack.sent[0]?.body.view)).toContain("There is no instance web-1.");
   });
 
+  it("keeps what was typed while the configuration has a mistake (P9)", async () => {
+    const { payload, slack, problems } = desk({
+      directory: async () => ({ people: [], profiles: [], securityChannel: "", broken: true }),
+      findInstances: async () => [],
+    });
+
+    await payload(choosing(filledIn));
+
+    const words = JSON.stringify(slack.sent[0]?.body.view);
+    expect(words).toContain("The access policy could not be read");
+    expect(words).toContain('"initial_value":"Disk is full"');
+    expect(words).toContain('"value":"60"');
+    expect(problems()).toEqual([]);
+  });
+
   it("leaves the form to a newer choice that was faster", async () => {
     const { payload, slack, problems } = desk();
     slack.refuse("views.update", "hash_conflict");

@@ -84,6 +84,13 @@ describe("the request form", () => {
     fc.assert(property, { numRuns: 60 });
   });
 
+  it("has no durations to choose from while no profile is known, and is still what Slack takes", () => {
+    const modal = requestModal({ profiles: [] });
+
+    expect(modalFaults(modal)).toEqual([]);
+    expect(inputIn(modal, "minutes")).toBeUndefined();
+  });
+
   it("offers at most as many steps as Slack takes", () => {
     const many = Array.from({ length: 20 }, (_, row) => ({
       ...LINUX,
