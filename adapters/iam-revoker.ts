@@ -1,9 +1,17 @@
 // Takes grants back in IAM.
-// Never untrue: a policy that is not there is success, so that revoking can be done again and again.
-import { DeleteRolePolicyCommand, IAMClient, type IAMClientConfig } from "@aws-sdk/client-iam";
+// Never untrue: a policy or a role that is not there is success, so that revoking can be done again and again.
+import {
+  DeleteRolePolicyCommand,
+  GetRoleCommand,
+  IAMClient,
+  type IAMClientConfig,
+} from "@aws-sdk/client-iam";
 import type { Revoker } from "../domain/ports.ts";
 import { grantPolicyName } from "../domain/request.ts";
 import { isNamed } from "./aws-error.ts";
+
+const MISSING = ["NoSuchEntityException", "NoSuchEntity"];
+const DENIED = ["AccessDenied", "AccessDeniedException"];
 
 export function iamRevoker(config: IAMClientConfig): Revoker {
   const iam = new IAMClient(config);
@@ -17,8 +25,21 @@ export function iamRevoker(config: IAMClientConfig): Revoker {
           }),
         );
       } catch (error) {
-        if (!isNamed(error, "NoSuchEntityException", "NoSuchEntity")) throw error;
+        if (isNamed(error, ...MISSING)) return;
+        // IAM judges a role that is not there by its bare name, outside our path: the answer is a denial.
+        if (isNamed(error, ...DENIED) && (await isGone(iam, personId))) return;
+        throw error;
       }
     },
   };
+}
+
+async function isGone(iam: IAMClient, roleName: string): Promise<boolean> {
+  try {
+    await iam.send(new GetRoleCommand({ RoleName: roleName }));
+    return false;
+  } catch (error) {
+    if (isNamed(error, ...MISSING)) return true;
+    throw error;
+  }
 }

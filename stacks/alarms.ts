@@ -24,6 +24,38 @@ const counted = (
   missingData: "notBreaching",
 });
 
+/** A metric that AWS itself publishes. */
+const ofAws = (
+  names: Names,
+  name: string,
+  purpose: string,
+  parts: Pick<AlarmSpec, "namespace" | "metric" | "dimensions" | "statistic">,
+): AlarmSpec => ({
+  name: `${names.prefix}-${name}`,
+  purpose,
+  ...parts,
+  threshold: 0,
+  comparison: "GreaterThanThreshold",
+  periodSeconds: 60,
+  evaluationPeriods: 1,
+  missingData: "notBreaching",
+});
+
+/** No data means that the sweep does not run at all. */
+const sweepLate = (names: Names): AlarmSpec => ({
+  ...counted(
+    names,
+    "sweep-late",
+    "The minute sweep has not run for five minutes",
+    "SweepDone",
+    "Sweep",
+  ),
+  threshold: 1,
+  comparison: "LessThanThreshold",
+  periodSeconds: 300,
+  missingData: "breaching",
+});
+
 export const alarms = (names: Names): AlarmSpec[] => [
   counted(
     names,
@@ -39,50 +71,18 @@ export const alarms = (names: Names): AlarmSpec[] => [
     "WorkflowRestarted",
     "RestartWorkflow",
   ),
-  counted(
-    names,
-    "ungoverned",
-    "A session without a grant was found by the sweep",
-    "Ungoverned",
-    "Sweep",
-  ),
-  {
-    ...counted(
-      names,
-      "sweep-late",
-      "The minute sweep has not run for five minutes",
-      "SweepDone",
-      "Sweep",
-    ),
-    threshold: 1,
-    comparison: "LessThanThreshold",
-    periodSeconds: 300,
-    missingData: "breaching",
-  },
-  {
-    name: `${names.prefix}-dead-letters`,
-    purpose: "An event could not be delivered",
+  counted(names, "ungoverned", "A session without a grant was found", "Ungoverned", "Sweep"),
+  sweepLate(names),
+  ofAws(names, "dead-letters", "An event could not be delivered", {
     namespace: "AWS/SQS",
     metric: "ApproximateNumberOfMessagesVisible",
     dimensions: { QueueName: names.deadLetters },
     statistic: "Maximum",
-    threshold: 0,
-    comparison: "GreaterThanThreshold",
-    periodSeconds: 60,
-    evaluationPeriods: 1,
-    missingData: "notBreaching",
-  },
-  {
-    name: `${names.prefix}-failed-executions`,
-    purpose: "An access workflow failed",
+  }),
+  ofAws(names, "failed-executions", "An access workflow failed", {
     namespace: "AWS/States",
     metric: "ExecutionsFailed",
     dimensions: { StateMachineArn: names.machineArn },
     statistic: "Sum",
-    threshold: 0,
-    comparison: "GreaterThanThreshold",
-    periodSeconds: 60,
-    evaluationPeriods: 1,
-    missingData: "notBreaching",
-  },
+  }),
 ];

@@ -127,7 +127,12 @@ const endingSteps = (names: Names) =>
     RevokeAccess: {
       file: "functions/access/revoke-access.ts",
       purpose: "Deletes the grant's policy",
-      statements: [...changing(names), telling(names), may.deleteGrants(names)],
+      statements: [
+        ...changing(names),
+        telling(names),
+        may.deleteGrants(names),
+        may.lookForAccessRoles(names),
+      ],
     },
     EndSessions: {
       file: "functions/access/end-sessions.ts",

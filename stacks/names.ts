@@ -14,6 +14,8 @@ export interface Names {
   readonly boundaryArn: string;
   readonly deadLetters: string;
   readonly accessRoleArns: string;
+  /** What IAM takes for the ARN of an access role that does not exist. */
+  readonly bareAccessRoleArns: string;
   readonly sessionArns: string;
   readonly busArn: string;
   functionName(name: string): string;
@@ -39,6 +41,7 @@ export function namesIn(place: Place, prefix: string): Names {
     boundaryArn: `arn:${partition}:iam::${account}:policy/${prefix}-access-boundary`,
     deadLetters: `${prefix}-dead-letters`,
     accessRoleArns: `arn:${partition}:iam::${account}:role/curfew/*`,
+    bareAccessRoleArns: `arn:${partition}:iam::${account}:role/p-*`,
     sessionArns: arn("ssm", "session/*"),
     busArn: arn("events", "event-bus/default"),
     functionName,

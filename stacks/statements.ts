@@ -19,7 +19,7 @@ export const writeTheTable = ({ tableArn }: Names): Statement => ({
 export const queryIndexes = ({ tableArn }: Names, ...indexes: string[]): Statement => ({
   sid: "QueryIndexes",
   actions: ["dynamodb:Query"],
-  resources: indexes.map((index) => `${tableArn}/index/${index}`),
+  resources: [tableArn, ...indexes.map((index) => `${tableArn}/index/${index}`)],
 });
 
 export const announce = ({ busArn }: Names): Statement => ({
@@ -86,6 +86,15 @@ export const lookAtAccessRoles = ({ accessRoleArns }: Names): Statement => ({
   sid: "LookAtAccessRoles",
   actions: ["iam:GetRole"],
   resources: [accessRoleArns],
+});
+
+/**
+ * A role that is not there is judged by its bare name, without the path, so a path would deny the look that shows it gone.
+ */
+export const lookForAccessRoles = ({ accessRoleArns, bareAccessRoleArns }: Names): Statement => ({
+  sid: "LookForAccessRoles",
+  actions: ["iam:GetRole"],
+  resources: [accessRoleArns, bareAccessRoleArns],
 });
 
 export const deleteGrants = ({ accessRoleArns }: Names): Statement => ({
