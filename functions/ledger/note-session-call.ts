@@ -20,6 +20,7 @@ export const { wire, handler } = entry({
         lister: ports.lister(runtime),
         ender: ports.ender(runtime),
         directory: ports.lenientDirectory(runtime),
+        prefix: ports.prefixOf(runtime),
       },
       {
         call: detail.eventName,

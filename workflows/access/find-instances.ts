@@ -25,10 +25,12 @@ export async function findInstances(
   const first = words[0] ?? "";
   const begins = (instance: InstanceSnapshot) => instance.name.toLowerCase().startsWith(first);
   const sorted = [...found.filter(begins), ...found.filter((instance) => !begins(instance))];
-  return sorted.slice(0, MOST).flatMap((instance) => {
-    const profile = profileFor(deps.directory.profiles, instance.tags);
-    return profile === undefined ? [] : [{ instance, profile }];
-  });
+  return sorted
+    .flatMap((instance) => {
+      const profile = profileFor(deps.directory.profiles, instance.tags);
+      return profile === undefined ? [] : [{ instance, profile }];
+    })
+    .slice(0, MOST);
 }
 
 const searchable = ({ id, name, tags }: InstanceSnapshot): string =>

@@ -2,7 +2,7 @@
 // Never untrue: an unanswered request expires; it does not wait for ever.
 import type { Profile } from "../../domain/profile.ts";
 import type { Request } from "../../domain/request.ts";
-import { earliest, type Instant, plusMinutes, secondsBetween } from "../../domain/time.ts";
+import { earliest, type Instant, plusMinutes, wholeSecondsUntil } from "../../domain/time.ts";
 
 const remindersSent = (request: Request) =>
   request.audit.filter(({ event }) => event === "approval.reminded").length;
@@ -15,9 +15,5 @@ export function nextReminderAt(request: Request, profile: Profile): Instant {
 
 /** Seconds until the next reminder or the expiry, whichever is first; at least 1. */
 export function secondsToNextReminder(request: Request, profile: Profile, now: Instant): number {
-  const seconds = secondsBetween(
-    now,
-    earliest(request.expiresAt, nextReminderAt(request, profile)),
-  );
-  return seconds < 1 ? 1 : seconds + ((1 - (seconds % 1)) % 1);
+  return wholeSecondsUntil(now, earliest(request.expiresAt, nextReminderAt(request, profile)));
 }

@@ -2,7 +2,6 @@
 // Never untrue: the calls may come in any order, late, doubled or not at all; the ledger ends the same, because only a
 // look at AWS's listing records an end.
 
-import { CURFEW } from "../../domain/audit.ts";
 import type { ListedSession, SessionLister, Sessions } from "../../domain/ports.ts";
 import { isInstanceTarget, type Session } from "../../domain/session.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -24,6 +23,8 @@ export interface NoteCallDeps extends AdoptDeps, ReportDeps {
   readonly sessions: Pick<Sessions, "read" | "create" | "note">;
   readonly requests: AdoptDeps["requests"];
   readonly lister: Pick<SessionLister, "active">;
+  /** Begins the names of Curfew's own roles. */
+  readonly prefix: string;
 }
 
 export async function noteSessionCall(
@@ -69,11 +70,10 @@ async function noteTermination(
   session: Session,
   input: SessionCall,
 ): Promise<void> {
-  if (session.ending !== undefined || isOurs(input.by)) return;
+  if (session.ending !== undefined || isOurs(deps.prefix, input.by)) return;
   const cause = input.by === session.owner ? "exit" : "revoked";
   await deps.sessions.note(session.id, { ending: { cause, by: input.by, at: input.at } });
 }
 
 /** Curfew's own functions write why before they call. */
-const isOurs = (arn: string) =>
-  /:assumed-role\/[^/]*EndSessions[^/]*\//.test(arn) || arn === CURFEW.id;
+const isOurs = (prefix: string, arn: string) => arn.includes(`:assumed-role/${prefix}-`);

@@ -33,6 +33,17 @@ export interface FrontOptions {
   readonly place: Place;
   /** Hears of every call that named a known service. */
   readonly record?: (entry: CallRecord) => void;
+  /** Hears of every call that IAM denied, for services whose denials CloudTrail tells of. */
+  readonly denied?: (call: DeniedCall) => void;
+}
+
+export interface DeniedCall {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: unknown;
+  readonly caller: Caller;
+  readonly requestId: string;
+  readonly error: Error;
 }
 
 /** What is found out about a call while it is handled. */
@@ -96,7 +107,20 @@ export function createFront(options: FrontOptions): Handle {
       : undefined;
     if (operation === undefined) throw dialect.unknownOperation(asked.operation);
     const input = parseInput(operation, asked.input, dialect);
-    gate.authorize(caller, operation.needs(input, caller), dialect, course.needs);
+    try {
+      gate.authorize(caller, operation.needs(input, caller), dialect, course.needs);
+    } catch (error) {
+      if (error instanceof Error)
+        options.denied?.({
+          service: service.name,
+          operation: asked.operation,
+          input,
+          caller,
+          requestId,
+          error,
+        });
+      throw error;
+    }
     const output = await faults.around(service.name, asked.operation, caller, () =>
       operation.run(input, { caller, requestId }),
     );

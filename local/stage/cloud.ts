@@ -1,0 +1,156 @@
+// The services of the local cloud, made in the order in which they need each other.
+// Never untrue: what an earlier run left to be delivered waits until the functions are there.
+import type { Place } from "../../domain/grant-policy.ts";
+import type { Clock } from "../cloud/core/clock.ts";
+import type { Emit } from "../cloud/core/service.ts";
+import type { Store } from "../cloud/core/store.ts";
+import { createDynamoDb } from "../cloud/dynamodb/dynamodb.ts";
+import { createEc2 } from "../cloud/ec2/service.ts";
+import { createEvents, type Events } from "../cloud/events/events.ts";
+import { createFaults } from "../cloud/front/faults.ts";
+import { createFront } from "../cloud/front/front.ts";
+import type { Handle } from "../cloud/front/messages.ts";
+import { createIam } from "../cloud/iam/iam.ts";
+import type { LambdaHost } from "../cloud/lambda/host.ts";
+import { createLambda } from "../cloud/lambda/lambda.ts";
+import { createLogs } from "../cloud/logs/service.ts";
+import { createScheduler } from "../cloud/scheduler/scheduler.ts";
+import { createSsm } from "../cloud/ssm/service.ts";
+import { createStates, type States } from "../cloud/states/states.ts";
+import { createSts } from "../cloud/sts/sts.ts";
+import { createFleet } from "../fleet/fleet.ts";
+import type { Usage } from "./usage.ts";
+
+export interface CloudOptions {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly place: Place;
+  readonly host: LambdaHost;
+  /** Where DynamoDB keeps its data; memory if left out. */
+  readonly dataFolder?: string;
+  readonly propagationMs: number;
+  readonly rates: boolean;
+  readonly seed: number;
+  readonly usage: Usage;
+  readonly deadLetters: string;
+  readonly streamUrl?: (sessionId: string) => string;
+}
+
+/** A promise that others wait on, and its opening. */
+export function createGate() {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+export type Cloud = ReturnType<typeof createCloud>;
+
+export function createCloud(options: CloudOptions) {
+  const { clock, store, place, host, seed, deadLetters } = options;
+  const ready = createGate();
+  const propagation = { min: options.propagationMs, max: options.propagationMs };
+  const iam = createIam({ clock, store, place, propagation, seed });
+  const faults = createFaults({ clock, seed });
+  const dynamodb = createDynamoDb({
+    place,
+    ...(options.dataFolder === undefined ? {} : { folder: options.dataFolder }),
+  });
+  const lambda = createLambda({ clock, store, place, host });
+  const deliver = async (arn: string, event: unknown) => {
+    await ready.opened;
+    await lambda.invokeAsync(arn, event, { deadLetters });
+  };
+  const events: Events = createEvents({ clock, store, place, deliver });
+  const emit: Emit = (event) => events.emit(event);
+  const scheduler = createScheduler({ clock, store, place, deliver });
+  const ec2 = createEc2({ clock, store, place, emit });
+  const logs = createLogs({ clock, store, place, deliver });
+  const ssm = createSsm({
+    clock,
+    store,
+    place,
+    emit,
+    ec2,
+    logs,
+    rates: options.rates,
+    ...(options.streamUrl === undefined ? {} : { streamUrl: options.streamUrl }),
+  });
+  const fleet = createFleet({ clock, place, ssm, ec2, logs });
+  const makeStates = () =>
+    createStates({
+      clock,
+      store,
+      place,
+      emit,
+      invoke: invoking({ iam, lambda, ready: ready.opened }),
+    });
+  return {
+    ready,
+    iam,
+    faults,
+    dynamodb,
+    lambda,
+    events,
+    scheduler,
+    ec2,
+    logs,
+    ssm,
+    fleet,
+    makeStates,
+    sts: createSts({ iam, clock }),
+  };
+}
+
+interface InvokingDeps {
+  readonly iam: ReturnType<typeof createIam>;
+  readonly lambda: ReturnType<typeof createLambda>;
+  readonly ready: Promise<void>;
+}
+
+/** A task's invocation, allowed or not by the state machine's own role. */
+function invoking({ iam, lambda, ready }: InvokingDeps) {
+  return async (
+    functionName: string,
+    payload: unknown,
+    { roleArn }: { readonly roleArn: string },
+  ) => {
+    await ready;
+    const { arn } = lambda.functions().find(({ code }) => code.name === functionName) ?? {
+      arn: functionName,
+    };
+    const caller = iam.callerOf(iam.keyFor(roleArn, "machine").accessKeyId);
+    const need = { action: "lambda:InvokeFunction", resource: arn };
+    if (caller === undefined || !iam.authorize(caller, need).allowed)
+      throw Object.assign(new Error(`${roleArn} may not invoke ${arn}`), {
+        name: "Lambda.AWSLambdaException",
+      });
+    return lambda.invokeSync(functionName, payload);
+  };
+}
+
+/** The front door to all of it. */
+export function openFront(cloud: Cloud, states: States, options: CloudOptions): Handle {
+  const { iam, sts, dynamodb, events, ec2, logs, ssm, faults } = cloud;
+  return createFront({
+    services: [
+      iam.service,
+      sts,
+      dynamodb.service,
+      events.service,
+      ec2.service,
+      logs.service,
+      ssm.service,
+      states.service,
+    ],
+    iam,
+    clock: options.clock,
+    faults,
+    place: options.place,
+    record: options.usage.record,
+    denied: (call) => {
+      if (call.service === "ssm") ssm.refused(call);
+    },
+  });
+}

@@ -1,0 +1,76 @@
+// The stage without sockets or threads: functions from their sources, AWS and Slack by direct call. For tests and benches.
+// Never untrue: the functions are wired by the same code as on AWS; only host, network and clock are given.
+import { join } from "node:path";
+import { createClock } from "../cloud/core/clock.ts";
+import type { Handle } from "../cloud/front/messages.ts";
+import { sdkHandler } from "../cloud/front/sdk-handler.ts";
+import { createInlineHost } from "../cloud/lambda/inline-host.ts";
+import type { Slack } from "../slack/slack.ts";
+import { createStage, ROOT, type StageOptions } from "./stage.ts";
+import { installStoryDate } from "./story-date.ts";
+import { slackFetch } from "./workspace.ts";
+
+export interface InProcessOptions
+  extends Partial<
+    Pick<StageOptions, "folder" | "policies" | "propagationMs" | "rates" | "seed" | "instances">
+  > {
+  /** Story time at the start, epoch ms. */
+  readonly startAt?: number;
+}
+
+/** A Monday morning. */
+export const STORY_START = Date.UTC(2026, 10, 23, 9, 0, 0);
+
+export type InProcessStage = Awaited<ReturnType<typeof inProcessStage>>;
+
+export async function inProcessStage(options: InProcessOptions = {}) {
+  const { startAt = STORY_START, ...stageOptions } = options;
+  const clock = createClock({ mode: "still", startAt });
+  const restoreDate = installStoryDate(clock);
+  const lines: { readonly functionName: string; readonly line: string }[] = [];
+  let handle: Handle | undefined;
+  let slack: Slack | undefined;
+  const network = {
+    requestHandler: sdkHandler((request) => {
+      if (handle === undefined) throw new Error("the front door is not open yet");
+      return handle(request);
+    }),
+    fetch: slackFetch(() => {
+      if (slack === undefined) throw new Error("Slack is not open yet");
+      return slack;
+    }),
+  };
+  const host = createInlineHost({
+    clock,
+    network: () => network,
+    onLog: (functionName, line) => lines.push({ functionName, line }),
+  });
+  try {
+    const stage = await createStage({
+      rates: false,
+      ...stageOptions,
+      clock,
+      host,
+      fileOf: (spec) => join(ROOT, spec.file),
+    });
+    handle = stage.handle;
+    slack = stage.slack;
+    stage.cloud.ready.open();
+    return { ...stage, host, lines, network, close: () => closing(stage, restoreDate, host) };
+  } catch (error) {
+    restoreDate();
+    throw error;
+  }
+}
+
+async function closing(
+  stage: Awaited<ReturnType<typeof createStage>>,
+  restoreDate: () => void,
+  host: ReturnType<typeof createInlineHost>,
+): Promise<void> {
+  stage.clock.stop();
+  await stage.clock.quiet();
+  await host.close();
+  await stage.cloud.dynamodb.close();
+  restoreDate();
+}

@@ -1,0 +1,126 @@
+// The whole of Curfew on one machine: the local cloud, the fleet, the local Slack, and the product in between.
+// Never untrue: what runs between them is what ships: the same functions, machine, statements and documents.
+import { join } from "node:path";
+import { cedarPolicy } from "../../adapters/cedar-policy.ts";
+import { readPolicyFolder } from "../../adapters/policy-files.ts";
+import type { FunctionSpec, Topology } from "../../stacks/shapes.ts";
+import { topologyOf } from "../../stacks/topology.ts";
+import type { Clock } from "../cloud/core/clock.ts";
+import { fileStore, memoryStore } from "../cloud/core/store.ts";
+import type { LambdaHost } from "../cloud/lambda/host.ts";
+import { type Cloud, createCloud, openFront } from "./cloud.ts";
+import { connectTriggers, deployDefinitions, deployFunctions, machineRole } from "./deploy.ts";
+import { seedPeople } from "./people.ts";
+import { LOCAL_PLACE, SAMPLE_INSTANCES, type SampleInstance } from "./sample.ts";
+import { createUsage } from "./usage.ts";
+import { BOT_TOKEN, createWorkspace, SIGNING_SECRET, SLACK_APP } from "./workspace.ts";
+
+export const ROOT = join(import.meta.dirname, "../..");
+export const PREFIX = "curfew";
+
+export interface StageOptions {
+  readonly clock: Clock;
+  readonly host: LambdaHost;
+  /** The file each function runs from. */
+  readonly fileOf: (spec: FunctionSpec) => string;
+  /** Where everything is kept; memory if left out. */
+  readonly folder?: string;
+  /** The folder of people.yaml and the others; the repository's own if left out. */
+  readonly policies?: string;
+  /** How long IAM's decisions lag behind its changes, ms; 3,000 if left out (facts C5). */
+  readonly propagationMs?: number;
+  /** `false` takes Session Manager's call rates away. */
+  readonly rates?: boolean;
+  readonly seed?: number;
+  readonly instances?: readonly SampleInstance[];
+  /** Where functions find AWS and Slack. */
+  readonly awsUrl?: string;
+  readonly slackUrl?: string;
+  readonly streamUrl?: (sessionId: string) => string;
+}
+
+export type Stage = Awaited<ReturnType<typeof createStage>>;
+
+/** Brings the stage up. Throws PolicyFolderFault, with file and line, if the policy folder has a mistake. */
+export async function createStage(options: StageOptions) {
+  const { clock, folder } = options;
+  const policies = options.policies ?? join(ROOT, "policies");
+  const { directory, texts } = readPolicyFolder(policies);
+  cedarPolicy(texts, LOCAL_PLACE);
+  const topology = topologyOf({
+    place: LOCAL_PLACE,
+    prefix: PREFIX,
+    profiles: directory.profiles,
+  });
+  const store = folder === undefined ? memoryStore() : fileStore(join(folder, "state"));
+  const usage = createUsage();
+  const cloudOptions = {
+    clock,
+    store,
+    place: LOCAL_PLACE,
+    host: options.host,
+    propagationMs: options.propagationMs ?? 3000,
+    rates: options.rates ?? true,
+    seed: options.seed ?? 1,
+    usage,
+    deadLetters: topology.queues[0] ?? "",
+    ...(folder === undefined ? {} : { dataFolder: join(folder, "dynamodb") }),
+    ...(options.streamUrl === undefined ? {} : { streamUrl: options.streamUrl }),
+  };
+  const cloud = createCloud(cloudOptions);
+  seedInstances(cloud, options.instances ?? SAMPLE_INSTANCES);
+  const keys = seedPeople(cloud.iam, directory.people);
+  cloud.iam.seedManagedPolicy({
+    name: topology.boundary.name,
+    document: topology.boundary.policy,
+  });
+  await cloud.dynamodb.ensureTable(topology.table);
+  const states = await deploy(topology, cloud, options, policies);
+  const handle = openFront(cloud, states, cloudOptions);
+  const slack = createWorkspace({
+    clock,
+    store,
+    lambda: cloud.lambda,
+    functionName: `${PREFIX}-Slack`,
+    ready: cloud.ready.opened,
+    ...(options.slackUrl === undefined ? {} : { baseUrl: () => options.slackUrl ?? "" }),
+  });
+  return { clock, store, topology, directory, cloud, states, slack, handle, usage, keys };
+}
+
+async function deploy(topology: Topology, cloud: Cloud, options: StageOptions, policies: string) {
+  const { iam, lambda } = cloud;
+  const machine = machineRole(topology, iam);
+  const arns = deployFunctions(topology, iam, lambda, {
+    fileOf: options.fileOf,
+    environment: environmentOf(options, policies),
+  });
+  const deployer = iam.callerOf(iam.keyFor(machine, "deploy").accessKeyId);
+  if (deployer === undefined) throw new Error("the deployer has no identity");
+  await connectTriggers(topology, arns, { ...cloud, deployer });
+  const states = cloud.makeStates();
+  deployDefinitions(topology, iam, cloud.ssm, () => states);
+  return states;
+}
+
+const environmentOf = (options: StageOptions, policies: string) => ({
+  POLICY_FOLDER: policies,
+  SLACK_BOT_TOKEN: BOT_TOKEN,
+  SLACK_SIGNING_SECRET: SIGNING_SECRET,
+  SLACK_BOT_ID: SLACK_APP.botId,
+  SLACK_BOT_USER_ID: SLACK_APP.botUserId,
+  SLACK_API_URL: `${options.slackUrl ?? "http://slack.local"}/api/`,
+  AWS_ENDPOINT_URL: options.awsUrl ?? "http://aws.local",
+  // On Node 20 the SDK prints in every function that later releases will want Node 22; Lambda runs 24.
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+});
+
+/** The instances are put in place once; after a restart they are as they were left. */
+function seedInstances(cloud: Cloud, instances: readonly SampleInstance[]): void {
+  const known = new Set(cloud.ec2.instances().map(({ id }) => id));
+  for (const { id, name, tags, state, isOffline } of instances) {
+    if (known.has(id)) continue;
+    cloud.ec2.seedInstance({ id, name, tags, ...(state === undefined ? {} : { state }) });
+    if (isOffline) cloud.ssm.switches.agentOffline(id);
+  }
+}

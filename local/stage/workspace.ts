@@ -1,0 +1,82 @@
+// The local Slack workspace, connected to the product's function URL.
+import type { Clock } from "../cloud/core/clock.ts";
+import type { Store } from "../cloud/core/store.ts";
+import type { Lambda } from "../cloud/lambda/lambda.ts";
+import { createSlack, type Slack } from "../slack/slack.ts";
+import { SAMPLE_CHANNELS, SAMPLE_PEOPLE } from "./sample.ts";
+
+// Not secrets: they sign and open nothing but the workspace on this machine.
+export const SIGNING_SECRET = "local-signing-secret";
+export const BOT_TOKEN = "xoxb-local";
+
+export const SLACK_APP = {
+  id: "A0CURFEW01",
+  name: "Curfew",
+  botId: "B0CURFEW01",
+  botUserId: "U0CURFEW01",
+  commands: ["/access"],
+};
+
+export interface WorkspaceOptions {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly lambda: Lambda;
+  /** The deployed name of the Slack function. */
+  readonly functionName: string;
+  readonly ready: Promise<void>;
+  readonly baseUrl?: () => string;
+}
+
+export function createWorkspace(options: WorkspaceOptions): Slack {
+  const { clock, store, lambda, functionName, ready, baseUrl } = options;
+  return createSlack({
+    clock,
+    store,
+    signingSecret: SIGNING_SECRET,
+    botToken: BOT_TOKEN,
+    app: SLACK_APP,
+    team: {
+      id: "T0LOCAL",
+      name: "Local workspace",
+      domain: "local",
+      users: SAMPLE_PEOPLE.map(({ key, slack, name, realName }) => ({
+        key,
+        id: slack,
+        name,
+        realName,
+      })),
+      channels: SAMPLE_CHANNELS.map(({ id, name }) => ({
+        id,
+        name,
+        members: [...SAMPLE_PEOPLE.map(({ slack }) => slack), "app"],
+      })),
+    },
+    deliver: async (request) => {
+      await ready;
+      const answer = await lambda.invokeUrl(functionName, request);
+      return {
+        status: answer.status,
+        headers: answer.headers,
+        body: Buffer.from(answer.body).toString("utf8"),
+      };
+    },
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+  });
+}
+
+/** Takes the place of fetch where product and workspace share a process. */
+export function slackFetch(slack: () => Slack): typeof globalThis.fetch {
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const { pathname } = new URL(request.url);
+    const headers = {
+      authorization: request.headers.get("authorization") ?? undefined,
+      "content-type": request.headers.get("content-type") ?? undefined,
+    };
+    const answer = slack().handle(request.method, pathname, headers, await request.text());
+    return new Response(answer.body, {
+      status: answer.status,
+      headers: { ...answer.headers } as never,
+    });
+  };
+}
