@@ -1,0 +1,154 @@
+// The people of the local workspace as they act: ask, decide, open sessions. For the demo and for stories.
+// Never untrue: everything they do goes the way a person's does, through Slack's forms and buttons or the AWS API.
+import { accessRoleArn } from "../../domain/grant-policy.ts";
+import { documentName } from "../../domain/profile.ts";
+import type { Request } from "../../domain/request.ts";
+import { type AwsRefusal, assumeRole, callJson, isAwsRefusal } from "./aws-call.ts";
+import type { Keys } from "./people.ts";
+import { LOCAL_PLACE, SAMPLE_PEOPLE } from "./sample.ts";
+import { PREFIX, type Stage } from "./stage.ts";
+import { type Truth, truthOf } from "./truth.ts";
+
+export interface Wish {
+  /** The instance's name or id. */
+  readonly instance: string;
+  readonly minutes: number;
+  readonly reason?: string;
+  readonly ticket?: string;
+}
+
+/** The request as saved, or what the form said. */
+export type Asked =
+  | { readonly request: Request }
+  | { readonly errors: Readonly<Record<string, string>> | undefined; readonly text: string };
+
+export type Opened =
+  | {
+      readonly sessionId: string;
+      readonly type: (line: string) => Promise<string>;
+      readonly close: () => void;
+      readonly closedWith: () => string | undefined;
+    }
+  | AwsRefusal;
+
+export type Actors = ReturnType<typeof actorsOn>;
+
+export function actorsOn(stage: Stage) {
+  const truth = truthOf(stage);
+  const { people } = stage.slack;
+  const settled = () => stage.clock.quiet();
+  const idOf = (instance: string) =>
+    stage.cloud.ec2.instances().find(({ id, tags }) => id === instance || tags.Name === instance)
+      ?.id ?? instance;
+
+  const clickOn = async (
+    who: string,
+    requestId: string,
+    action: string,
+    where: "card" | "thread",
+  ) => {
+    const request = await truth.requests.read(requestId);
+    const message = request?.bookkeeping[where];
+    if (message === undefined) throw new Error(`${requestId} has no ${where} in Slack`);
+    const { channel, ts } = message;
+    const done = await people.click({ user: who, channel, ts, action_id: action });
+    return { ...done, request: request as Request, message };
+  };
+  const act = async (who: string, requestId: string, action: string, where: "card" | "thread") => {
+    const clicked = await clickOn(who, requestId, action, where);
+    await settled();
+    return clicked;
+  };
+
+  return {
+    truth,
+    /** Opens the form, fills it, sends it. Needs the picker's copy of the inventory: let a minute pass first. */
+    ask: (who: string, wish: Wish) =>
+      ask(stage, truth, who, { ...wish, instance: idOf(wish.instance) }),
+    approve: (who: string, requestId: string) => act(who, requestId, "approve", "card"),
+    /** As `approve`, without waiting for what follows. */
+    clickApprove: (who: string, requestId: string) => clickOn(who, requestId, "approve", "card"),
+    revoke: (who: string, requestId: string) => act(who, requestId, "revoke", "card"),
+    withdraw: (who: string, requestId: string) => act(who, requestId, "withdraw", "thread"),
+    done: (who: string, requestId: string) => act(who, requestId, "done", "thread"),
+    async deny(who: string, requestId: string, reason: string) {
+      const { view } = await clickOn(who, requestId, "deny", "card");
+      if (view === undefined) throw new Error("the denial's form did not open");
+      const sent = await people.submit({ user: who, view_id: view.id, values: { reason } });
+      await settled();
+      return sent;
+    },
+    /** The person's own credentials, before Curfew. */
+    keysOf: (who: string): Keys => keysOf(stage, who),
+    becomeAccessRole: (who: string) => becomeAccessRole(stage, who),
+    startSession: (who: string, instance: string, document?: string) =>
+      startSession(stage, who, idOf(instance), document),
+    /** Starts a session with the person's own credentials, as if there were no Curfew. */
+    startOutside: (who: string, instance: string) =>
+      open(stage, keysOf(stage, who), { Target: idOf(instance) }),
+  };
+}
+
+function keysOf(stage: Stage, who: string): Keys {
+  const keys = stage.keys.get(who);
+  if (keys === undefined) throw new Error(`${who} is none of the sample people`);
+  return keys;
+}
+
+async function ask(stage: Stage, truth: Truth, who: string, wish: Wish): Promise<Asked> {
+  const { people } = stage.slack;
+  const { view, answer } = await people.command(who, "");
+  if (view === undefined) return { errors: undefined, text: answer };
+  const before = new Set(stage.states.executions().map(({ name }) => name));
+  const sent = await people.submit({
+    user: who,
+    view_id: view.id,
+    values: {
+      instance: wish.instance,
+      minutes: String(wish.minutes),
+      reason: wish.reason ?? "a look at the logs",
+      ...(wish.ticket === undefined ? {} : { ticket: wish.ticket }),
+    },
+  });
+  await stage.clock.quiet();
+  const made = stage.states.executions().find(({ name }) => !before.has(name));
+  const request = made && (await truth.requests.read(made.name));
+  if (request !== undefined) return { request };
+  return { errors: sent.errors, text: sent.view?.readable ?? "" };
+}
+
+async function becomeAccessRole(stage: Stage, who: string): Promise<Keys | AwsRefusal> {
+  const { slack } = SAMPLE_PEOPLE.find(({ key }) => key === who) ?? {};
+  const person = stage.directory.people.find((one) => one.slack === slack);
+  const id = person?.id ?? "p-nobody";
+  return assumeRole(stage.handle, keysOf(stage, who), accessRoleArn(LOCAL_PLACE, id), id);
+}
+
+/** Becomes the access role and starts a session under the document of the person's live grant, or the one given. */
+async function startSession(
+  stage: Stage,
+  who: string,
+  instanceId: string,
+  document: string = documentName(PREFIX, "prod", 60),
+): Promise<Opened> {
+  const keys = await becomeAccessRole(stage, who);
+  if (isAwsRefusal(keys)) return keys;
+  return open(stage, keys, { Target: instanceId, DocumentName: document });
+}
+
+async function open(stage: Stage, keys: Keys, input: object): Promise<Opened> {
+  const answer = await callJson(stage.handle, keys, "ssm", "StartSession", input);
+  if (isAwsRefusal(answer)) return answer;
+  const sessionId = String(answer.SessionId);
+  const attached = stage.cloud.fleet.attach(sessionId);
+  let text: string | undefined;
+  attached.onClosed((said) => {
+    text = said;
+  });
+  return {
+    sessionId,
+    type: (line) => attached.type(line),
+    close: () => attached.close(),
+    closedWith: () => text,
+  };
+}
