@@ -4,7 +4,7 @@ import type { GrantCause } from "./cause.ts";
 import type { Profile } from "./profile.ts";
 import type { Request } from "./request.ts";
 import { hasEnded, type Session } from "./session.ts";
-import { earliest, type Instant, latest, plusMinutes, secondsBetween } from "./time.ts";
+import { earliest, type Instant, latest, plusMinutes, wholeSecondsUntil } from "./time.ts";
 
 /** The minute sweep finds idle grants; this is how long the workflow itself waits before it looks, in case the sweep is down. */
 export const LOOK_AGAIN_MINUTES = 120;
@@ -37,7 +37,7 @@ export function warningAt(request: Request, profile: Profile): Instant | undefin
   return at > grant.startedAt ? at : undefined;
 }
 
-/** Seconds from now to the next thing to look at: warning, deadline, first idle check, or the routine look. At least 1. */
+/** Whole seconds from now to the next thing to look at: warning, deadline, first idle check, or the routine look. At least 1. */
 export function secondsToNextLook(request: Request, profile: Profile, now: Instant): number {
   const grant = request.grant;
   if (grant === undefined) return 1;
@@ -49,8 +49,7 @@ export function secondsToNextLook(request: Request, profile: Profile, now: Insta
     firstIdleCheck,
   ];
   const ahead = moments.filter((moment): moment is Instant => moment !== undefined && moment > now);
-  const seconds = secondsBetween(now, earliest(grant.deadline, ...ahead));
-  return seconds < 1 ? 1 : seconds + ((1 - (seconds % 1)) % 1);
+  return wholeSecondsUntil(now, earliest(grant.deadline, ...ahead));
 }
 
 /**

@@ -27,6 +27,10 @@ export const plusMinutes = (instant: Instant, minutes: number): Instant =>
 export const secondsBetween = (from: Instant, to: Instant): number =>
   (epochOf(to) - epochOf(from)) / 1000;
 
+/** Whole seconds until a later moment, rounded up so that a wait never ends before it; at least 1. */
+export const wholeSecondsUntil = (from: Instant, to: Instant): number =>
+  Math.max(1, Math.ceil((epochOf(to) - epochOf(from)) / 1000));
+
 export const earliest = (first: Instant, ...others: Instant[]): Instant =>
   others.reduce((least, next) => (next < least ? next : least), first);
 
