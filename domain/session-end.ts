@@ -27,39 +27,61 @@ const near = (seconds: number, minutes: number) =>
 
 /** The cause of an end that was seen but not caused by a known call, by elimination; `unknown` where that fails. */
 export function verdictOnEnd(facts: EndFacts): EndVerdict {
-  const { session, endedAt } = facts;
+  const { session, endedAt, instanceGone } = facts;
   const ending = session.ending;
   if (ending !== undefined && secondsBetween(ending.at, endedAt) >= -1)
-    return { cause: ending.cause, evidence: "Curfew terminated it and then found it gone" };
-  if (facts.instanceGone)
+    return { cause: ending.cause, evidence: `${ending.by} ended it, and then it was gone` };
+  if (instanceGone)
     return { cause: "instance-gone", evidence: "the instance was not running when it ended" };
-  const lasted = secondsBetween(session.startedAt, endedAt);
-  if (facts.maxMinutes !== undefined && near(lasted, facts.maxMinutes))
-    return {
-      cause: "max-duration",
-      evidence: `it had lasted the document's ${facts.maxMinutes} minutes`,
-    };
-  return verdictOnQuiet(facts, lasted);
-}
-
-function verdictOnQuiet({ session, endedAt, idleMinutes }: EndFacts, lasted: number): EndVerdict {
-  if (idleMinutes === undefined)
+  const { idleMinutes, maxMinutes } = facts;
+  if (idleMinutes === undefined || maxMinutes === undefined)
     return {
       cause: "unknown",
       evidence: "it ended without a call, under a document that is not Curfew's",
     };
-  const quiet = secondsBetween(session.lastActivityAt ?? session.startedAt, endedAt);
-  if (near(quiet, idleMinutes))
-    return { cause: "idle", evidence: `it ended ${idleMinutes} minutes after its last activity` };
-  if (quiet < idleMinutes * 60)
+  return verdictByElimination({
+    lasted: secondsBetween(session.startedAt, endedAt),
+    quiet: secondsBetween(session.lastActivityAt ?? session.startedAt, endedAt),
+    idleMinutes,
+    maxMinutes,
+  });
+}
+
+interface Spans {
+  readonly lasted: number;
+  /** Since the last activity the ledger knows of; the real one may have been later, for a line is logged when it is whole (facts E1). */
+  readonly quiet: number;
+  readonly idleMinutes: number;
+  readonly maxMinutes: number;
+}
+
+function verdictByElimination(spans: Spans): EndVerdict {
+  const { lasted, quiet, idleMinutes, maxMinutes } = spans;
+  const possible = possibleCauses(spans);
+  const [cause, ...others] = possible;
+  if (cause === undefined || others.length > 0)
     return {
-      cause: "exit",
-      evidence: `it ended without a call ${seconds(quiet)} after activity, too soon for idle or maximum`,
+      cause: "unknown",
+      evidence: `it ended without a call ${seconds(lasted)} after its start; ${possible.join(" and ")} are possible`,
     };
+  if (cause === "max-duration")
+    return { cause, evidence: `it had lasted the document's ${maxMinutes} minutes` };
+  if (cause === "idle")
+    return { cause, evidence: `it ended ${idleMinutes} minutes after its last activity` };
   return {
-    cause: "unknown",
-    evidence: `it ended without a call ${seconds(lasted)} after its start; exit and idle are both possible`,
+    cause,
+    evidence: `it ended without a call ${seconds(quiet)} after activity, too soon for idle or maximum`,
   };
+}
+
+/** Who types `exit` has just been active; where no timer can have been the cause it was `exit` all the same. */
+function possibleCauses({ lasted, quiet, idleMinutes, maxMinutes }: Spans): SessionCause[] {
+  const timers: SessionCause[] = [];
+  if (near(lasted, maxMinutes)) timers.push("max-duration");
+  if (quiet >= idleMinutes * 60 - TOLERANCE_SECONDS) timers.push("idle");
+  const isIdleOutOfDate = quiet > idleMinutes * 60 + TOLERANCE_SECONDS;
+  const mayBeExit = timers.length === 0 || quiet <= TOLERANCE_SECONDS || isIdleOutOfDate;
+  return mayBeExit ? [...timers, "exit"] : timers;
 }
 
 const seconds = (value: number) => `${value < 0 ? 0 : value - (value % 1)} s`;
