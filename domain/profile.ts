@@ -13,7 +13,7 @@ const minutes = (least: number, most: number, what: string) =>
  * so a ladder step stays out of those ranges.
  */
 const ladderStep = minutes(5, 1440, "a step of the ladder").refine(
-  (step) => step < 1000 || step % 100 < 40,
+  (step) => step < 1000 || step % 100 < 40 || step === 1440,
   "Session Manager's pattern refuses this duration; use 999 or less, or 1000-1039, 1100-1139, 1200-1239, 1300-1339, 1400-1440",
 );
 
@@ -25,7 +25,8 @@ export const SessionSettings = z.strictObject({
   logGroup: z.string().regex(/^[\w./#-]{1,512}$/, "the name of a CloudWatch log group"),
   kmsKeyArn: z
     .string()
-    .regex(/^arn:aws[a-z-]*:kms:/, "the ARN of a KMS key")
+    // It stands in the grants' policies as it is: no wildcard, and no alias, which IAM does not take there.
+    .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]{1,64}$/, "the ARN of a KMS key")
     .optional(),
   runAs: z
     .string()
@@ -96,7 +97,7 @@ export function profileFor(
 ): Profile | undefined {
   const fits = (profile: Profile) =>
     Object.entries(profile.match.tags).every(
-      ([key, value]) => tags[key] !== undefined && (value === "*" || tags[key] === value),
+      ([key, value]) => Object.hasOwn(tags, key) && (value === "*" || tags[key] === value),
     );
   return profiles
     .filter(fits)
