@@ -1,0 +1,123 @@
+// What people.yaml may say; ids of one length, so that no session can pass for another person's (facts C3).
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { nameOf, People, Person, PersonId } from "../../domain/person.ts";
+import { isInstanceTarget, personOfOwner } from "../../domain/session.ts";
+import { aPerson, personIds } from "../support/builders.ts";
+
+const isPerson = (over: Record<string, unknown>) =>
+  Person.safeParse({ ...aPerson(), ...over }).success;
+
+describe("a person's id", () => {
+  it.each([
+    "p-ana01",
+    "p-ana0001",
+    "P-ana001",
+    "ana001",
+    "p-ana_01",
+    "p-ana001\n",
+    " p-ana001",
+    "",
+  ])("is not %j", (id) => {
+    expect(PersonId.safeParse(id).success).toBe(false);
+  });
+
+  it("is never the beginning of another", () => {
+    fc.assert(
+      fc.property(personIds, personIds, (one, other) => {
+        fc.pre(one !== other);
+
+        expect(PersonId.safeParse(one).success).toBe(true);
+        expect(other.startsWith(one)).toBe(false);
+      }),
+    );
+  });
+
+  it("has one length: whatever more or less is no id", () => {
+    fc.assert(
+      fc.property(personIds, fc.string({ minLength: 1, maxLength: 3 }), (id, more) => {
+        expect(PersonId.safeParse(`${id}${more}`).success).toBe(false);
+        expect(PersonId.safeParse(id.slice(0, -1)).success).toBe(false);
+      }),
+    );
+  });
+});
+
+describe("a person", () => {
+  it("has groups and attributes only where the file gives them", () => {
+    expect(aPerson()).toMatchObject({ groups: [], attributes: {} });
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ["an unknown field", { admin: true }],
+    ["a Slack name in the place of an id", { slack: "@ana" }],
+    ["no AWS identity", { aws: {} }],
+    [
+      "two AWS identities",
+      {
+        aws: {
+          user: "arn:aws:iam::111122223333:user/ana",
+          role: "arn:aws:iam::111122223333:role/x",
+        },
+      },
+    ],
+    ["a role without the user name", { aws: { role: "arn:aws:iam::111122223333:role/x" } }],
+    ["a wildcard in the ARN", { aws: { user: "arn:aws:iam::111122223333:user/*" } }],
+    ["the whole account as the identity", { aws: { user: "arn:aws:iam::111122223333:root" } }],
+    [
+      "a wildcard in the user name",
+      { aws: { role: "arn:aws:iam::111122223333:role/x", userName: "*" } },
+    ],
+    [
+      "a question mark in the user name",
+      { aws: { role: "arn:aws:iam::111122223333:role/x", userName: "b?n" } },
+    ],
+    [
+      "a policy variable in the user name",
+      { aws: { role: "arn:aws:iam::111122223333:role/x", userName: "$" + "{aws:x}" } },
+    ],
+    ["a group with capitals", { groups: ["Engineers"] }],
+  ])("is refused with %s", (_what, over) => {
+    expect(isPerson(over)).toBe(false);
+  });
+
+  it("is known by name, and by id when nobody knows them any more", () => {
+    expect(nameOf([aPerson()], "p-ana001")).toBe("Ana");
+    expect(nameOf([aPerson()], "p-gone01")).toBe("p-gone01");
+  });
+});
+
+describe("people", () => {
+  it.each([
+    ["id", { slack: "U0OTHER" }],
+    ["slack", { id: "p-ben001" }],
+  ] as const)("do not share an %s", (field, over) => {
+    const read = People.safeParse({ people: [aPerson(), aPerson(over)] });
+
+    expect(read.error?.issues.map(({ path }) => path)).toEqual([["people", 1, field]]);
+  });
+
+  it("are one at least: an empty file is a mistake, not an empty company (P9)", () => {
+    expect(People.safeParse({ people: [] }).success).toBe(false);
+  });
+});
+
+describe("the owner of a session", () => {
+  it.each([
+    ["arn:aws:sts::111122223333:assumed-role/p-ana001/p-ana001", "p-ana001"],
+    ["arn:aws:sts::111122223333:assumed-role/p-ana001/p-ben001", undefined],
+    ["arn:aws:sts::111122223333:assumed-role/Admin/p-ana001", undefined],
+    ["arn:aws:sts::111122223333:assumed-role/p-ana001/p-ana001/more", undefined],
+    ["arn:aws:iam::111122223333:user/p-ana001", undefined],
+  ])("%s tells the person %s", (owner, person) => {
+    expect(personOfOwner(owner)).toBe(person);
+  });
+
+  it.each([
+    ["i-0a1b2c3d4e5f60718", true],
+    ["ecs:cluster_task_container", false],
+    ["mi-0a1b2c3d4e5f60718", false],
+  ])("of target %s is an instance's: %s (facts A5)", (target, isInstance) => {
+    expect(isInstanceTarget(target)).toBe(isInstance);
+  });
+});
