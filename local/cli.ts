@@ -1,0 +1,28 @@
+// The commands behind npm: start and demo.
+// Never untrue: what goes wrong for a plain reason is told in plain words, without a stack.
+import { PolicyFolderFault } from "../adapters/policy-files.ts";
+import { start } from "./start/start.ts";
+
+const COMMANDS: Readonly<Record<string, () => Promise<void>>> = { start };
+
+function wordsFor(error: unknown): string {
+  if (error instanceof PolicyFolderFault)
+    return `The policy folder has mistakes; nothing was started.\n\n${error.message}`;
+  if (error instanceof Error && /^(Port|CURFEW_)/.test(error.message)) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+export async function run(name: string | undefined): Promise<void> {
+  const command = COMMANDS[name ?? ""];
+  if (command === undefined) {
+    console.error(`Usage: npm start, or npm run demo. There is no "${name ?? ""}".`);
+    process.exitCode = 2;
+    return;
+  }
+  try {
+    await command();
+  } catch (error) {
+    console.error(wordsFor(error));
+    process.exit(1);
+  }
+}

@@ -1,0 +1,154 @@
+// The stage with sockets and the real bundles in worker threads: what `npm start` and `npm run demo` run on.
+// Never untrue: the functions that run are the files the deploy would ship.
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import type { RequestListener } from "node:http";
+import { join } from "node:path";
+import { readPolicyFolder } from "../../adapters/policy-files.ts";
+import { topologyOf } from "../../stacks/topology.ts";
+import { type Clock, createClock } from "../cloud/core/clock.ts";
+import { serve } from "../cloud/front/http.ts";
+import { bundleFunctions } from "../cloud/lambda/bundle.ts";
+import { createWorkerHost } from "../cloud/lambda/worker-host.ts";
+import { channelUrl, createChannel } from "../fleet/channel.ts";
+import { slackListener } from "../slack/listener.ts";
+import { LOCAL_PLACE } from "../stage/sample.ts";
+import { createStage, PREFIX, ROOT, type Stage } from "../stage/stage.ts";
+import { truthOf } from "../stage/truth.ts";
+import { writeAwsProfiles } from "./aws-profiles.ts";
+import { type ControlParts, handleControl } from "./control.ts";
+import { openSocket, type Socket } from "./sockets.ts";
+
+export interface LocalOptions {
+  readonly mode: "live" | "still";
+  /** Story time at the start of a still clock, epoch ms. */
+  readonly startAt?: number;
+  /** Where everything is kept. */
+  readonly folder: string;
+  readonly awsPort: number;
+  readonly port: number;
+  readonly policies?: string;
+}
+
+export type LocalStage = Awaited<ReturnType<typeof openLocalStage>>;
+
+export async function openLocalStage(options: LocalOptions) {
+  const policies = options.policies ?? join(ROOT, "policies");
+  // Before anything is made: a policy folder with a mistake, or a port that is taken, stops the start.
+  const { directory } = readPolicyFolder(policies);
+  const aws = await openSocket(options.awsPort, "CURFEW_AWS_PORT");
+  const web = await openSocket(options.port, "CURFEW_PORT").catch(async (error: unknown) => {
+    await aws.close();
+    throw error;
+  });
+  mkdirSync(options.folder, { recursive: true });
+  const clock = openClock(options);
+  const bundles = await bundleFunctions(
+    topologyOf({ place: LOCAL_PLACE, prefix: PREFIX, profiles: directory.profiles }).functions,
+    { root: ROOT, outFolder: join(options.folder, "bundles") },
+  );
+  const logFile = join(options.folder, "functions.log");
+  const host = createWorkerHost({
+    clock,
+    onLog: (functionName, line) => appendFileSync(logFile, `${functionName} ${line}\n`),
+  });
+  const stage = await createStage({
+    clock,
+    host,
+    folder: options.folder,
+    policies,
+    fileOf: ({ name }) => bundles.get(name)?.file ?? "",
+    awsUrl: aws.url,
+    slackUrl: web.url,
+    streamUrl: (id) => channelUrl(`ws://127.0.0.1:${aws.port}`, id),
+  });
+  return connect({ stage, aws, web, clock, host, options });
+}
+
+interface Connecting {
+  readonly stage: Stage;
+  readonly aws: Socket;
+  readonly web: Socket;
+  readonly clock: Clock;
+  readonly host: { close(): Promise<void> };
+  readonly options: LocalOptions;
+}
+
+function connect({ stage, aws, web, clock, host, options }: Connecting) {
+  const { ssm, fleet } = stage.cloud;
+  const truth = truthOf(stage);
+  const channel = createChannel({ server: aws.server, clock, ssm, fleet });
+  const moved = () => keepClock(options, clock);
+  aws.serve((request, response) => {
+    serve(stage.handle, request, response).catch(() => response.destroy());
+  });
+  web.serve(webListener({ stage, truth, moved }));
+  writeAwsProfiles(stage, join(options.folder, "aws"), aws.url);
+  stage.cloud.ready.open();
+  return {
+    ...stage,
+    awsUrl: aws.url,
+    webUrl: web.url,
+    async close() {
+      clock.stop();
+      channel.close();
+      await host.close();
+      await Promise.all([aws.close(), web.close()]);
+      await stage.cloud.dynamodb.close();
+    },
+  };
+}
+
+/** The control API's own paths; every other one is Slack's. */
+function webListener(parts: ControlParts): RequestListener {
+  const slack = slackListener(parts.stage.slack);
+  return (request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://local");
+    if (!/^\/control\/(clock|faults|state)$/.test(pathname)) {
+      slack(request, response);
+      return;
+    }
+    const answering = async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const text = Buffer.concat(chunks).toString("utf8");
+      const answer = await handleControl(parts, request.method ?? "GET", pathname, text);
+      response
+        .writeHead(answer?.status ?? 405, { "content-type": "application/json" })
+        .end(
+          JSON.stringify(answer?.body ?? { error: `${pathname} does not take ${request.method}.` }),
+        );
+    };
+    answering().catch((error: unknown) => {
+      response.writeHead(500, { "content-type": "application/json" });
+      response.end(JSON.stringify({ error: String(error) }));
+    });
+  };
+}
+
+const clockFile = ({ folder }: LocalOptions) => join(folder, "clock.json");
+
+/** A live clock that was moved on goes on from there after a restart. */
+function openClock(options: LocalOptions): Clock {
+  if (options.mode === "still")
+    return createClock({
+      mode: "still",
+      ...(options.startAt === undefined ? {} : { startAt: options.startAt }),
+    });
+  return createClock({ mode: "live", startAt: Date.now() + keptOffset(options) });
+}
+
+function keptOffset(options: LocalOptions): number {
+  try {
+    const { offsetMs } = JSON.parse(readFileSync(clockFile(options), "utf8")) as {
+      offsetMs: number;
+    };
+    return Number.isFinite(offsetMs) ? offsetMs : 0;
+  } catch {
+    return 0;
+  }
+}
+
+function keepClock(options: LocalOptions, clock: Clock): void {
+  if (options.mode === "live")
+    writeFileSync(clockFile(options), JSON.stringify({ offsetMs: clock.now() - Date.now() }));
+}

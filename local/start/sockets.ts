@@ -1,0 +1,61 @@
+// The two ports of the local cloud, on this machine only.
+// Never untrue: they listen on 127.0.0.1, and answer nobody who came by another name (a page that rebinds its DNS).
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface Socket {
+  readonly server: Server;
+  readonly port: number;
+  readonly url: string;
+  /** Who answers from now on; until then requests wait. */
+  serve(listener: RequestListener): void;
+  close(): Promise<void>;
+}
+
+const HOST = "127.0.0.1";
+
+/** Takes the port; 0 takes any free one. Throws an Error with a plain sentence if it is taken. */
+export async function openSocket(wanted: number, variable: string): Promise<Socket> {
+  let opened: (listener: RequestListener) => void = () => undefined;
+  const listener = new Promise<RequestListener>((resolve) => {
+    opened = resolve;
+  });
+  const server = createServer((request, response) => {
+    if (!isOurName(request.headers.host)) {
+      response
+        .writeHead(403, { "content-type": "text/plain" })
+        .end("Only 127.0.0.1 is served here.");
+      return;
+    }
+    listener.then(
+      (answer) => answer(request, response),
+      () => response.destroy(),
+    );
+  });
+  await listen(server, wanted, variable);
+  const { port } = server.address() as AddressInfo;
+  return {
+    server,
+    port,
+    url: `http://${HOST}:${port}`,
+    serve: opened,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const isOurName = (host: string | undefined) =>
+  /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? "");
+
+function listen(server: Server, port: number, variable: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const taken = `Port ${port} is already in use. Stop what runs there, or set ${variable} to another port.`;
+      reject(error.code === "EADDRINUSE" ? new Error(taken) : error);
+    });
+    server.listen(port, HOST, () => resolve());
+  });
+}

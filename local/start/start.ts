@@ -1,0 +1,48 @@
+// `npm start`: brings everything up and stays up.
+import { join, relative, resolve } from "node:path";
+import { ROOT } from "../stage/stage.ts";
+import { type LocalStage, openLocalStage } from "./local-stage.ts";
+import { portFrom } from "./ports.ts";
+
+export async function start(): Promise<void> {
+  const began = performance.now();
+  const folder = resolve(process.env.CURFEW_FOLDER || join(ROOT, ".curfew"));
+  const stage = await openLocalStage({
+    mode: "live",
+    folder,
+    awsPort: portFrom("CURFEW_AWS_PORT", 4566),
+    port: portFrom("CURFEW_PORT", 4400),
+    ...(process.env.CURFEW_POLICIES ? { policies: resolve(process.env.CURFEW_POLICIES) } : {}),
+  });
+  const stop = () => {
+    stage.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+  console.log(greeting(stage, folder, (performance.now() - began) / 1000));
+}
+
+function greeting(stage: LocalStage, folder: string, seconds: number): string {
+  const aws = `${relative(process.cwd(), folder) || "."}/aws`;
+  return `Curfew is up (${seconds.toFixed(1)} s).
+
+  AWS          ${stage.awsUrl}   sts, iam, ssm, ec2, states, events, logs, dynamodb
+  Slack        ${stage.webUrl}   Web API, people and control API (docs/local.md)
+  State        ${relative(process.cwd(), folder)}/   survives a restart; remove it to begin anew
+  Logs         ${relative(process.cwd(), folder)}/functions.log
+
+Ask for access as Ana, then look at what she sees:
+
+  curl -s ${stage.webUrl}/control/slack/command -d '{"user":"engineer","text":"help"}'
+  curl -s '${stage.webUrl}/control/slack/messages?channel=%23prod-access'
+
+Be Ana in the AWS CLI:
+
+  export AWS_CONFIG_FILE=$PWD/${aws}/config AWS_SHARED_CREDENTIALS_FILE=$PWD/${aws}/credentials
+  aws sts get-caller-identity --profile engineer
+
+Ctrl-C stops it.`;
+}
