@@ -51,7 +51,13 @@ export interface Sessions {
     fields: Partial<
       Pick<
         Session,
-        "lastActivityAt" | "ending" | "reportedAt" | "request" | "startedAt" | "document"
+        | "lastActivityAt"
+        | "activeBeforeAt"
+        | "ending"
+        | "reportedAt"
+        | "request"
+        | "startedAt"
+        | "document"
       >
     >,
   ): Promise<boolean>;

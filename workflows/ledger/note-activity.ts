@@ -19,5 +19,6 @@ export async function noteActivity(
   if (session === undefined || session.endedAt !== undefined) return;
   const last = session.lastActivityAt;
   if (last !== undefined && secondsBetween(last, input.at) < GRAIN_SECONDS) return;
-  await deps.sessions.note(session.id, { lastActivityAt: input.at });
+  const before = last === undefined ? {} : { activeBeforeAt: last };
+  await deps.sessions.note(session.id, { lastActivityAt: input.at, ...before });
 }

@@ -11,7 +11,7 @@ import type {
 import { documentName, type Profile } from "../../domain/profile.ts";
 import type { Session } from "../../domain/session.ts";
 import { verdictOnEnd } from "../../domain/session-end.ts";
-import type { Instant } from "../../domain/time.ts";
+import { type Instant, secondsBetween } from "../../domain/time.ts";
 
 export interface RecordEndDeps {
   readonly sessions: Pick<Sessions, "end">;
@@ -52,7 +52,23 @@ async function judge(
   const instance = await deps.inventory.read(session.instance.id);
   const instanceGone =
     instance === undefined || ["terminated", "shutting-down"].includes(instance.state);
-  return verdictOnEnd({ session, endedAt, instanceGone, ...limits });
+  return verdictOnEnd({
+    session: withoutFarewell(session, endedAt),
+    endedAt,
+    instanceGone,
+    ...limits,
+  });
+}
+
+/** How long after a session's end the agent's last lines may carry, and before it the listing's end may lie. */
+const FAREWELL_SECONDS = 5;
+
+/** Whatever ended it, the agent then sends what is left on the screen (facts E1): that moment tells nothing of the cause. */
+function withoutFarewell(session: Session, endedAt: Instant): Session {
+  const { lastActivityAt, activeBeforeAt, ...rest } = session;
+  if (lastActivityAt === undefined) return session;
+  if (secondsBetween(lastActivityAt, endedAt) > FAREWELL_SECONDS) return session;
+  return activeBeforeAt === undefined ? rest : { ...rest, lastActivityAt: activeBeforeAt };
 }
 
 const endedByOf = (cause: string) => (cause === "exit" ? "the person" : "Session Manager");
