@@ -41,7 +41,7 @@ function readPolicies(texts: PolicyTexts): Record<string, string> {
   const policies: Record<string, string> = {};
   for (const [index, text] of parts.policies.entries()) {
     const id = idOf(text) ?? `policy${index}`;
-    if (id in policies) throw doubled(texts.cedar, id);
+    if (Object.hasOwn(policies, id)) throw doubled(texts.cedar, id);
     policies[id] = text;
   }
   checkTypes(texts, policies);

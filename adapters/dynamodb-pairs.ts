@@ -1,6 +1,6 @@
 // The lock of person and instance (P12): an item of its own that names the request which holds it.
 // Never untrue: of two that take it at once one gets it, and only the holder's release frees it.
-import { z } from "zod";
+import * as z from "zod";
 import type { Pairs } from "../domain/ports.ts";
 import { getItem, parseItem, type Table, updateItem } from "./dynamodb-table.ts";
 

@@ -1,6 +1,6 @@
 // Requests in the table: state, version and audit chain in one map, bookkeeping beside it in another.
 // Never untrue: a change of state is one conditional write of the whole map (P8), and bookkeeping never touches it.
-import { z } from "zod";
+import * as z from "zod";
 import type { Requests } from "../domain/ports.ts";
 import { Bookkeeping, isFinal, Request } from "../domain/request.ts";
 import {

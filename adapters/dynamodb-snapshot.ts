@@ -1,6 +1,6 @@
 // The picker's copy of the inventory: a few items of some hundred instances each.
 // Never untrue: a chunk left over from a longer inventory is not read.
-import { z } from "zod";
+import * as z from "zod";
 import { InstanceSnapshot } from "../domain/instance.ts";
 import type { InventorySnapshot } from "../domain/ports.ts";
 import { getItem, parseItem, type Table, updateItem } from "./dynamodb-table.ts";

@@ -43,7 +43,13 @@ export function readPolicyFolder(folder: string): PolicyFolder {
   const profiles = readYaml(folder, "profiles.yaml", Profiles, mistakes);
   const cedar = readText(folder, "access.cedar", mistakes);
   const schema = readText(folder, "access.cedarschema", mistakes);
-  if (mistakes.length > 0 || people === undefined || profiles === undefined)
+  if (
+    mistakes.length > 0 ||
+    people === undefined ||
+    profiles === undefined ||
+    cedar === undefined ||
+    schema === undefined
+  )
     throw new PolicyFolderFault(mistakes);
   return {
     directory: {
@@ -55,14 +61,16 @@ export function readPolicyFolder(folder: string): PolicyFolder {
   };
 }
 
-function readText(folder: string, file: string, mistakes: Mistake[]): string {
+function readText(folder: string, file: string, mistakes: Mistake[]): string | undefined {
   try {
     return readFileSync(join(folder, file), "utf8");
   } catch {
     mistakes.push({ file, line: 1, message: `there is no readable ${file} in the policy folder` });
-    return "";
+    return undefined;
   }
 }
+
+type Yaml = ReturnType<typeof parseDocument>;
 
 function readYaml<T>(
   folder: string,
@@ -71,29 +79,46 @@ function readYaml<T>(
   mistakes: Mistake[],
 ): T | undefined {
   const text = readText(folder, file, mistakes);
-  if (text === "") return undefined;
+  if (text === undefined) return undefined;
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   for (const error of document.errors)
     mistakes.push({ file, line: lines.linePos(error.pos[0]).line, message: error.message });
   if (document.errors.length > 0) return undefined;
-  const parsed = schema.safeParse(document.toJS());
+  const read = plainly(document, file, mistakes);
+  if (read === undefined) return undefined;
+  const parsed = schema.safeParse(read.value);
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues)
-    mistakes.push({
-      file,
-      line: lineOf(document, lines, issue.path),
-      message: `${issue.path.join(".") || "the file"}: ${issue.message}`,
-    });
+    for (const path of placesOf(issue))
+      mistakes.push({
+        file,
+        line: lineOf(document, lines, path),
+        message: `${issue.path.join(".") || "the file"}: ${issue.message}`,
+      });
   return undefined;
 }
 
+/** The document's value. An alias of nothing is found only here, and without its place. */
+function plainly(
+  document: Yaml,
+  file: string,
+  mistakes: Mistake[],
+): { readonly value: unknown } | undefined {
+  try {
+    return { value: document.toJS() };
+  } catch (error) {
+    mistakes.push({ file, line: 1, message: error instanceof Error ? error.message : "not YAML" });
+    return undefined;
+  }
+}
+
+/** Where the mistake stands. Keys that should not be there stand each in their own place. */
+const placesOf = (issue: z.core.$ZodIssue): (readonly PropertyKey[])[] =>
+  issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+
 /** The line of the value at a path, or of the nearest one above it that is there. */
-function lineOf(
-  document: ReturnType<typeof parseDocument>,
-  lines: LineCounter,
-  path: readonly PropertyKey[],
-): number {
+function lineOf(document: Yaml, lines: LineCounter, path: readonly PropertyKey[]): number {
   for (let length = path.length; length >= 0; length--) {
     const node = document.getIn(path.slice(0, length), true);
     if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;

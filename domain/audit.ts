@@ -1,6 +1,6 @@
 // The record of a request: one entry for each change of state, chained by SHA-256 (P8).
 // Never untrue: an entry's hash covers the one before it, so an edited, missing or reordered entry is found.
-import { z } from "zod";
+import * as z from "zod";
 import { Instant } from "./time.ts";
 
 export const Actor = z.strictObject({

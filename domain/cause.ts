@@ -1,6 +1,6 @@
 // Why a grant or a session ended.
 // Never untrue: a cause is known or it is `unknown`; it is never guessed (P5).
-import { z } from "zod";
+import * as z from "zod";
 
 /** Why a grant ended. `failed`: Curfew's own workflow broke, and access was taken away to be safe. */
 export const GrantCause = z.enum([

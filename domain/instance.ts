@@ -1,5 +1,5 @@
 // An EC2 instance as far as access to it goes.
-import { z } from "zod";
+import * as z from "zod";
 
 export const InstanceId = z
   .string()

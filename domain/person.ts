@@ -1,6 +1,6 @@
 // A person as the customer's people.yaml tells: who they are in Slack, in AWS, and in which groups.
 // Never untrue: person ids have one length, so that none is the beginning of another (facts C3).
-import { z } from "zod";
+import * as z from "zod";
 
 /** `p-` and six lower-case letters or digits. It is role name, role session name and start of every session id. */
 export const PersonId = z

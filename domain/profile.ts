@@ -1,6 +1,6 @@
 // A session profile: what access to one kind of instance is like. From the customer's profiles.yaml.
 // Never untrue: every number here is inside what Session Manager takes (facts B1), so a profile that was read can be deployed.
-import { z } from "zod";
+import * as z from "zod";
 
 const minutes = (least: number, most: number, what: string) =>
   z

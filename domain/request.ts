@@ -1,6 +1,6 @@
 // A request for access: one person, one instance, for so many minutes; and, once approved, its grant.
 // Never untrue: `version` is the number of audit entries, and both change in the same write (P8).
-import { z } from "zod";
+import * as z from "zod";
 import { AuditEntry } from "./audit.ts";
 import { GrantCause } from "./cause.ts";
 import { InstanceSnapshot } from "./instance.ts";

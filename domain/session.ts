@@ -1,6 +1,6 @@
 // A Session Manager session as the ledger keeps it: for ever, while AWS forgets after 30 days (design 6).
 // Never untrue: a session ends once; the first recorded cause stands (P5).
-import { z } from "zod";
+import * as z from "zod";
 import { SessionCause } from "./cause.ts";
 import { InstanceSnapshot } from "./instance.ts";
 import { PersonId } from "./person.ts";

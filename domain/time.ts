@@ -1,6 +1,6 @@
 // Moments and spans. The only file of the rules that knows the calendar.
 // Never untrue: an Instant is UTC with milliseconds, so comparing the text compares the time.
-import { z } from "zod";
+import * as z from "zod";
 
 /** A moment, as `2026-11-23T14:00:00.000Z`. */
 export const Instant = z.iso.datetime({ precision: 3 }).brand<"Instant">();

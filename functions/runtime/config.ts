@@ -1,6 +1,6 @@
 // What a function is told by its environment: one schema for each thing it may need, read on the first call.
 // Never untrue: nothing has a default that widens access; everything missing is named at once.
-import { z } from "zod";
+import * as z from "zod";
 import { Fault } from "../../domain/fault.ts";
 import type { FunctionHost } from "./host.ts";
 

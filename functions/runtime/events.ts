@@ -1,5 +1,5 @@
 // The shapes of what starts a function, each parsed once. What does not fit is a fault, never ignored.
-import { z } from "zod";
+import * as z from "zod";
 import { InstanceId } from "../../domain/instance.ts";
 import { RequestId } from "../../domain/request.ts";
 import { instantOf, parseInstant } from "../../domain/time.ts";

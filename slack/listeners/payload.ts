@@ -1,6 +1,6 @@
 // What Slack sends, read at the edge: once, into Curfew's own shapes.
 // Never untrue: what is not understood is refused with a sentence, never guessed (P9).
-import { z } from "zod";
+import * as z from "zod";
 import { Person } from "../../domain/person.ts";
 import { ACTIONS } from "../views/ids.ts";
 import type { Typed } from "../views/request-modal.ts";
