@@ -1,0 +1,54 @@
+// How stories begin: what has already happened before the part that a test is about.
+import type { Request } from "../../domain/request.ts";
+import type { Opened, Wish } from "../../local/stage/actors.ts";
+import { keyOfPerson } from "../../local/stage/sample.ts";
+import type { Scene } from "./story.ts";
+
+export type Given = ReturnType<typeof givenOn>;
+export type OpenSession = Exclude<Opened, { error: string }>;
+
+/** Long enough for IAM's decisions to follow its changes on the stage. */
+const SPREAD_MS = 5_000;
+
+export function givenOn({ stage, actors }: Scene) {
+  /** A request that was saved; the story fails if it was not. */
+  const asked = async (who: string, wish: Wish): Promise<Request> => {
+    const answer = await actors.ask(who, wish);
+    if ("request" in answer) return answer.request;
+    throw new Error(`${who} could not ask: ${JSON.stringify(answer)}`);
+  };
+  /** A request that waits for approval, and who decides it. */
+  const granted = async (
+    who: string,
+    wish: Wish,
+    approvers: readonly string[] = ["lead"],
+  ): Promise<Request> => {
+    const { id } = await asked(who, wish);
+    for (const approver of approvers) await actors.approve(approver, id);
+    const request = await actors.truth.requests.read(id);
+    if (request?.state !== "active") throw new Error(`${id} is ${request?.state}, not active`);
+    await stage.clock.advance(SPREAD_MS);
+    return request;
+  };
+  return {
+    asked,
+    /** A request that became a grant, and whose policy IAM already knows. */
+    granted,
+    /** A session that the holder of a grant has opened under its document. */
+    async session(request: Request): Promise<OpenSession> {
+      const person = stage.directory.people.find(({ id }) => id === request.person);
+      const who = person === undefined ? "nobody" : keyOfPerson(person);
+      const opened = await actors.startSession(who, request.instance.id, request.grant?.document);
+      if ("error" in opened) throw new Error(`${who} was refused: ${opened.message}`);
+      await stage.clock.quiet();
+      return opened;
+    },
+    /** A session started with somebody's own credentials, past Curfew. */
+    async sessionOutside(who: string, instance: string): Promise<OpenSession> {
+      const opened = await actors.startOutside(who, instance);
+      if ("error" in opened) throw new Error(`${who} was refused: ${opened.message}`);
+      await stage.clock.quiet();
+      return opened;
+    },
+  };
+}

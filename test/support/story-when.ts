@@ -1,0 +1,80 @@
+// What happens in stories: time passes, people act, things break and come back.
+import { SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import type { InstanceState } from "../../local/cloud/ec2/instances.ts";
+import { adminOf } from "./story-admin.ts";
+import type { OpenSession } from "./story-given.ts";
+import type { Scene } from "./story.ts";
+
+export type When = ReturnType<typeof whenOn>;
+
+const SWEEP = "curfew-sweep";
+/** As many invocations at once as an account may have (the stage's own default). */
+const EVERYTHING = 1000;
+
+export function whenOn({ stage, actors }: Scene) {
+  const { clock, cloud } = stage;
+  const seconds = (count: number) => clock.advance(count * 1000);
+  const idOf = (instance: string) =>
+    cloud.ec2.instances().find(({ tags }) => tags.Name === instance)?.id ?? instance;
+  return {
+    seconds,
+    minutes: (count: number) => seconds(count * 60),
+    hours: (count: number) => seconds(count * 3600),
+    approves: actors.approve,
+    denies: actors.deny,
+    withdraws: actors.withdraw,
+    isDone: actors.done,
+    revokes: actors.revoke,
+    /** The user types `exit`; no AWS call tells of it (facts A6). */
+    async leaves(session: Pick<OpenSession, "type">) {
+      await session.type("exit").catch(() => undefined);
+      await clock.quiet();
+    },
+    /** EC2 moves it there through its own transition. */
+    async instanceBecomes(instance: string, state: InstanceState) {
+      cloud.ec2.setState(idOf(instance), state);
+      await clock.quiet();
+    },
+    /** Somebody changes an instance's tags in EC2; the name stays. */
+    instanceIsTagged(instance: string, tags: Readonly<Record<string, string>>) {
+      cloud.ec2.setTags(idOf(instance), { Name: instance, ...tags });
+    },
+    /** No function runs: the machine and Slack get throttled, no schedule fires, no event arrives. */
+    everyFunctionIsDown() {
+      cloud.lambda.switches.throttleAbove = 0;
+      cloud.events.switches.set({ lose: 1 });
+      const sweep = cloud.scheduler.schedules().find(({ name }) => name === SWEEP);
+      cloud.scheduler.deleteSchedule(SWEEP);
+      return () => {
+        cloud.lambda.switches.throttleAbove = EVERYTHING;
+        cloud.events.switches.clear();
+        if (sweep !== undefined) cloud.scheduler.putSchedule(sweep);
+      };
+    },
+    /** The minute sweep does not run; gives the way to bring it back. */
+    theSweepIsDead() {
+      const sweep = cloud.scheduler.schedules().find(({ name }) => name === SWEEP);
+      cloud.scheduler.deleteSchedule(SWEEP);
+      return () => {
+        if (sweep !== undefined) cloud.scheduler.putSchedule(sweep);
+      };
+    },
+    /** Every call to Slack fails; gives the way to bring it back. */
+    slackIsDown() {
+      const { failures } = stage.slack.switches;
+      for (const method of ["chat.postMessage", "chat.update", "conversations.open"])
+        for (let call = 0; call < 500; call += 1) failures.push({ method, error: "fatal_error" });
+      return () => failures.splice(0, failures.length);
+    },
+    /** Somebody with power over Step Functions stops the request's running executions. */
+    async anAdminStops(requestId: string) {
+      const admin = new SFNClient(adminOf(stage));
+      for (const { arn, name, status } of stage.states.executions())
+        if (name.startsWith(requestId) && status === "RUNNING")
+          await admin.send(new StopExecutionCommand({ executionArn: arn }));
+      await clock.quiet();
+    },
+    /** All containers are gone: every function starts cold from here on. */
+    containersAreRecycled: () => stage.host.recycle(),
+  };
+}
