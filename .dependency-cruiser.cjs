@@ -28,11 +28,18 @@ module.exports = {
       ["domain", "workflows", "adapters", "slack"],
       "An entry point wires and calls.",
     ),
-    may(
-      "local",
-      ["domain", "workflows", "adapters", "slack", "functions"],
-      "The local stage may use everything that ships.",
-    ),
+    {
+      name: "local-may-see-what-ships",
+      comment:
+        "The local stage may use everything that ships and the topology, not the SST modules.",
+      severity: "error",
+      from: { path: inside("local") },
+      to: {
+        path: inside(...ALL),
+        pathNot:
+          "^(local|domain|workflows|adapters|slack|functions)/|^stacks/(topology|shapes|names)\\.ts$",
+      },
+    },
     {
       name: "stacks-see-only-data",
       comment:
@@ -61,13 +68,13 @@ module.exports = {
     {
       name: "aws-sdk-home",
       severity: "error",
-      from: { pathNot: "^(adapters|functions)/" },
+      from: { pathNot: "^(adapters|functions|test)/" },
       to: { path: "node_modules/@aws-sdk/" },
     },
     {
       name: "slack-sdk-home",
       severity: "error",
-      from: { pathNot: "^(slack|functions/slack)/" },
+      from: { pathNot: "^(slack|functions/slack|test)/" },
       to: { path: "node_modules/@slack/" },
     },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
