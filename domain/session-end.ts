@@ -74,7 +74,10 @@ function verdictByElimination(spans: Spans): EndVerdict {
   };
 }
 
-/** Who types `exit` has just been active; where no timer can have been the cause it was `exit` all the same. */
+/**
+ * Who types `exit` was mostly active just before; where no timer can have been the cause it was `exit` all the same.
+ * The one coincidence this does not see: `exit` after a silence, at just the time of a timer, is taken for the timer.
+ */
 function possibleCauses({ lasted, quiet, idleMinutes, maxMinutes }: Spans): SessionCause[] {
   const timers: SessionCause[] = [];
   if (near(lasted, maxMinutes)) timers.push("max-duration");

@@ -117,7 +117,7 @@ function play({ pauses, leaves, late, unheard, lag, idleMinutes, maxMinutes }: T
   }
   const last = typed.at(-1) ?? 0;
   const idle = last + idleMinutes * MINUTE;
-  // Typing `exit` is activity: the ledger hears of the end of it, or of what came within a minute before.
+  // Assumed: who types `exit` was at work within the minute before. After a silence as long as a timer it looks like one.
   if (leaves && typed.length > 0)
     return { cause: "exit" as const, end: last, heard: Math.max(0, last - lag) };
   // What is typed but is no whole line is not logged (facts E1): the newest may be unheard of.
