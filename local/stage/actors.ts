@@ -5,7 +5,7 @@ import { documentName } from "../../domain/profile.ts";
 import type { Request } from "../../domain/request.ts";
 import { type AwsRefusal, assumeRole, callJson, isAwsRefusal } from "./aws-call.ts";
 import type { Keys } from "./people.ts";
-import { LOCAL_PLACE, SAMPLE_PEOPLE } from "./sample.ts";
+import { keyOfPerson, LOCAL_PLACE } from "./sample.ts";
 import { PREFIX, type Stage } from "./stage.ts";
 import { type Truth, truthOf } from "./truth.ts";
 
@@ -118,9 +118,7 @@ async function ask(stage: Stage, truth: Truth, who: string, wish: Wish): Promise
 }
 
 async function becomeAccessRole(stage: Stage, who: string): Promise<Keys | AwsRefusal> {
-  const { slack } = SAMPLE_PEOPLE.find(({ key }) => key === who) ?? {};
-  const person = stage.directory.people.find((one) => one.slack === slack);
-  const id = person?.id ?? "p-nobody";
+  const id = stage.directory.people.find((one) => keyOfPerson(one) === who)?.id ?? "p-nobody";
   return assumeRole(stage.handle, keysOf(stage, who), accessRoleArn(LOCAL_PLACE, id), id);
 }
 
