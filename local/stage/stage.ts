@@ -1,6 +1,7 @@
 // The whole of Curfew on one machine: the local cloud, the fleet, the local Slack, and the product in between.
 // Never untrue: what runs between them is what ships: the same functions, machine, statements and documents.
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { cedarPolicy } from "../../adapters/cedar-policy.ts";
 import { readPolicyFolder } from "../../adapters/policy-files.ts";
 import type { FunctionSpec, Topology } from "../../stacks/shapes.ts";
@@ -14,6 +15,10 @@ import { seedPeople } from "./people.ts";
 import { LOCAL_PLACE, SAMPLE_INSTANCES, type SampleInstance } from "./sample.ts";
 import { createUsage } from "./usage.ts";
 import { BOT_TOKEN, createWorkspace, SIGNING_SECRET, SLACK_APP } from "./workspace.ts";
+
+// V8 of Node 20 inlines calls into WebAssembly, which Cedar is, and aborts the process ("unreachable code" in its
+// Deoptimizer) once such a caller is deoptimized: after some ten thousand questions, so a long-lived stage meets it.
+if (process.versions.node.startsWith("20.")) setFlagsFromString("--no-turbo-inline-js-wasm-calls");
 
 export const ROOT = join(import.meta.dirname, "../..");
 export const PREFIX = "curfew";
