@@ -56,6 +56,44 @@ const sweepLate = (names: Names): AlarmSpec => ({
   missingData: "breaching",
 });
 
+/** A metric carries the name of the function that counts it: what two functions may find first has an alarm for each. */
+const restarts = (names: Names) =>
+  ["RestartWorkflow", "Sweep"].map((service) =>
+    counted(
+      names,
+      `restarts-${service}`,
+      "An access workflow failed and was replaced",
+      "WorkflowRestarted",
+      service,
+    ),
+  );
+
+const ungoverned = (names: Names) =>
+  ["NoteSessionCall", "Sweep"].map((service) =>
+    counted(
+      names,
+      `ungoverned-${service}`,
+      "A session without a grant was found",
+      "Ungoverned",
+      service,
+    ),
+  );
+
+/** The machine tries these for ever, at most five minutes apart: one that fails again and again would be heard of nowhere else (P4). */
+const endsFailing = (names: Names) =>
+  ["RevokeAccess", "EndSessions", "RecordAccess"].map(
+    (name): AlarmSpec => ({
+      ...ofAws(names, `failing-${name}`, `${name} fails again and again; a grant does not end`, {
+        namespace: "AWS/Lambda",
+        metric: "Errors",
+        dimensions: { FunctionName: names.functionName(name) },
+        statistic: "Sum",
+      }),
+      periodSeconds: 300,
+      evaluationPeriods: 2,
+    }),
+  );
+
 export const alarms = (names: Names): AlarmSpec[] => [
   counted(
     names,
@@ -64,14 +102,9 @@ export const alarms = (names: Names): AlarmSpec[] => [
     "StuckEnds",
     "EndSessions",
   ),
-  counted(
-    names,
-    "restarts",
-    "An access workflow failed and was replaced",
-    "WorkflowRestarted",
-    "RestartWorkflow",
-  ),
-  counted(names, "ungoverned", "A session without a grant was found", "Ungoverned", "Sweep"),
+  ...restarts(names),
+  ...ungoverned(names),
+  ...endsFailing(names),
   sweepLate(names),
   ofAws(names, "dead-letters", "An event could not be delivered", {
     namespace: "AWS/SQS",
