@@ -1,0 +1,151 @@
+// What each function's role may do: no right too many, and no two powers in one hand (design 3, facts C8).
+import { describe, expect, it } from "vitest";
+import { parsePolicy } from "../../local/cloud/iam/policy.ts";
+import type { Statement } from "../../stacks/shapes.ts";
+import { topologyOf } from "../../stacks/topology.ts";
+import { aProfile, PLACE } from "../support/builders.ts";
+
+const topology = topologyOf({ place: PLACE, prefix: "curfew-test", profiles: [aProfile()] });
+const roles = [
+  ...topology.functions.map(({ name, statements }) => ({ name, statements })),
+  { name: "the machine", statements: topology.machine.statements },
+];
+const actionsOf = (name: string) =>
+  roles.find((role) => role.name === name)?.statements.flatMap(({ actions }) => actions) ?? [];
+const mayDo = (action: string) =>
+  roles.filter(({ name }) => actionsOf(name).includes(action)).map(({ name }) => name);
+
+/** IAM knows no narrower resource for these (facts C1; EC2 Describe calls). */
+const WITHOUT_RESOURCE = [
+  "ec2:DescribeInstances",
+  "ssm:DescribeSessions",
+  "ssm:GetConnectionStatus",
+];
+/** Names that only exist while Curfew runs: access roles, sessions, executions. */
+const PATTERNS = [
+  "arn:aws:iam::111122223333:role/curfew/*",
+  "arn:aws:iam::111122223333:role/p-*",
+  "arn:aws:ssm:eu-west-1:111122223333:session/*",
+  "arn:aws:states:eu-west-1:111122223333:execution:curfew-test-access:*",
+];
+
+const asDocument = (statements: readonly Statement[]) =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: statements.map(({ sid, actions, resources, condition }) => ({
+      Sid: sid,
+      Effect: "Allow",
+      Action: actions,
+      Resource: resources,
+      ...(condition === undefined ? {} : { Condition: condition }),
+    })),
+  });
+
+describe.each(roles)("the role of $name", ({ statements }) => {
+  it("is a policy that IAM takes, each statement under a name of its own", () => {
+    const sids = statements.map(({ sid }) => sid);
+
+    expect(new Set(sids).size).toBe(sids.length);
+    expect(() => parsePolicy(asDocument(statements), "identity")).not.toThrow();
+  });
+
+  it("names every action in full", () => {
+    const actions = statements.flatMap((statement) => statement.actions);
+
+    for (const action of actions) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
+  });
+
+  it("has `*` as a resource only where the action knows no other", () => {
+    const wide = statements.filter(({ resources }) => resources.includes("*"));
+
+    for (const action of wide.flatMap(({ actions }) => actions))
+      expect(WITHOUT_RESOURCE).toContain(action);
+  });
+
+  it("has a pattern as a resource only for what is not there before Curfew runs", () => {
+    const patterns = statements.flatMap(({ resources }) =>
+      resources.filter((resource) => resource !== "*" && /[*?]/.test(resource)),
+    );
+
+    for (const pattern of patterns) expect(PATTERNS).toContain(pattern);
+  });
+});
+
+describe("powers", () => {
+  it.each([
+    ["iam:PutRolePolicy", ["GrantAccess"]],
+    ["iam:CreateRole", ["GrantAccess"]],
+    ["iam:UpdateAssumeRolePolicy", ["GrantAccess"]],
+    ["iam:TagRole", ["GrantAccess"]],
+    ["iam:DeleteRolePolicy", ["RevokeAccess"]],
+    ["ssm:TerminateSession", ["EndSessions", "NoteSessionCall", "Sweep"]],
+    ["lambda:InvokeFunction", ["the machine"]],
+  ])("%s is in the hands of %j alone", (action, holders) => {
+    const found = mayDo(action);
+
+    expect(found.sort()).toEqual([...holders].sort());
+  });
+
+  it("to grant and to terminate lie in no one hand, nor either in Slack's", () => {
+    const writesIam = roles.filter(({ name }) =>
+      actionsOf(name).some((action) => /^iam:(?!Get)/.test(action)),
+    );
+
+    const both = writesIam.filter(({ name }) => actionsOf(name).includes("ssm:TerminateSession"));
+
+    expect(both).toEqual([]);
+    expect(actionsOf("Slack").filter((action) => /^iam:|Terminate/.test(action))).toEqual([]);
+  });
+
+  it("that nobody has: to start a session, send a command, pass a role, or take a boundary off", () => {
+    const all = roles.flatMap(({ name }) => actionsOf(name));
+
+    const forbidden = all.filter((action) =>
+      /StartSession|ResumeSession|SendCommand|PassRole|PermissionsBoundary|AttachRolePolicy|AssumeRole$/.test(
+        action,
+      ),
+    );
+
+    expect(forbidden).toEqual([]);
+  });
+
+  it("to delete or scan what is written lie in no hand (design 7)", () => {
+    const table = new Set(
+      roles
+        .flatMap(({ name }) => actionsOf(name))
+        .filter((action) => action.startsWith("dynamodb:")),
+    );
+
+    expect([...table].sort()).toEqual([
+      "dynamodb:GetItem",
+      "dynamodb:Query",
+      "dynamodb:UpdateItem",
+    ]);
+  });
+
+  it("to write a grant hold only on access roles, and only under the boundary (facts C8)", () => {
+    const writing = roles
+      .flatMap(({ statements }) => statements)
+      .filter(({ actions }) => actions.some((action) => /^iam:(Create|Put|Update)/.test(action)));
+
+    expect(writing).toHaveLength(1);
+    expect(writing[0]).toMatchObject({
+      resources: ["arn:aws:iam::111122223333:role/curfew/*"],
+      condition: {
+        StringEquals: {
+          "iam:PermissionsBoundary": `arn:aws:iam::111122223333:policy/${topology.boundary.name}`,
+        },
+      },
+    });
+  });
+
+  it("to speak on the bus hold only in Curfew's own name", () => {
+    const speaking = roles
+      .flatMap(({ statements }) => statements)
+      .filter(({ actions }) => actions.includes("events:PutEvents"));
+
+    expect(speaking.length).toBeGreaterThan(0);
+    for (const { condition } of speaking)
+      expect(condition).toEqual({ StringEquals: { "events:source": "curfew" } });
+  });
+});

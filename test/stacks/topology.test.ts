@@ -1,0 +1,290 @@
+// The topology as data: complete, and nothing in it that AWS would not take (design 8).
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import validateAsl from "asl-validator";
+import { describe, expect, it } from "vitest";
+import { readPolicyFolder } from "../../adapters/policy-files.ts";
+import { documentName } from "../../domain/profile.ts";
+import { parsePolicy } from "../../local/cloud/iam/policy.ts";
+import { parseContent, settingsOf } from "../../local/cloud/ssm/document-content.ts";
+import { checkDefinition } from "../../local/cloud/states/definition.ts";
+import { topologyOf } from "../../stacks/topology.ts";
+import { STEP_FUNCTIONS } from "../../workflows/access/states.ts";
+import { PLACE } from "../support/builders.ts";
+
+const { profiles } = readPolicyFolder("policies").directory;
+const topology = topologyOf({ place: PLACE, prefix: "curfew-test", profiles });
+const names = topology.functions.map(({ name }) => name);
+const triggers = topology.functions.flatMap((fn) =>
+  fn.triggers.map((trigger) => ({ fn: fn.name, trigger })),
+);
+const counts = (all: readonly string[]) => [all.length, new Set(all).size];
+
+describe("the functions", () => {
+  it("have names of their own, and so have documents, queues, rules and alarms", () => {
+    const ruleNames = triggers.flatMap(({ trigger }) => ("name" in trigger ? [trigger.name] : []));
+
+    for (const all of [
+      names,
+      topology.documents.map(({ name }) => name),
+      topology.queues,
+      topology.logGroups,
+      ruleNames,
+      topology.alarms.map(({ name }) => name),
+    ]) {
+      const [length, different] = counts(all);
+      expect(length).toBe(different);
+    }
+  });
+
+  it.each(topology.functions)("$name is in $file, which exports handler and wire", async ({
+    file,
+  }) => {
+    expect(existsSync(file)).toBe(true);
+
+    const module = (await import(/* @vite-ignore */ resolve(file))) as Record<string, unknown>;
+
+    expect(module.handler).toBeTypeOf("function");
+    expect(module.wire).toBeTypeOf("function");
+  });
+
+  it.each(topology.functions)("$name has limits that Lambda takes", (fn) => {
+    expect(fn.name).toMatch(/^[A-Z][A-Za-z]{1,40}$/);
+    expect(fn.timeoutSeconds).toBeGreaterThanOrEqual(1);
+    expect(fn.timeoutSeconds).toBeLessThanOrEqual(900);
+    expect(fn.memoryMb).toBeGreaterThanOrEqual(128);
+    expect(fn.purpose).not.toBe("");
+  });
+});
+
+/** What a port needs of the environment (functions/runtime/ports.ts). */
+const PORTS: Readonly<Record<string, readonly string[]>> = {
+  requests: ["TABLE_NAME"],
+  sessions: ["TABLE_NAME"],
+  pairs: ["TABLE_NAME"],
+  seen: ["TABLE_NAME"],
+  snapshot: ["TABLE_NAME"],
+  changing: ["TABLE_NAME"],
+  workflows: ["MACHINE_ARN"],
+  granter: ["BOUNDARY_ARN", "PARTITION", "ACCOUNT_ID"],
+  placeOf: ["PARTITION", "ACCOUNT_ID", "PREFIX"],
+  prefixOf: ["PARTITION", "ACCOUNT_ID", "PREFIX"],
+  notifier: ["SLACK_BOT_TOKEN", "PARTITION", "ACCOUNT_ID", "PREFIX"],
+  telling: ["TABLE_NAME", "SLACK_BOT_TOKEN", "PARTITION", "ACCOUNT_ID", "PREFIX"],
+  ending: ["TABLE_NAME", "SLACK_BOT_TOKEN", "PARTITION", "ACCOUNT_ID", "PREFIX"],
+};
+/** The Slack function's ports are asked for next door. */
+const SOURCES: Readonly<Record<string, readonly string[]>> = { Slack: ["functions/slack/uses.ts"] };
+
+describe("the environment", () => {
+  const needsOf = (name: string, file: string) => {
+    const text = [file, ...(SOURCES[name] ?? [])]
+      .map((one) => readFileSync(one, "utf8"))
+      .join("\n");
+    const used = [...text.matchAll(/\b(\w+)\(runtime\)/g)].map(([, port]) => port ?? "");
+    const own = text.includes("SlackAppEnv") ? ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"] : [];
+    return new Set([...used.flatMap((port) => PORTS[port] ?? []), ...own]);
+  };
+
+  it.each(topology.functions)("of $name has all that its ports read", (fn) => {
+    const given = [...Object.keys(fn.environment), ...fn.secrets];
+
+    const needs = [...needsOf(fn.name, fn.file)];
+
+    expect(needs.length).toBeGreaterThan(0);
+    expect(given).toEqual(expect.arrayContaining(needs));
+  });
+
+  it.each(topology.functions)("of $name has no secret and no ARN that it does not use", (fn) => {
+    const needs = needsOf(fn.name, fn.file);
+
+    const telling = [...fn.secrets, ...Object.keys(fn.environment)].filter((key) =>
+      /SLACK|_ARN$/.test(key),
+    );
+
+    for (const key of telling) expect([...needs]).toContain(key);
+  });
+
+  it("holds no secret's value", () => {
+    const values = topology.functions.flatMap((fn) => Object.values(fn.environment));
+
+    expect(values.filter((value) => /xox|secret/i.test(value))).toEqual([]);
+  });
+});
+
+describe("the machine", () => {
+  const text = JSON.stringify(topology.machine.definition);
+
+  it("has a function of the topology in every task and no placeholder left", () => {
+    const called = [...text.matchAll(/function:curfew-test-(\w+)"/g)].map(([, name]) => name);
+
+    expect(called.sort()).toEqual([...STEP_FUNCTIONS].sort());
+    expect(names).toEqual(expect.arrayContaining(called));
+    expect(text).not.toContain("$" + "{");
+  });
+
+  it("is what Step Functions takes, by AWS's language as published and by the local engine", () => {
+    const verdict = validateAsl(structuredClone(topology.machine.definition as object));
+
+    expect(verdict.isValid, verdict.errorsText()).toBe(true);
+    expect(() => checkDefinition(text)).not.toThrow();
+  });
+
+  it("is triggered by nothing else: the functions it calls have no other trigger", () => {
+    const steps = topology.functions.filter(({ name }) =>
+      (STEP_FUNCTIONS as readonly string[]).includes(name),
+    );
+
+    expect(steps.flatMap(({ triggers: all }) => all)).toEqual(
+      steps.map(() => ({ kind: "workflow" })),
+    );
+  });
+
+  it("gives each step longer than its function may take, so that a slow one is not run twice at once", () => {
+    const longest = Math.max(
+      ...topology.functions
+        .filter(({ name }) => (STEP_FUNCTIONS as readonly string[]).includes(name))
+        .map(({ timeoutSeconds }) => timeoutSeconds),
+    );
+
+    expect(longest).toBeLessThan(120);
+  });
+});
+
+describe("triggers", () => {
+  it("that may fail name a dead-letter queue that exists, so that nothing is dropped in silence", () => {
+    const named = triggers.filter(({ trigger }) =>
+      ["rule", "schedule", "logs"].includes(trigger.kind),
+    );
+
+    expect(named.length).toBeGreaterThan(3);
+    for (const { trigger } of named)
+      expect(topology.queues).toContain("deadLetters" in trigger ? trigger.deadLetters : undefined);
+  });
+
+  it("stay inside EventBridge's limits of retries and age (facts D1)", () => {
+    for (const { trigger } of triggers) {
+      if (!("retries" in trigger)) continue;
+      expect(trigger.retries).toBeLessThanOrEqual(185);
+      expect(trigger.maxAgeSeconds).toBeGreaterThanOrEqual(60);
+      expect(trigger.maxAgeSeconds).toBeLessThanOrEqual(86_400);
+    }
+  });
+
+  it("open exactly one function to the internet: Slack", () => {
+    const open = triggers.filter(({ trigger }) => trigger.kind === "url");
+
+    expect(open.map(({ fn }) => fn)).toEqual(["Slack"]);
+  });
+
+  it("start the sweep every minute, and let it end before the next one", () => {
+    const sweep = topology.functions.find(({ name }) => name === "Sweep");
+
+    expect(sweep?.triggers).toMatchObject([{ kind: "schedule", expression: "rate(1 minute)" }]);
+    expect(sweep?.timeoutSeconds).toBeLessThan(60);
+  });
+
+  it("read every log group that a profile streams to, and no group has more filters than AWS allows (facts E2)", () => {
+    const read = triggers.flatMap(({ trigger }) =>
+      trigger.kind === "logs" ? [trigger.logGroup] : [],
+    );
+
+    expect(new Set(read)).toEqual(new Set(profiles.map(({ session }) => session.logGroup)));
+    expect(new Set(read)).toEqual(new Set(topology.logGroups));
+    for (const group of read)
+      expect(read.filter((one) => one === group).length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe("documents", () => {
+  const steps = profiles.flatMap((profile) => profile.ladder.map((step) => ({ profile, step })));
+
+  it.each(
+    steps.map(({ profile, step }) => [profile.id, step, profile] as const),
+  )("%s has one of %i minutes, with its idle time and its log, failing closed (facts B1)", (id, step, profile) => {
+    const found = topology.documents.find(
+      ({ name }) => name === documentName("curfew-test", id, step),
+    );
+
+    const text = JSON.stringify(found?.content);
+    const settings = settingsOf(parseContent(text));
+
+    expect(settings).toMatchObject({
+      sessionType: "Standard_Stream",
+      maxMinutes: step,
+      idleMinutes: profile.idleMinutes,
+      logGroup: profile.session.logGroup,
+      logEncrypted: true,
+      logStreaming: true,
+    });
+    expect(text).not.toContain("{{");
+  });
+
+  it("are as many as profiles have steps, well under the 500 of an account (facts A4)", () => {
+    expect(topology.documents).toHaveLength(steps.length);
+    expect(topology.documents.length).toBeLessThan(500);
+  });
+
+  it("of a profile with a user, shell profiles and a key carry them", () => {
+    const [first] = profiles;
+    const session = {
+      ...first!.session,
+      runAs: "deploy",
+      kmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/a",
+    };
+
+    const { documents } = topologyOf({
+      place: PLACE,
+      prefix: "curfew",
+      profiles: [{ ...first!, session }],
+    });
+
+    expect(documents[0]?.content).toMatchObject({
+      inputs: { runAsEnabled: true, runAsDefaultUser: "deploy", kmsKeyId: session.kmsKeyArn },
+    });
+  });
+});
+
+describe("alarms", () => {
+  it("watch functions, queues and the machine that exist, under the names they have", () => {
+    for (const { dimensions } of topology.alarms) {
+      const { service, FunctionName, QueueName, StateMachineArn } = dimensions;
+      if (service !== undefined) expect(names).toContain(service);
+      if (FunctionName !== undefined)
+        expect(names.map((name) => `curfew-test-${name}`)).toContain(FunctionName);
+      if (QueueName !== undefined) expect(topology.queues).toContain(QueueName);
+      if (StateMachineArn !== undefined) expect(StateMachineArn).toContain(topology.machine.name);
+    }
+  });
+
+  it.each([
+    ["StuckEnds", ["EndSessions"]],
+    ["Ungoverned", ["NoteSessionCall", "Sweep"]],
+    ["WorkflowRestarted", ["RestartWorkflow", "Sweep"]],
+    ["SweepDone", ["Sweep"]],
+  ])("hear %s from each function that counts it: %j", (metric, services) => {
+    const heard = topology.alarms.filter((alarm) => alarm.metric === metric);
+
+    expect(heard.map(({ dimensions }) => dimensions.service).sort()).toEqual(services);
+  });
+
+  it("ring when a step that takes access away fails again and again (P4)", () => {
+    const failing = topology.alarms.filter(({ metric }) => metric === "Errors");
+
+    expect(failing.map(({ dimensions }) => dimensions.FunctionName)).toEqual([
+      "curfew-test-RevokeAccess",
+      "curfew-test-EndSessions",
+      "curfew-test-RecordAccess",
+    ]);
+  });
+
+  it("ring when the sweep is silent: no data is breaching there and nowhere else", () => {
+    const silent = topology.alarms.filter(({ missingData }) => missingData === "breaching");
+
+    expect(silent.map(({ metric }) => metric)).toEqual(["SweepDone"]);
+  });
+});
+
+it("the boundary is a policy that IAM takes", () => {
+  expect(() => parsePolicy(JSON.stringify(topology.boundary.policy), "identity")).not.toThrow();
+});
