@@ -8,6 +8,8 @@ const KIND = "PAIR";
 /** A free pair keeps its item without a holder. */
 const Pair = z.object({ holder: z.string().optional() });
 
+const NOBODY = "nobody";
+
 const idOf = (personId: string, instanceId: string) => `${personId}#${instanceId}`;
 
 export function pairsIn(table: Table): Pairs {
@@ -25,7 +27,8 @@ export function pairsIn(table: Table): Pairs {
         ExpressionAttributeValues: { ":request": requestId },
       });
       if (taken !== undefined) return requestId;
-      return (await holder(personId, instanceId)) ?? requestId;
+      // Freed between the two calls: nobody's, and not ours either. The caller tries again.
+      return (await holder(personId, instanceId)) ?? NOBODY;
     },
     async free(personId, instanceId, requestId) {
       await updateItem(table, KIND, idOf(personId, instanceId), {

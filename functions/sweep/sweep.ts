@@ -10,7 +10,11 @@ export const { wire, handler } = entry({
   name: "Sweep",
   event: SweepEvent,
   run: async (runtime, _event, now) => {
-    const deps = { ...ports.ending(runtime), workflows: ports.workflows(runtime) };
+    const deps = {
+      ...ports.ending(runtime),
+      workflows: ports.workflows(runtime),
+      recorded: runtime.once("recorded", () => new Set<string>()),
+    };
     // Sessions first: whether a grant is idle is read from the ledger.
     await sweepSessions(deps, now);
     await sweepRequests(deps, now);

@@ -1,7 +1,7 @@
 // Request: an engineer asks for one instance, for so many minutes, saying why.
 // Never untrue: the request is saved before its workflow starts, and a refused wish leaves nothing behind.
 import { appendEntry } from "../../domain/audit.ts";
-import type { Pairs, Requests, Workflows } from "../../domain/ports.ts";
+import type { Log, Pairs, Requests, Workflows } from "../../domain/ports.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import {
   isFinal,
@@ -25,6 +25,7 @@ export interface AskDeps extends EligibilityDeps, ChangeDeps {
   readonly requests: Pick<Requests, "create" | "read" | "save" | "ofPerson">;
   readonly pairs: Pick<Pairs, "holder">;
   readonly workflows: Pick<Workflows, "start">;
+  readonly log: Log;
   readonly newRequestId: () => RequestId;
 }
 
@@ -55,10 +56,20 @@ export async function askAccess(
   const taken = await alreadyThere(deps, person.id, eligible.instance);
   if (taken !== undefined) return taken;
   const request = newRequest(deps, wish, eligible, now);
-  if (!(await deps.requests.create(request))) return { refused: "changed-meanwhile" };
+  // An id that is taken was taken by this very call, whose first answer was lost.
+  await deps.requests.create(request);
   await announceLast(deps, request);
-  await deps.workflows.start(request.id, 1);
+  await startWorkflow(deps, request);
   return request;
+}
+
+/** The request is saved: should the start fail, the sweep makes good for it. */
+async function startWorkflow(deps: AskDeps, request: Request): Promise<void> {
+  try {
+    await deps.workflows.start(request.id, 1);
+  } catch (cause) {
+    deps.log.problem("could not start the workflow; the sweep will", cause);
+  }
 }
 
 const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}]/gu;

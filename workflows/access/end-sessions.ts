@@ -14,16 +14,16 @@ import type {
 } from "../../domain/ports.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import { isFinal, type Request } from "../../domain/request.ts";
-import { hasEnded, type Session } from "../../domain/session.ts";
+import { hasEnded } from "../../domain/session.ts";
 import type { Instant } from "../../domain/time.ts";
-import { type AdoptDeps, adoptSession } from "../ledger/adopt-session.ts";
-import { type RecordEndDeps, recordEnd } from "../ledger/record-end.ts";
+import { adoptSession } from "../ledger/adopt-session.ts";
+import { type RecordHistoryDeps, recordHistory } from "../ledger/record-history.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
 import { attempt, sessionsOf, type TellDeps, tell } from "./facts.ts";
 import type { StepResult } from "./states.ts";
 
-export interface EndSessionsDeps extends ChangeDeps, TellDeps, AdoptDeps, RecordEndDeps {
-  readonly requests: Pick<Requests, "read" | "save" | "note">;
+export interface EndSessionsDeps extends ChangeDeps, TellDeps, RecordHistoryDeps {
+  readonly requests: Pick<Requests, "read" | "save" | "note" | "ofPerson">;
   readonly sessions: Pick<Sessions, "read" | "create" | "note" | "end" | "ofPerson">;
   readonly lister: SessionLister;
   readonly ender: SessionEnder;
@@ -82,25 +82,7 @@ async function recordGone(
 ): Promise<void> {
   const open = (await sessionsOf(deps.sessions, request)).filter((one) => !hasEnded(one));
   const gone = open.filter((one) => !active.some(({ id }) => id === one.id));
-  await recordAllGone(deps, gone, now);
-}
-
-/** Records the end of sessions that are listed in AWS's history; those not listed there yet are left for the next look. */
-export async function recordAllGone(
-  deps: Pick<EndSessionsDeps, "lister"> & RecordEndDeps,
-  gone: readonly Session[],
-  now: Instant,
-): Promise<Session[]> {
-  const first = gone.map(({ startedAt }) => startedAt).sort()[0];
-  if (first === undefined) return [];
-  const history = new Map((await deps.lister.endedSince(first)).map((one) => [one.id, one]));
-  const missing: Session[] = [];
-  for (const session of gone) {
-    const listed = history.get(session.id);
-    if (listed === undefined) missing.push(session);
-    else await recordEnd(deps, session, listed, now);
-  }
-  return missing;
+  if (gone.length > 0) await recordHistory(deps, { gone, since: now }, now);
 }
 
 /** Longer than it should take: said once in Slack and in the record, counted every time for the alarm. */

@@ -7,7 +7,7 @@ import type { Person } from "../../domain/person.ts";
 import type { Directory, Granter, Pairs, Requests, Workflows } from "../../domain/ports.ts";
 import { documentName } from "../../domain/profile.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
-import { isLive, type Request } from "../../domain/request.ts";
+import { isFinal, isLive, type Request } from "../../domain/request.ts";
 import { type Instant, plusMinutes, secondsBetween } from "../../domain/time.ts";
 import { refusing, whyNot } from "./admit-request.ts";
 import { alreadyLive } from "./ask-access.ts";
@@ -72,7 +72,8 @@ async function takePair(deps: GrantDeps, request: Request): Promise<Refusal | un
   const holder = await take();
   if (holder === request.id) return undefined;
   const other = await deps.requests.read(holder);
-  if (other !== undefined && isLive(other)) return alreadyLive(other);
+  // One that is not final may be about to grant: only what is over is taken from.
+  if (other !== undefined && !isFinal(other)) return alreadyLive(other);
   await deps.pairs.free(request.person, request.instance.id, holder);
   return (await take()) === request.id
     ? undefined

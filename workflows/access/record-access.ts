@@ -1,19 +1,21 @@
 // Record: every session of the grant has its end in the ledger, the request its last entry, the pair its lock back.
 // Never untrue: it runs only after the sessions were confirmed gone, and a request ends once.
 import { CURFEW } from "../../domain/audit.ts";
-import type { Pairs, Requests } from "../../domain/ports.ts";
+import { accessOwner } from "../../domain/grant-policy.ts";
+import type { ListedSession, Pairs, Requests } from "../../domain/ports.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
 import { hasEnded } from "../../domain/session.ts";
 import { type Instant, secondsBetween } from "../../domain/time.ts";
 import { recordEnd } from "../ledger/record-end.ts";
+import { recordHistory } from "../ledger/record-history.ts";
 import { changeRequest } from "./change-request.ts";
-import { type EndSessionsDeps, recordAllGone } from "./end-sessions.ts";
+import type { EndSessionsDeps } from "./end-sessions.ts";
 import { sessionsOf, tell } from "./facts.ts";
 import type { StepResult } from "./states.ts";
 
 export interface RecordDeps extends EndSessionsDeps {
-  readonly requests: Pick<Requests, "read" | "save" | "note">;
+  readonly requests: Pick<Requests, "read" | "save" | "note" | "ofPerson">;
   readonly pairs: Pick<Pairs, "holder" | "free">;
 }
 
@@ -50,7 +52,12 @@ export async function recordAccess(
 
 /** AWS lists none of them as active any more; one that its history does not tell of either is recorded as it is known. */
 async function recordTheRest(deps: RecordDeps, request: Request, now: Instant): Promise<void> {
-  const open = (await sessionsOf(deps.sessions, request)).filter((one) => !hasEnded(one));
-  for (const session of await recordAllGone(deps, open, now))
-    await recordEnd(deps, session, undefined, now);
+  if (request.grant === undefined) return;
+  const gone = (await sessionsOf(deps.sessions, request)).filter((one) => !hasEnded(one));
+  const owner = accessOwner(deps.place, request.person);
+  const isWanted = (one: ListedSession) =>
+    one.owner === owner && one.target === request.instance.id;
+  const look = { gone, since: request.grant.startedAt, isWanted };
+  const { missing } = await recordHistory(deps, look, now);
+  for (const session of missing) await recordEnd(deps, session, undefined, now);
 }

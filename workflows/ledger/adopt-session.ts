@@ -8,7 +8,7 @@ import { type Instant, plusSeconds } from "../../domain/time.ts";
 
 export interface AdoptDeps {
   readonly sessions: Pick<Sessions, "create" | "read">;
-  readonly requests: Pick<Requests, "read">;
+  readonly requests: Pick<Requests, "read" | "ofPerson">;
   readonly pairs: Pick<Pairs, "holder">;
   readonly inventory: Pick<Inventory, "read">;
 }
@@ -35,6 +35,9 @@ export async function adoptSession(
   return { session: (await deps.sessions.read(listed.id)) ?? session, isNew: false };
 }
 
+/** How many of a person's newest requests are looked through for the one a late session belonged to. */
+const RECENT_REQUESTS = 50;
+
 /** AWS's clock and ours may differ by this much. */
 const SKEW_SECONDS = 5;
 
@@ -46,16 +49,19 @@ async function grantOf(
   if (person === undefined) return undefined;
   const holder = await deps.pairs.holder(person, listed.target);
   const request = holder === undefined ? undefined : await deps.requests.read(holder);
-  if (request?.grant === undefined) return undefined;
-  return belongs(request, listed.startedAt) ? request : undefined;
+  if (request !== undefined && belongs(request, listed.startedAt)) return request;
+  // Told late: the grant it belonged to may be over by now.
+  const recent = await deps.requests.ofPerson(person, RECENT_REQUESTS);
+  return recent.find(
+    ({ instance, ...past }) => instance.id === listed.target && belongs(past, listed.startedAt),
+  );
 }
 
 /**
  * A session that began while the grant was live, or while IAM still let it in after the removal, is the grant's:
  * the grant ends it and answers for it (facts C5).
  */
-function belongs(request: Request, startedAt: Instant): boolean {
-  const { grant, end } = request;
+function belongs({ grant, end }: Pick<Request, "grant" | "end">, startedAt: Instant): boolean {
   if (grant === undefined) return false;
   if (plusSeconds(startedAt, SKEW_SECONDS) < grant.startedAt) return false;
   return end?.confirmedAt === undefined || startedAt <= end.confirmedAt;

@@ -27,18 +27,19 @@ export interface ReportDeps {
   readonly metrics: Metrics;
 }
 
-/** Reports and ends a live session if no live grant covers it; does nothing for a governed one. */
+/** Reports a session if no live grant covers it, and ends it unless it is over; does nothing for a governed one. */
 export async function reportIfUngoverned(
   deps: ReportDeps,
   session: Session,
   now: Instant,
+  state: "open" | "over" = "open",
 ): Promise<void> {
   if (!isInstanceTarget(session.instance.id)) return;
-  const outlived = await hasOutlivedGrant(deps, session);
+  const outlived = state === "open" && (await hasOutlivedGrant(deps, session));
   const profile = profileFor(deps.directory.profiles, session.instance.tags);
   const strange = session.request === undefined && profile !== undefined;
   if (!strange && !outlived) return;
-  const terminate = outlived || mustEnd(profile, session);
+  const terminate = state === "open" && (outlived || mustEnd(profile, session));
   if (terminate) await end(deps, session, now);
   if (session.reportedAt === undefined) await report(deps, session, terminate, now);
 }

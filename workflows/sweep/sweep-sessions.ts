@@ -2,21 +2,25 @@
 // Never untrue: every listed session is in the ledger, and every ledger session that is gone gets its end, once.
 import type { SessionEnder, SessionLister, Sessions } from "../../domain/ports.ts";
 import { isInstanceTarget, type Session } from "../../domain/session.ts";
-import { type Instant, secondsBetween } from "../../domain/time.ts";
-import { recordAllGone } from "../access/end-sessions.ts";
-import { type AdoptDeps, adoptSession } from "../ledger/adopt-session.ts";
-import { type RecordEndDeps, recordEnd } from "../ledger/record-end.ts";
+import { type Instant, plusMinutes, secondsBetween } from "../../domain/time.ts";
+import { adoptSession } from "../ledger/adopt-session.ts";
+import { recordEnd } from "../ledger/record-end.ts";
+import { type RecordHistoryDeps, recordHistory } from "../ledger/record-history.ts";
 import { type ReportDeps, reportIfUngoverned } from "../ledger/report-ungoverned.ts";
 
-export interface SweepSessionsDeps extends AdoptDeps, RecordEndDeps, ReportDeps {
+export interface SweepSessionsDeps extends RecordHistoryDeps, ReportDeps {
   readonly sessions: Pick<Sessions, "read" | "create" | "note" | "end" | "open">;
-  readonly requests: AdoptDeps["requests"];
+  readonly requests: RecordHistoryDeps["requests"];
   readonly directory: ReportDeps["directory"];
   readonly events: ReportDeps["events"];
   readonly lister: SessionLister;
   readonly ender: SessionEnder;
+  /** Ids of ended sessions that this container knows to be recorded. */
+  readonly recorded: Set<string>;
 }
 
+/** How far back ended sessions are looked for that nobody told of: more than a sweep is ever late. */
+const HISTORY_MINUTES = 60;
 /** A session that AWS lists neither as active nor as ended is given up on after this long. */
 const LOST_AFTER_SECONDS = 15 * 60;
 
@@ -29,7 +33,11 @@ export async function sweepSessions(deps: SweepSessionsDeps, now: Instant): Prom
   const active = new Set(listed.map(({ id }) => id));
   const open = await deps.sessions.open();
   const gone = open.filter((session) => !active.has(session.id));
-  for (const session of await recordAllGone(deps, gone, now))
+  const since = plusMinutes(now, -HISTORY_MINUTES);
+  const look = { gone, since, recorded: deps.recorded };
+  const { missing, late } = await recordHistory(deps, look, now);
+  for (const session of late) await reportIfUngoverned(deps, session, now, "over");
+  for (const session of missing)
     if (isLost(session, now)) await recordEnd(deps, session, undefined, now);
 }
 

@@ -1,0 +1,63 @@
+// What AWS's history of ended sessions tells: the ends of those in the ledger, and sessions that no event and no sweep
+// ever told of, because they were short and their events were lost.
+// Never untrue: a session of the history is in the ledger with its end, once (P5).
+import type { ListedSession, SessionLister } from "../../domain/ports.ts";
+import { hasEnded, isInstanceTarget, type Session } from "../../domain/session.ts";
+import type { Instant } from "../../domain/time.ts";
+import { type AdoptDeps, adoptSession } from "./adopt-session.ts";
+import { type RecordEndDeps, recordEnd } from "./record-end.ts";
+
+export interface RecordHistoryDeps extends AdoptDeps, RecordEndDeps {
+  readonly sessions: AdoptDeps["sessions"] & RecordEndDeps["sessions"];
+  readonly inventory: AdoptDeps["inventory"];
+  readonly lister: Pick<SessionLister, "endedSince">;
+}
+
+export interface HistoryLook {
+  /** Sessions the ledger has open that AWS does not list as active any more. */
+  readonly gone: readonly Session[];
+  /** Sessions started before this are looked at only if they are among `gone`. */
+  readonly since: Instant;
+  readonly isWanted?: (listed: ListedSession) => boolean;
+  /** Ids known to be recorded: they cost nothing more. Added to. */
+  readonly recorded?: Set<string>;
+}
+
+export interface HistoryFound {
+  /** Those of `gone` that the history does not tell of, or not yet. */
+  readonly missing: readonly Session[];
+  /** Sessions the ledger heard of only now. */
+  readonly late: readonly Session[];
+}
+
+export async function recordHistory(
+  deps: RecordHistoryDeps,
+  look: HistoryLook,
+  now: Instant,
+): Promise<HistoryFound> {
+  const first = [look.since, ...look.gone.map(({ startedAt }) => startedAt)].sort()[0];
+  const listed = await deps.lister.endedSince(first ?? look.since);
+  const history = listed.filter(({ target }) => isInstanceTarget(target));
+  const gone = new Map(look.gone.map((session) => [session.id, session]));
+  const late: Session[] = [];
+  for (const one of history) {
+    const session = gone.get(one.id);
+    if (session !== undefined) await recordEnd(deps, session, one, now);
+    else if (one.startedAt >= look.since) late.push(...(await recordLate(deps, look, one, now)));
+  }
+  const told = new Set(history.map(({ id }) => id));
+  return { missing: look.gone.filter(({ id }) => !told.has(id)), late };
+}
+
+async function recordLate(
+  deps: RecordHistoryDeps,
+  look: HistoryLook,
+  listed: ListedSession,
+  now: Instant,
+): Promise<Session[]> {
+  if (look.recorded?.has(listed.id) || look.isWanted?.(listed) === false) return [];
+  const { session, isNew } = await adoptSession(deps, listed);
+  if (!hasEnded(session)) await recordEnd(deps, session, listed, now);
+  look.recorded?.add(listed.id);
+  return isNew ? [session] : [];
+}
