@@ -1,5 +1,6 @@
 // What happens in stories: time passes, people act, things break and come back.
 import { SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { SSMClient, TerminateSessionCommand } from "@aws-sdk/client-ssm";
 import type { InstanceState } from "../../local/cloud/ec2/instances.ts";
 import { adminOf } from "./story-admin.ts";
 import type { OpenSession } from "./story-given.ts";
@@ -16,6 +17,12 @@ export function whenOn({ stage, actors }: Scene) {
   const seconds = (count: number) => clock.advance(count * 1000);
   const idOf = (instance: string) =>
     cloud.ec2.instances().find(({ tags }) => tags.Name === instance)?.id ?? instance;
+  const stopExecutions = async (requestId: string) => {
+    const admin = new SFNClient(adminOf(stage));
+    for (const { arn, name, status } of stage.states.executions())
+      if (name.startsWith(requestId) && status === "RUNNING")
+        await admin.send(new StopExecutionCommand({ executionArn: arn }));
+  };
   return {
     seconds,
     minutes: (count: number) => seconds(count * 60),
@@ -59,6 +66,11 @@ export function whenOn({ stage, actors }: Scene) {
         if (sweep !== undefined) cloud.scheduler.putSchedule(sweep);
       };
     },
+    /** Several people press Approve at the same moment; resolves when all is done. */
+    async approveAtOnce(requestId: string, ...people: readonly string[]) {
+      await Promise.all(people.map((who) => actors.clickApprove(who, requestId)));
+      await clock.quiet();
+    },
     /** Every call to Slack fails; gives the way to bring it back. */
     slackIsDown() {
       const { failures } = stage.slack.switches;
@@ -68,10 +80,14 @@ export function whenOn({ stage, actors }: Scene) {
     },
     /** Somebody with power over Step Functions stops the request's running executions. */
     async anAdminStops(requestId: string) {
-      const admin = new SFNClient(adminOf(stage));
-      for (const { arn, name, status } of stage.states.executions())
-        if (name.startsWith(requestId) && status === "RUNNING")
-          await admin.send(new StopExecutionCommand({ executionArn: arn }));
+      await stopExecutions(requestId);
+      await clock.quiet();
+    },
+    /** The same in the middle of something else, which is not waited for. */
+    anAdminStopsMeanwhile: (requestId: string) => void clock.track(stopExecutions(requestId)),
+    /** Somebody with power over Systems Manager ends a session. */
+    async anAdminTerminates(sessionId: string) {
+      await new SSMClient(adminOf(stage)).send(new TerminateSessionCommand({ SessionId: sessionId }));
       await clock.quiet();
     },
     /** All containers are gone: every function starts cold from here on. */
