@@ -45,11 +45,15 @@ function revokingWords(facts: RequestFacts): string {
     : `${closing} *Stuck since ${when(since)}*: the end is not confirmed yet; Curfew keeps trying.`;
 }
 
+/** When the access was taken away, and when its sessions were found gone: two moments, both told. */
 function endedWords(facts: RequestFacts): string {
-  const at = facts.request.end?.confirmedAt;
+  const { end } = facts.request;
+  const at = end?.policyRemovedAt ?? end?.askedAt;
   const cause = grantCauseWords(facts);
-  const count = ownSessions(facts).length;
-  return `Access ended${at === undefined ? "" : ` ${when(at)}`}${cause === undefined ? "" : `: ${cause}`}. It had ${sessionCount(count)}.`;
+  const confirmed =
+    end?.confirmedAt === undefined ? "" : `; confirmed gone ${when(end.confirmedAt)}`;
+  const sessions = sessionCount(ownSessions(facts).length);
+  return `Access ended${at === undefined ? "" : ` ${when(at)}`}${cause === undefined ? "" : `: ${cause}`}. It had ${sessions}${confirmed}.`;
 }
 
 const deniedWords = ({ request: { note } }: RequestFacts) =>
