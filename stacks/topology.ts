@@ -5,7 +5,6 @@ import { accessBoundary, type Place } from "../domain/grant-policy.ts";
 import { documentName, type Profile } from "../domain/profile.ts";
 import { sessionDocument } from "../domain/session-document.ts";
 import { accessMachine } from "../workflows/access/definition.ts";
-import { STEP_FUNCTIONS } from "../workflows/access/states.ts";
 import { alarms } from "./alarms.ts";
 import { functionsOf } from "./functions.ts";
 import type { Names } from "./names.ts";
@@ -51,19 +50,21 @@ export function topologyOf({ place, prefix, profiles }: TopologyInput): Topology
   };
 }
 
-/** The machine with the functions' ARNs in the place of `${Name}`. */
+const PLACEHOLDER = /\$\{(\w+)\}/g;
+
+/** The machine with the functions' ARNs in the place of `${Name}`. It may invoke these and no others. */
 function machineOf(names: Names): MachineSpec {
-  const text = JSON.stringify(accessMachine).replace(/\$\{(\w+)\}/g, (_, name: string) =>
-    names.functionArn(name),
-  );
+  const text = JSON.stringify(accessMachine);
+  const called = [...text.matchAll(PLACEHOLDER)].map(([, name = ""]) => names.functionArn(name));
+  const definition = text.replace(PLACEHOLDER, (_, name: string) => names.functionArn(name));
   return {
     name: names.machine,
-    definition: JSON.parse(text) as unknown,
+    definition: JSON.parse(definition) as unknown,
     statements: [
       {
         sid: "RunTheSteps",
         actions: ["lambda:InvokeFunction"],
-        resources: STEP_FUNCTIONS.map(names.functionArn),
+        resources: [...new Set(called)],
       },
     ],
   };
