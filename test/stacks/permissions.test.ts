@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parsePolicy } from "../../local/cloud/iam/policy.ts";
 import type { Statement } from "../../stacks/shapes.ts";
 import { topologyOf } from "../../stacks/topology.ts";
+import { STEP_FUNCTIONS } from "../../workflows/access/states.ts";
 import { aProfile, PLACE } from "../support/builders.ts";
 
 const topology = topologyOf({ place: PLACE, prefix: "curfew-test", profiles: [aProfile()] });
@@ -72,6 +73,15 @@ describe.each(roles)("the role of $name", ({ statements }) => {
 });
 
 describe("powers", () => {
+  it("of the machine: it invokes the steps of the workflow and no other function", () => {
+    const [statement] = topology.machine.statements;
+
+    const arns = STEP_FUNCTIONS.map(
+      (name) => `arn:aws:lambda:eu-west-1:111122223333:function:curfew-test-${name}`,
+    );
+    expect([...(statement?.resources ?? [])].sort()).toEqual([...arns].sort());
+  });
+
   it.each([
     ["iam:PutRolePolicy", ["GrantAccess"]],
     ["iam:CreateRole", ["GrantAccess"]],
