@@ -1,5 +1,6 @@
 // Ids of events and signed requests already handled.
 // Never untrue: of two deliveries of one id exactly one is the first.
+import { randomUUID } from "node:crypto";
 import type { Once } from "../domain/ports.ts";
 import { epochOf } from "../domain/time.ts";
 import { type Table, updateItem } from "./dynamodb-table.ts";
@@ -10,10 +11,14 @@ export function onceIn(table: Table): Once {
   return {
     async first(id, now) {
       const made = await updateItem(table, "SEEN", id, {
-        UpdateExpression: "SET expires = :expires",
-        ConditionExpression: "attribute_not_exists(pk)",
-        // TTL is in whole epoch seconds, and only housekeeping (facts G).
-        ExpressionAttributeValues: { ":expires": Math.ceil(epochOf(now) / 1000) + KEPT_SECONDS },
+        UpdateExpression: "SET expires = :expires, seenBy = :me",
+        // The SDK sends a write again whose answer was lost: it must not take itself for an earlier delivery.
+        ConditionExpression: "attribute_not_exists(pk) OR seenBy = :me",
+        ExpressionAttributeValues: {
+          // TTL is in whole epoch seconds, and only housekeeping (facts G).
+          ":expires": Math.ceil(epochOf(now) / 1000) + KEPT_SECONDS,
+          ":me": randomUUID(),
+        },
       });
       return made !== undefined;
     },

@@ -41,17 +41,32 @@ const SET =
   "SET #request = :request, #version = :version, person = :person, personAt = :personAt, instance = :instance, instanceAt = :instanceAt";
 const NAMES = { "#request": "request", "#version": "version" };
 
+/**
+ * Holds when this very change is already stored. The SDK sends a write again whose answer was lost; without this the
+ * second try would take the first for somebody else's.
+ */
+const isOwn = ({ version, audit }: Request) => ({
+  condition: `(#version = :version AND #request.#audit[${version - 1}].#hash = :hash)`,
+  names: { ...NAMES, "#audit": "audit", "#hash": "hash" },
+  values: { ":hash": audit[version - 1]?.hash ?? "" },
+});
+
 const setting = (request: Request, more = "") =>
   isFinal(request) ? `${SET}${more} REMOVE live, due` : `${SET}${more}, live = :live, due = :due`;
 
 export function requestsIn(table: Table): Requests {
   return {
     async create(request) {
+      const own = isOwn(request);
       const made = await updateItem(table, KIND, request.id, {
         UpdateExpression: setting(request, ", bookkeeping = :bookkeeping"),
-        ConditionExpression: "attribute_not_exists(pk)",
-        ExpressionAttributeNames: NAMES,
-        ExpressionAttributeValues: { ...written(request), ":bookkeeping": request.bookkeeping },
+        ConditionExpression: `attribute_not_exists(pk) OR ${own.condition}`,
+        ExpressionAttributeNames: own.names,
+        ExpressionAttributeValues: {
+          ...written(request),
+          ...own.values,
+          ":bookkeeping": request.bookkeeping,
+        },
       });
       return made !== undefined;
     },
@@ -60,11 +75,16 @@ export function requestsIn(table: Table): Requests {
       return item && requestOf(item);
     },
     async save(next) {
+      const own = isOwn(next);
       const saved = await updateItem(table, KIND, next.id, {
         UpdateExpression: setting(next),
-        ConditionExpression: "#version = :previous",
-        ExpressionAttributeNames: NAMES,
-        ExpressionAttributeValues: { ...written(next), ":previous": next.version - 1 },
+        ConditionExpression: `#version = :previous OR ${own.condition}`,
+        ExpressionAttributeNames: own.names,
+        ExpressionAttributeValues: {
+          ...written(next),
+          ...own.values,
+          ":previous": next.version - 1,
+        },
       });
       return saved !== undefined;
     },

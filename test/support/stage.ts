@@ -1,0 +1,118 @@
+// A stage for one test: opened a minute before the story begins, so that the picker knows the instances, and closed with the test.
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { serviceTrust } from "../../local/cloud/iam/seeds.ts";
+import { actorsOn } from "../../local/stage/actors.ts";
+import {
+  type InProcessOptions,
+  type InProcessStage,
+  inProcessStage,
+} from "../../local/stage/in-process.ts";
+import { LOCAL_PLACE } from "../../local/stage/sample.ts";
+import { ROOT } from "../../local/stage/stage.ts";
+
+export const MINUTE = 60_000;
+
+export async function openStage(options: InProcessOptions = {}) {
+  const stage = await inProcessStage(options);
+  onTestFinished(() => stage.close());
+  await stage.clock.advance(MINUTE + 1000);
+  return { ...stage, actors: actorsOn(stage) };
+}
+export type OpenStage = Awaited<ReturnType<typeof openStage>>;
+
+/** Asks, and fails the test if the form did not take it. */
+export async function asked(
+  { actors }: Pick<OpenStage, "actors">,
+  who = "engineer",
+  wish: Partial<Parameters<OpenStage["actors"]["ask"]>[1]> = {},
+): Promise<string> {
+  const outcome = await actors.ask(who, { instance: "web-1", minutes: 60, ...wish });
+  if ("request" in outcome) return outcome.request.id;
+  throw new Error(`not asked: ${JSON.stringify(outcome)}`);
+}
+
+/** Asked, approved by the lead, and past IAM's propagation. */
+export async function granted(stage: OpenStage, who = "engineer", instance = "web-1") {
+  const id = await asked(stage, who, { instance });
+  await stage.actors.approve("lead", id);
+  await stage.clock.advance(5000);
+  return id;
+}
+
+export async function stateOf({ actors }: Pick<OpenStage, "actors">, id: string) {
+  const request = await actors.truth.requests.read(id);
+  return request?.state;
+}
+
+/** Every policy that stands on a person's access role. */
+export const grantsOf = (stage: Pick<InProcessStage, "cloud">, person = "p-ana001") =>
+  stage.cloud.iam.policiesOf(person).map(({ name }) => name);
+
+/** A folder of the test's own, gone with the test. */
+export function tempFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "curfew-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A copy of the sample policies, to be changed while the story runs. */
+export function policyFolder() {
+  const folder = join(tempFolder(), "policies");
+  cpSync(join(ROOT, "policies"), folder, { recursive: true });
+  const read = (file: string) => readFileSync(join(folder, file), "utf8");
+  const write = (file: string, text: string) => writeFileSync(join(folder, file), text);
+  return {
+    folder,
+    read,
+    write,
+    /** Replaces a text that must be there. */
+    edit(file: string, from: string, to: string) {
+      const text = read(file);
+      if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
+      write(file, text.replace(from, to));
+    },
+  };
+}
+
+/** What an SDK client is made with to act on the stage under a role of the test's own. */
+export function clientAs(
+  stage: Pick<InProcessStage, "cloud" | "network">,
+  name: string,
+  actions: readonly string[],
+  resource: string | readonly string[] = "*",
+) {
+  const document = {
+    Version: "2012-10-17",
+    Statement: [{ Sid: "Test", Effect: "Allow", Action: actions, Resource: resource }],
+  };
+  const trust = serviceTrust("local.amazonaws.com");
+  const role = stage.cloud.iam.seedRole({ name, trust, policies: [{ name: "test", document }] });
+  return {
+    region: LOCAL_PLACE.region,
+    endpoint: "http://aws.local",
+    credentials: stage.cloud.iam.keyFor(role, "test"),
+    requestHandler: stage.network.requestHandler as never,
+  };
+}
+
+/** How often a metric was counted, by a function (its name without the prefix) or by all. */
+export function counted(
+  { lines }: Pick<InProcessStage, "lines">,
+  metric: string,
+  functionName = "",
+): number {
+  return lines
+    .filter((one) => one.functionName.endsWith(functionName) && one.line.includes('"_aws"'))
+    .map(({ line }) => JSON.parse(line) as Record<string, number | number[]>)
+    .reduce((sum, found) => sum + [found[metric] ?? 0].flat().reduce((a, b) => a + b, 0), 0);
+}
+
+/** The messages of a channel (or `@person`'s direct messages) as people read them, in one text. */
+export const readIn = ({ slack }: Pick<InProcessStage, "slack">, channel: string) =>
+  slack.people
+    .messages(channel)
+    .map(({ readable }) => readable)
+    .join("\n");
