@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { callsOfTheStory, IN_PROCESS, storyWith, waysFor } from "./every-call.ts";
+
+const ASKING = [
+  "Slack",
+  "AdmitRequest",
+  "AskApprovers",
+  "ReadDecision",
+  "GrantAccess",
+  "HoldAccess",
+];
+const calls = await callsOfTheStory();
+
+describe("a story in which one call breaks: dead before its effect, dead after it, or the answer lost (each call in one of the ways; FAULTS=all in all)", () => {
+  it.each(ASKING)("keeps every promise whichever call of %s breaks", {
+    timeout: 600_000,
+  }, async (name) => {
+    const own = calls.filter(({ functionName }) => functionName === name);
+    const wrong: string[] = [];
+
+    for (const [index, call] of own.entries())
+      for (const way of waysFor(index, IN_PROCESS)) wrong.push(...(await storyWith(call, way)));
+
+    expect(own.length).toBeGreaterThan(0);
+    expect(wrong).toEqual([]);
+  });
+});

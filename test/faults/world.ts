@@ -1,0 +1,216 @@
+// One whole story (ask, approve, grant, session, done, end) with one fault planted in it, played on to its end.
+// Never untrue: people try again what failed before their eyes, as people do; nothing else helps Curfew along.
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sha256 } from "../../adapters/node-crypto.ts";
+import { verifyChain } from "../../domain/audit.ts";
+import { isFinal, type Request } from "../../domain/request.ts";
+import { epochOf } from "../../domain/time.ts";
+import type { FaultPoint } from "../../local/cloud/front/faults.ts";
+import { actorsOn, type Opened } from "../../local/stage/actors.ts";
+import { inProcessStage, STORY_START } from "../../local/stage/in-process.ts";
+import { MINUTE } from "../support/stage.ts";
+
+/**
+ * `before`: the caller dies before the effect. `after`: it dies after the effect, before the answer. `lost`: the
+ * answer is lost on the wire, and the SDK itself tries again. `kill`: everything dies after the effect, kill -9, and
+ * a new process takes up what is on the disk.
+ */
+export type Variant = "before" | "after" | "lost" | "kill";
+export const VARIANTS: readonly Variant[] = ["before", "after", "lost", "kill"];
+
+/** The nth call of an operation by a function within the story. */
+export interface Point {
+  readonly functionName: string;
+  readonly operation: string;
+  readonly nth: number;
+}
+export const nameOf = ({ functionName, operation, nth }: Point) =>
+  `${functionName} ${operation} #${nth}`;
+
+const DIED = () => Object.assign(new Error("planted: the caller died"), { code: "EPLANTED" });
+const LOST = () => Object.assign(new Error("planted: the answer was lost"), { code: "ECONNRESET" });
+
+/** Counts the calls of functions; tells of each before and after its effect. */
+function watching(hear: (point: Point, phase: FaultPoint["phase"]) => void) {
+  const counts = new Map<string, number>();
+  return ({ phase, service, operation, caller }: FaultPoint) => {
+    if (caller?.kind !== "function") return;
+    const functionName = caller.arn.split("/").pop()?.replace("curfew-", "") ?? "";
+    const call = `${service}:${operation}`;
+    const key = `${functionName} ${call}`;
+    const nth = (counts.get(key) ?? 0) + (phase === "before" ? 1 : 0);
+    counts.set(key, nth);
+    hear({ functionName, operation: call, nth }, phase);
+  };
+}
+
+export async function openWorld(plan?: { readonly point: Point; readonly variant: Variant }) {
+  const folders: string[] = [];
+  const newFolder = () => {
+    folders.push(mkdtempSync(join(tmpdir(), "curfew-kill-")));
+    return folders[folders.length - 1] ?? "";
+  };
+  const isKill = plan?.variant === "kill";
+  const points: Point[] = [];
+  let struck = false;
+  let survivor: { folder: string; at: number } | undefined;
+  const open = async (folder: string | undefined, startAt = STORY_START) => {
+    const stage = await inProcessStage({ startAt, ...(folder === undefined ? {} : { folder }) });
+    return { folder, stage, actors: actorsOn(stage) };
+  };
+  let now = await open(isKill ? newFolder() : undefined);
+
+  const strike = (variant: Variant) => {
+    struck = true;
+    if (variant === "lost") throw LOST();
+    if (variant === "kill") {
+      // What is on the disk at this moment is what a killed process leaves.
+      const folder = newFolder();
+      cpSync(now.folder ?? "", folder, { recursive: true });
+      survivor = { folder, at: now.stage.clock.now() };
+      now.stage.clock.stop();
+    }
+    throw DIED();
+  };
+  now.stage.cloud.faults.intercept(
+    watching((point, phase) => {
+      if (phase === "before") points.push(point);
+      if (plan === undefined || struck || nameOf(point) !== nameOf(plan.point)) return;
+      if (phase === (plan.variant === "before" ? "before" : "after")) strike(plan.variant);
+    }),
+  );
+  /** The new process, if the old one was killed. */
+  const afterKill = async () => {
+    if (survivor === undefined) return;
+    const { folder, at } = survivor;
+    survivor = undefined;
+    await now.stage.close();
+    now = await open(folder, at);
+  };
+
+  return {
+    points,
+    hasStruck: () => struck,
+    stage: () => now.stage,
+    actors: () => now.actors,
+    async advance(ms: number) {
+      await now.stage.clock.advance(ms);
+      await afterKill();
+    },
+    /** What a person tries; a failure is theirs to see. */
+    async attempt<T>(what: (actors: typeof now.actors) => Promise<T>): Promise<T | undefined> {
+      const outcome = await what(now.actors).catch(() => undefined);
+      await now.stage.clock.quiet();
+      await afterKill();
+      return outcome;
+    },
+    async request(): Promise<Request | undefined> {
+      const [newest] = await now.actors.truth.requests.ofPerson("p-ana001", 1);
+      return newest && now.actors.truth.requests.read(newest.id);
+    },
+    async close() {
+      await now.stage.close();
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+export type World = Awaited<ReturnType<typeof openWorld>>;
+
+/** Does a thing every 20 s, for five minutes at most, as long as the request is in one of the states. */
+async function whileIn(world: World, states: readonly string[], act: () => Promise<unknown>) {
+  for (let tries = 0; tries < 15; tries++) {
+    if (!states.includes((await world.request())?.state ?? "absent")) return;
+    await act();
+    await world.advance(20_000);
+  }
+}
+
+const TEN_HOURS = 10 * 60;
+
+/** Clicks the newest card in the channel: one that Curfew has lost sight of works like any other. */
+async function approve(world: World) {
+  await world.attempt(async () => {
+    const { people } = world.stage().slack;
+    const cards = people.messages("C0PROD").filter(({ buttons }) => buttons.length > 0);
+    const card = cards[cards.length - 1];
+    if (card === undefined) return;
+    const { channel, ts } = card;
+    await people.click({ user: "lead", channel, ts, action_id: "approve" });
+  });
+}
+
+export async function playStory(world: World): Promise<void> {
+  await world.advance(MINUTE + 1000);
+  await whileIn(world, ["absent"], () =>
+    world.attempt((people) => people.ask("engineer", { instance: "web-1", minutes: 30 })),
+  );
+  await whileIn(world, ["requested", "pending"], () => approve(world));
+  for (let minutes = 0; minutes < 5; minutes++)
+    if (["approved", "granting"].includes((await world.request())?.state ?? ""))
+      await world.advance(MINUTE);
+  await world.advance(5000);
+  const session = await world.attempt(
+    (people): Promise<Opened> => people.startSession("engineer", "web-1", "curfew-prod-30"),
+  );
+  if (session !== undefined && "type" in session) await world.attempt(() => session.type("ls"));
+  await world.advance(40_000);
+  const done = async () =>
+    world.attempt(async (people) => people.done("engineer", (await world.request())?.id ?? ""));
+  await whileIn(world, ["active"], done);
+  for (let minutes = 0; minutes < TEN_HOURS; minutes++) {
+    const request = await world.request();
+    if (request === undefined || isFinal(request)) break;
+    await world.advance(MINUTE);
+  }
+  await world.advance(MINUTE);
+}
+
+/** What is not as the promises say once the story is over; empty if all is. */
+export async function brokenPromises(world: World): Promise<string[]> {
+  const { cloud, clock, usage } = world.stage();
+  const { truth } = world.actors();
+  const wrong: string[] = [];
+  const say = (isWrong: boolean, what: string) => {
+    if (isWrong) wrong.push(what);
+  };
+  const requests = await truth.requests.ofPerson("p-ana001", 10);
+  for (const request of requests) {
+    say(!isFinal(request), `${request.state} at the end`);
+    const chain = verifyChain(request.id, request.version, request.audit, sha256);
+    say(!chain.ok, `the chain does not verify: ${JSON.stringify(chain)}`);
+    const ended = request.end?.confirmedAt;
+    const most = request.grant && epochOf(request.grant.deadline) + 15 * MINUTE;
+    say(
+      ended !== undefined && most !== undefined && epochOf(ended) > most,
+      "it ended long after its deadline",
+    );
+    say(
+      ["granting", "active"].includes(request.state) && most !== undefined && clock.now() > most,
+      "it is live after its deadline",
+    );
+  }
+  say(cloud.iam.policiesOf("p-ana001").length > 0, "a policy is left");
+  const holder = await truth.pairs.holder("p-ana001", "i-0a1b2c3d4e5f60001");
+  say(holder !== undefined, "the pair is still held");
+  const kept = await truth.sessions.ofPerson("p-ana001", 10);
+  const started = cloud.ssm.sessions();
+  say(
+    started.some(({ endedAt }) => endedAt === undefined),
+    "a session is left",
+  );
+  const ids = (list: readonly { readonly id: string }[]) =>
+    list
+      .map(({ id }) => id)
+      .sort()
+      .join();
+  say(ids(kept) !== ids(started), `records of ${kept.length} for ${started.length} sessions`);
+  say(
+    kept.some(({ endedAt, cause }) => !endedAt || !cause),
+    "a session has no recorded end",
+  );
+  say(usage.denied().length > 0, `denied: ${JSON.stringify(usage.denied())}`);
+  say(cloud.events.deadLetters().length > 0, "an event is in the dead-letter queue");
+  return wrong;
+}
