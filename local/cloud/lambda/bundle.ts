@@ -5,7 +5,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BuildOptions, build, type Metafile, version } from "esbuild";
+import { type BuildOptions, build, type Metafile, type Plugin, version } from "esbuild";
 
 /** A file or folder that ships beside the bundles. */
 export interface BundleCopy {
@@ -46,6 +46,27 @@ const UNUSED_BY_BOLT = ["express", "@slack/socket-mode", "@slack/oauth", "raw-bo
 const STUB = fileURLToPath(new URL("../../../functions/runtime/bundle-stub.cjs", import.meta.url));
 const RECORD = "bundles.json";
 
+/**
+ * CommonJS that esbuild would keep in every bundle that could reach it, though nothing there uses it. Loading Cedar
+ * compiles four megabytes of wasm, in each cold container.
+ */
+const ONLY_WHERE_USED = /^(@cedar-policy\/cedar-wasm\/nodejs|yaml|@slack\/web-api)$/;
+
+const onlyWhereUsed: Plugin = {
+  name: "only-where-used",
+  setup({ onResolve, resolve: find }) {
+    onResolve(
+      { filter: ONLY_WHERE_USED },
+      async ({ path, kind, importer, resolveDir, pluginData }) => {
+        // Asked again from here, it is for esbuild itself to answer.
+        if (pluginData === onlyWhereUsed) return undefined;
+        const found = await find(path, { kind, importer, resolveDir, pluginData: onlyWhereUsed });
+        return { ...found, sideEffects: false };
+      },
+    );
+  },
+};
+
 const ESBUILD: BuildOptions = {
   bundle: true,
   platform: "node",
@@ -61,6 +82,7 @@ const ESBUILD: BuildOptions = {
   metafile: true,
   logLevel: "silent",
   alias: Object.fromEntries(UNUSED_BY_BOLT.map((name) => [name, STUB])),
+  plugins: [onlyWhereUsed],
 };
 
 /** What a function is called and where its source is, as in `FunctionSpec`. */
@@ -86,7 +108,7 @@ const stampsOf = (root: string, paths: readonly string[]) =>
 
 function settingsOf(entries: readonly Entry[], copies: readonly BundleCopy[]): string {
   const named = entries.map(({ name, file }) => [name, file]);
-  const told = JSON.stringify([version, ESBUILD, named, copies]);
+  const told = JSON.stringify([version, ESBUILD, ONLY_WHERE_USED.source, named, copies]);
   return createHash("sha256").update(told).digest("hex");
 }
 

@@ -88,6 +88,25 @@ describe("bundling the functions", () => {
     expect(existsSync(join(outFolder, "Plain/policies/people.yaml"))).toBe(true);
   });
 
+  it("leaves Cedar out of a bundle that could reach it and does not use it", async () => {
+    write("ports", `${CEDAR}\nexport const plain = () => "plain";`);
+    const entries = [
+      write(
+        "Reach",
+        'import { plain } from "./ports.ts"; export const handler = async () => plain();',
+      ),
+      write("Use", 'export { handler } from "./ports.ts";'),
+    ];
+
+    const bundles = await bundleFunctions(entries, { root, outFolder });
+    const answer = await runBundle(bundles.get("Reach")!.file, {});
+
+    expect(answer).toBe("plain");
+    expect(readFileSync(bundles.get("Reach")!.file, "utf8")).not.toContain("cedar");
+    expect(existsSync(join(outFolder, "Reach/cedar_wasm_bg.wasm"))).toBe(false);
+    expect(existsSync(join(outFolder, "Use/cedar_wasm_bg.wasm"))).toBe(true);
+  });
+
   it("leaves everything as it is when nothing has changed", async () => {
     const entries = [write("Plain", "export const handler = async () => 1;")];
     const first = await bundleFunctions(entries, { root, outFolder });
