@@ -17,7 +17,7 @@ export const eventWatchers = (names: Names) =>
       purpose: "Takes a request on whose execution failed",
       triggers: [executionFailed(names)],
       environment: machine(names),
-      statements: [...changing(names), telling(names), may.startWorkflows(names)],
+      statements: [...changing(names), may.startWorkflows(names)],
     },
     NoteSessionCall: {
       file: "functions/ledger/note-session-call.ts",

@@ -12,7 +12,10 @@ import { slackFetch } from "./workspace.ts";
 
 export interface InProcessOptions
   extends Partial<
-    Pick<StageOptions, "folder" | "policies" | "propagationMs" | "rates" | "seed" | "instances">
+    Pick<
+      StageOptions,
+      "folder" | "policies" | "propagationMs" | "rates" | "seed" | "instances" | "alterTopology"
+    >
   > {
   /** Story time at the start, epoch ms. */
   readonly startAt?: number;

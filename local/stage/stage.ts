@@ -42,6 +42,8 @@ export interface StageOptions {
   readonly awsUrl?: string;
   readonly slackUrl?: string;
   readonly streamUrl?: (sessionId: string) => string;
+  /** Deploys another topology than the repository's own, to see what then fails. */
+  readonly alterTopology?: (topology: Topology) => Topology;
 }
 
 export type Stage = Awaited<ReturnType<typeof createStage>>;
@@ -52,11 +54,10 @@ export async function createStage(options: StageOptions) {
   const policies = options.policies ?? join(ROOT, "policies");
   const { directory, texts } = readPolicyFolder(policies);
   cedarPolicy(texts, LOCAL_PLACE);
-  const topology = topologyOf({
-    place: LOCAL_PLACE,
-    prefix: PREFIX,
-    profiles: directory.profiles,
-  });
+  const { alterTopology = (topology: Topology) => topology } = options;
+  const topology = alterTopology(
+    topologyOf({ place: LOCAL_PLACE, prefix: PREFIX, profiles: directory.profiles }),
+  );
   const store = folder === undefined ? memoryStore() : fileStore(join(folder, "state"));
   const usage = createUsage();
   const cloudOptions = {
