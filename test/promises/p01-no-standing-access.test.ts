@@ -98,12 +98,7 @@ describe("no standing access", () => {
       const answer = await assumeRole(stage.handle, actors.keysOf(who), role, "p-ana001");
       expect(answer, who).toMatchObject({ error: "AccessDenied" });
     }
-    const disguised = await assumeRole(
-      stage.handle,
-      actors.keysOf("engineer"),
-      role,
-      "p-ben001",
-    );
+    const disguised = await assumeRole(stage.handle, actors.keysOf("engineer"), role, "p-ben001");
     expect(disguised).toMatchObject({ error: "AccessDenied" });
   });
 });

@@ -112,7 +112,9 @@ describe("however EventBridge delivers (facts D1),", () => {
     ["twice and in another order", { duplicate: 1, reorder: true, delayMs: [0, 30_000] }],
   ];
 
-  it.each(ways)("with every event %s, each end is there once with the same cause", async (_, way) => {
+  it.each(
+    ways,
+  )("with every event %s, each end is there once with the same cause", async (_, way) => {
     const { given, when, then, stage, actors } = story;
     await when.minutes(8);
     const request = await given.granted("second-lead", { instance: "web-1", minutes: 60 });

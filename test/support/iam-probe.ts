@@ -4,7 +4,7 @@ import { documentArn, instanceArn } from "../../domain/grant-policy.ts";
 import { contextOf, evaluate } from "../../local/cloud/iam/evaluate.ts";
 import { compiledPolicy } from "../../local/cloud/iam/policy.ts";
 import { LOCAL_PLACE } from "../../local/stage/sample.ts";
-import type { Scene } from "./story.ts";
+import type { Scene } from "./story-scene.ts";
 
 export interface Opening {
   readonly person: string;
@@ -52,7 +52,9 @@ export function openings(scene: Scene): Opening[] {
           const context = contextOf({
             "aws:CurrentTime": now,
             "ssm:SessionDocumentAccessCheck": "true",
-            ...(target === undefined ? {} : { "ssm:resourceTag/aws:ssmmessages:target-id": target }),
+            ...(target === undefined
+              ? {}
+              : { "ssm:resourceTag/aws:ssmmessages:target-id": target }),
           });
           return evaluate({ identity }, { action, resource, context }).allowed;
         })

@@ -2,7 +2,7 @@
 import type { Request } from "../../domain/request.ts";
 import type { Opened, Wish } from "../../local/stage/actors.ts";
 import { keyOfPerson } from "../../local/stage/sample.ts";
-import type { Scene } from "./story.ts";
+import type { Scene } from "./story-scene.ts";
 
 export type Given = ReturnType<typeof givenOn>;
 export type OpenSession = Exclude<Opened, { error: string }>;

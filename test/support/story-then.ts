@@ -6,7 +6,7 @@ import { verifyChain } from "../../domain/audit.ts";
 import type { GrantCause, SessionCause } from "../../domain/cause.ts";
 import { grantPolicyName, isLive, type Request, type RequestState } from "../../domain/request.ts";
 import type { Session } from "../../domain/session.ts";
-import type { Scene } from "./story.ts";
+import type { Scene } from "./story-scene.ts";
 
 export type Then = ReturnType<typeof thenOn>;
 

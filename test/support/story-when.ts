@@ -1,10 +1,16 @@
 // What happens in stories: time passes, people act, things break and come back.
+import {
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+} from "@aws-sdk/client-iam";
 import { SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { SSMClient, TerminateSessionCommand } from "@aws-sdk/client-ssm";
 import type { InstanceState } from "../../local/cloud/ec2/instances.ts";
 import { adminOf } from "./story-admin.ts";
 import type { OpenSession } from "./story-given.ts";
-import type { Scene } from "./story.ts";
+import type { Scene } from "./story-scene.ts";
 
 export type When = ReturnType<typeof whenOn>;
 
@@ -87,8 +93,29 @@ export function whenOn({ stage, actors }: Scene) {
     anAdminStopsMeanwhile: (requestId: string) => void clock.track(stopExecutions(requestId)),
     /** Somebody with power over Systems Manager ends a session. */
     async anAdminTerminates(sessionId: string) {
-      await new SSMClient(adminOf(stage)).send(new TerminateSessionCommand({ SessionId: sessionId }));
+      await new SSMClient(adminOf(stage)).send(
+        new TerminateSessionCommand({ SessionId: sessionId }),
+      );
       await clock.quiet();
+    },
+    /** Somebody writes a wide policy on an access role by hand; IAM knows of it afterwards. */
+    async somebodyWidens(person: string) {
+      const wide = { Effect: "Allow", Action: "ssm:*", Resource: "*" };
+      await new IAMClient(adminOf(stage)).send(
+        new PutRolePolicyCommand({
+          RoleName: person,
+          PolicyName: "by-hand",
+          PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [wide] }),
+        }),
+      );
+      await seconds(5);
+    },
+    /** Somebody tidies an access role away, with all that is on it. */
+    async somebodyDeletesTheRole(person: string) {
+      const iam = new IAMClient(adminOf(stage));
+      for (const { name } of cloud.iam.policiesOf(person))
+        await iam.send(new DeleteRolePolicyCommand({ RoleName: person, PolicyName: name }));
+      await iam.send(new DeleteRoleCommand({ RoleName: person }));
     },
     /** All containers are gone: every function starts cold from here on. */
     containersAreRecycled: () => stage.host.recycle(),

@@ -2,28 +2,17 @@
 // Never untrue: a stage that closes has seen no call beyond the topology's statements and left no dead letter,
 // unless the story says otherwise.
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
-import { type Actors, actorsOn } from "../../local/stage/actors.ts";
-import {
-  type InProcessOptions,
-  type InProcessStage,
-  inProcessStage,
-} from "../../local/stage/in-process.ts";
-import { type HeardEvent, listenOn } from "./heard.ts";
+import { actorsOn } from "../../local/stage/actors.ts";
+import { type InProcessOptions, inProcessStage } from "../../local/stage/in-process.ts";
+import { listenOn } from "./heard.ts";
 import { type Given, givenOn } from "./story-given.ts";
+import type { Scene } from "./story-scene.ts";
 import { type Then, thenOn } from "./story-then.ts";
 import { type When, whenOn } from "./story-when.ts";
 
 export interface StoryOptions extends InProcessOptions {
   /** The story breaks deliveries for good: dead letters are part of it. */
   readonly leavesDeadLetters?: boolean;
-}
-
-/** What the sentences speak of. */
-export interface Scene {
-  readonly stage: InProcessStage;
-  readonly actors: Actors;
-  /** What Curfew told the event bus so far. */
-  readonly heard: () => HeardEvent[];
 }
 
 export interface Story extends Scene {

@@ -1,0 +1,135 @@
+// P11: a session on a governed instance without a live grant is reported within a minute of being listed, once.
+import { afterEach, describe, expect, it } from "vitest";
+import { oneStageForAll } from "../support/story.ts";
+
+const story = oneStageForAll();
+
+const alertsOn = (sessionId: string) =>
+  story.then.securityHeard().filter((text) => text.includes(sessionId));
+const announced = (sessionId: string) =>
+  story
+    .heard()
+    .filter((event) => event["detail-type"] === "session.ungoverned")
+    .filter(({ detail }) => detail.sessionId === sessionId);
+
+describe("a session without a grant", () => {
+  afterEach(() => {
+    story.stage.cloud.events.switches.clear();
+    story.stage.cloud.ssm.switches.listLate(0);
+  });
+
+  it("is told to the security channel at once by its event, once for ever", async () => {
+    const { given, when, then } = story;
+    const session = await given.sessionOutside("outsider", "web-1");
+
+    expect(alertsOn(session.sessionId)).toHaveLength(1);
+    expect(alertsOn(session.sessionId)[0]).toContain("left it open, as the profile says");
+    await when.minutes(5);
+
+    expect(alertsOn(session.sessionId)).toHaveLength(1);
+    expect(announced(session.sessionId)).toHaveLength(1);
+    expect(then.openSessions()).toContain(session.sessionId);
+  });
+
+  it("is found by the sweep within a minute when the event was lost", async () => {
+    const { given, when, stage } = story;
+    stage.cloud.events.switches.set({ lose: 1, match: { source: ["aws.ssm"] } });
+    const session = await given.sessionOutside("outsider", "web-1");
+    expect(alertsOn(session.sessionId)).toHaveLength(0);
+
+    await when.seconds(61);
+
+    expect(alertsOn(session.sessionId)).toHaveLength(1);
+    await when.minutes(2);
+    expect(alertsOn(session.sessionId)).toHaveLength(1);
+    expect(announced(session.sessionId)).toHaveLength(1);
+  });
+
+  it("is found within a minute of being listed, however late AWS lists it (facts A5)", async () => {
+    const { given, when, stage } = story;
+    stage.cloud.events.switches.set({ lose: 1, match: { source: ["aws.ssm"] } });
+    stage.cloud.ssm.switches.listLate(240_000);
+    const session = await given.sessionOutside("outsider", "batch-1");
+
+    await when.seconds(239);
+    expect(alertsOn(session.sessionId)).toHaveLength(0);
+    await when.seconds(62);
+
+    expect(alertsOn(session.sessionId)).toHaveLength(1);
+  });
+
+  it("is told when Slack is back, if Slack was down", async () => {
+    const { given, when } = story;
+    const isBack = when.slackIsDown();
+    const session = await given.sessionOutside("outsider", "web-2");
+    await when.minutes(2);
+    expect(alertsOn(session.sessionId)).toHaveLength(0);
+
+    isBack();
+    await when.seconds(61);
+
+    expect(alertsOn(session.sessionId)).toHaveLength(1);
+  });
+
+  it("is closed where the profile says so", async () => {
+    const { given, then } = story;
+
+    const session = await given.sessionOutside("outsider", "vault-1");
+
+    expect(session.closedWith()).toBeDefined();
+    expect(alertsOn(session.sessionId)[0]).toContain("Curfew has asked AWS to close it");
+    await story.when.minutes(2);
+    await then.sessionEnded(session.sessionId, "ungoverned");
+  });
+
+  it("of an access role is closed whatever the profile says", async () => {
+    const { given, when, then, actors, stage } = story;
+    const request = await given.granted("engineer", { instance: "web-1", minutes: 60 });
+    await when.isDone("engineer", request.id);
+    await when.minutes(6);
+    await when.somebodyWidens("p-ana001");
+
+    const session = await actors.startSession("engineer", "web-1", "curfew-prod-60");
+    if ("error" in session) throw new Error(session.message);
+    await stage.clock.quiet();
+
+    expect(session.closedWith()).toBeDefined();
+    expect(alertsOn(session.sessionId)).toHaveLength(1);
+    await when.minutes(2);
+    await then.sessionEnded(session.sessionId, "ungoverned");
+  });
+
+  it("on an instance that no profile governs is nobody's business", async () => {
+    const { given, when, then } = story;
+    const session = await given.sessionOutside("outsider", "sandbox-1");
+
+    await when.minutes(2);
+
+    expect(alertsOn(session.sessionId)).toEqual([]);
+    expect(then.openSessions()).toContain(session.sessionId);
+  });
+
+  it("of ECS Exec is left alone (facts A5)", async () => {
+    const { when, stage, actors } = story;
+    const sessionId = "ecs-execute-command-0b05e1df4e3b4d9f1";
+
+    stage.cloud.events.emit({
+      source: "aws.ssm",
+      detailType: "AWS API Call via CloudTrail",
+      detail: {
+        eventVersion: "1.08",
+        eventID: "9e8d7c6b",
+        eventSource: "ssm.amazonaws.com",
+        eventName: "StartSession",
+        eventTime: new Date(stage.clock.now()).toISOString(),
+        userIdentity: { arn: "arn:aws:iam::111122223333:user/olga" },
+        requestParameters: { target: "ecs:payments_1f3a_0c2d-42" },
+        responseElements: { sessionId },
+      },
+    });
+    await when.minutes(1);
+
+    expect(await actors.truth.sessions.read(sessionId)).toBeUndefined();
+    expect(alertsOn(sessionId)).toEqual([]);
+  });
+});

@@ -1,0 +1,106 @@
+// One long story in which Curfew does everything it can do: for the proof that no statement is idle or missing.
+import type { Story } from "./story.ts";
+
+type Cast = Pick<Story, "given" | "when" | "stage" | "then">;
+
+export async function everythingHappens(cast: Cast) {
+  await ordinaryDay(cast);
+  await breakages(cast);
+  await races(cast);
+  await lostMessages(cast);
+  await strangeSessions(cast);
+}
+
+async function ordinaryDay({ given, when, stage }: Cast) {
+  const used = await given.granted("engineer", { instance: "web-1", minutes: 30 });
+  const session = await given.session(used);
+  await when.minutes(1);
+  await session.type("echo at work");
+  await when.seconds(5);
+  await when.isDone("engineer", used.id);
+  const denied = await given.asked("oncall", { instance: "web-1", minutes: 30 });
+  await when.denies("lead", denied.id, "no");
+  const withdrawn = await given.asked("oncall", { instance: "web-1", minutes: 30 });
+  await when.withdraws("oncall", withdrawn.id);
+  await given.asked("second-lead", { instance: "staging-1", minutes: 30 });
+  // Nobody answers this one, and nobody uses the one after it.
+  await given.asked("lead", { instance: "web-1", minutes: 15 });
+  await given.granted("second-lead", { instance: "batch-1", minutes: 30 });
+  await stage.slack.people.command("engineer", "list");
+  await when.minutes(17);
+}
+
+async function breakages({ given, when }: Cast) {
+  const stopped = await given.granted("oncall", { instance: "batch-1", minutes: 30 });
+  await given.session(stopped);
+  await when.anAdminStops(stopped.id);
+  const hopeless = await given.asked("engineer", { instance: "batch-1", minutes: 30 });
+  for (let time = 1; time <= 3; time += 1) await when.anAdminStops(hopeless.id);
+  const gone = await given.granted("second-lead", { instance: "web-2", minutes: 30 });
+  const left = await given.session(gone);
+  await when.leaves(left);
+  await given.session(gone);
+  await when.instanceBecomes("web-2", "terminated");
+  await when.minutes(8);
+}
+
+/** The decision and the end come in the moment in which the machine begins to wait for them. */
+async function races({ given, when, then, stage }: Cast) {
+  const { people } = stage.slack;
+  const duringWriteOf = (name: string, act: () => Promise<unknown>) => {
+    const stop = stage.cloud.faults.intercept(async ({ phase, operation, caller }) => {
+      if (phase !== "before" || operation !== "UpdateItem") return;
+      if (!caller?.arn.includes(`curfew-${name}/`)) return;
+      stop();
+      await act();
+    });
+  };
+  const request = await given.asked("engineer", { instance: "web-1", minutes: 15 });
+  const { card } = (await then.request(request)).bookkeeping;
+  const press = (action_id: string) => () =>
+    people.click({ user: "lead", channel: card?.channel, ts: card?.ts, action_id });
+  duringWriteOf("AskApprovers", press("approve"));
+  duringWriteOf("HoldAccess", press("revoke"));
+  await when.anAdminStops(request.id);
+  await when.minutes(6);
+}
+
+/** What only the sweep makes good: events, bells and executions that were lost. */
+async function lostMessages({ given, when, stage }: Cast) {
+  const dead = await given.asked("engineer", { instance: "web-1", minutes: 15 });
+  stage.cloud.events.switches.set({ lose: 1 });
+  await given.sessionOutside("outsider", "vault-1");
+  await when.anAdminStops(dead.id);
+  await when.approves("lead", dead.id);
+  await when.minutes(12);
+  stage.cloud.events.switches.clear();
+  const deaf = await given.granted("oncall", { instance: "batch-1", minutes: 15 });
+  await given.session(deaf);
+  stage.cloud.faults.add({ operation: "SendTaskSuccess", kind: "fail", times: 4 });
+  await when.isDone("oncall", deaf.id);
+  // The first was granted after all, by the execution that replaced the dead one, and ends unused.
+  await when.minutes(20);
+}
+
+/** Sessions that are told of late, in part, or that no grant covers. */
+async function strangeSessions({ given, when, stage }: Cast) {
+  const { events, ssm } = stage.cloud;
+  await when.somebodyWidens("p-ana001");
+  const request = await given.granted("engineer", { instance: "web-1", minutes: 15 });
+  await when.isDone("engineer", request.id);
+  await when.minutes(6);
+  await given.session(request);
+
+  events.switches.set({ lose: 1 });
+  const untold = await given.sessionOutside("outsider", "vault-1");
+  events.switches.clear();
+  await when.anAdminTerminates(untold.sessionId);
+
+  const unlisted = await given.granted("oncall", { instance: "web-1", minutes: 15 });
+  ssm.switches.listLate(900_000);
+  const session = await given.session(unlisted);
+  await when.anAdminTerminates(session.sessionId);
+  await when.isDone("oncall", unlisted.id);
+  await when.minutes(7);
+  ssm.switches.listLate(0);
+}
