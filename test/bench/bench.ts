@@ -1,0 +1,35 @@
+// `npm run bench` prints the figures that docs/performance.md holds; `npm run bench -- day cedar` only those parts.
+import { benchBundles } from "./bundles.ts";
+import { benchCedar } from "./cedar.ts";
+import { benchDay } from "./day.ts";
+import { benchPicker } from "./picker.ts";
+import { machine, print } from "./print.ts";
+import { benchRequests } from "./requests.ts";
+import { benchStart } from "./start.ts";
+
+// The SDK's notice about Node 22 would stand between the figures.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
+/** The quick ones first. BENCH_REQUESTS plays another number than 1,000. */
+const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+  cedar: benchCedar,
+  bundles: benchBundles,
+  picker: benchPicker,
+  start: benchStart,
+  day: benchDay,
+  requests: () => benchRequests(Number(process.env.BENCH_REQUESTS ?? 1000)),
+};
+
+async function main(wanted: readonly string[]): Promise<void> {
+  const names = wanted.length > 0 ? wanted : Object.keys(PARTS);
+  const unknown = names.filter((name) => !Object.hasOwn(PARTS, name));
+  if (unknown.length > 0) {
+    console.error(`There is no ${unknown.join(", ")}; parts: ${Object.keys(PARTS).join(", ")}.`);
+    process.exitCode = 2;
+    return;
+  }
+  print(`Machine: ${machine()}.`);
+  for (const name of names) await PARTS[name]?.();
+}
+
+await main(process.argv.slice(2));
