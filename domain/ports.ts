@@ -52,7 +52,9 @@ export interface Sessions {
       Pick<
         Session,
         | "lastActivityAt"
+        | "farewellAt"
         | "activeBeforeAt"
+        | "farewellAt"
         | "ending"
         | "reportedAt"
         | "request"

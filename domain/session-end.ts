@@ -10,8 +10,8 @@ export interface EndFacts {
   /** The document's limits, where the document is one of ours. */
   readonly idleMinutes?: number | undefined;
   readonly maxMinutes?: number | undefined;
-  /** The instance was stopped, terminated or gone at the time. */
-  readonly instanceGone: boolean;
+  /** The instance is not running any more. */
+  readonly instanceDown: boolean;
 }
 
 export interface EndVerdict {
@@ -25,66 +25,68 @@ export const TOLERANCE_SECONDS = 90;
 const near = (seconds: number, minutes: number) =>
   seconds >= minutes * 60 - TOLERANCE_SECONDS && seconds <= minutes * 60 + TOLERANCE_SECONDS;
 
-/** The cause of an end that was seen but not caused by a known call, by elimination; `unknown` where that fails. */
+/** The cause of an end that was seen but not caused by a known call; `unknown` where the evidence leaves two. */
 export function verdictOnEnd(facts: EndFacts): EndVerdict {
-  const { session, endedAt, instanceGone } = facts;
-  const ending = session.ending;
+  const { session, endedAt } = facts;
+  const { ending, farewellAt } = session;
   if (ending !== undefined && secondsBetween(ending.at, endedAt) >= -1)
     return { cause: ending.cause, evidence: `${ending.by} ended it, and then it was gone` };
-  if (instanceGone)
-    return { cause: "instance-gone", evidence: "the instance was not running when it ended" };
+  const farewell = farewellAt !== undefined && near(secondsBetween(farewellAt, endedAt), 0);
+  if (!farewell && facts.instanceDown)
+    return { cause: "instance-gone", evidence: "the instance is not running any more" };
   const { idleMinutes, maxMinutes } = facts;
   if (idleMinutes === undefined || maxMinutes === undefined)
-    return {
-      cause: "unknown",
-      evidence: "it ended without a call, under a document that is not Curfew's",
-    };
-  return verdictByElimination({
-    lasted: secondsBetween(session.startedAt, endedAt),
-    quiet: secondsBetween(session.lastActivityAt ?? session.startedAt, endedAt),
-    idleMinutes,
-    maxMinutes,
-  });
+    return farewell
+      ? left()
+      : unknown("it ended without a call, under a document that is not Curfew's");
+  const lasted = secondsBetween(session.startedAt, endedAt);
+  const quiet = secondsBetween(session.lastActivityAt ?? session.startedAt, endedAt);
+  if (farewell)
+    return near(lasted, maxMinutes)
+      ? unknown("its transcript ends with exit, but it had also reached its maximum")
+      : left();
+  return verdictByTimers({ lasted, quiet, idleMinutes, maxMinutes });
 }
+
+const unknown = (evidence: string): EndVerdict => ({ cause: "unknown", evidence });
+
+const left = (): EndVerdict => ({ cause: "exit", evidence: "its transcript ends with exit" });
 
 interface Spans {
   readonly lasted: number;
-  /** Since the last activity the ledger knows of; the real one may have been later, for a line is logged when it is whole (facts E1). */
+  /** Since the last activity the ledger knows of. A line is logged when it is whole, and output counts (facts E1). */
   readonly quiet: number;
   readonly idleMinutes: number;
   readonly maxMinutes: number;
 }
 
-function verdictByElimination(spans: Spans): EndVerdict {
-  const { lasted, quiet, idleMinutes, maxMinutes } = spans;
-  const possible = possibleCauses(spans);
-  const [cause, ...others] = possible;
-  if (cause === undefined || others.length > 0)
-    return {
-      cause: "unknown",
-      evidence: `it ended without a call ${seconds(lasted)} after its start; ${possible.join(" and ")} are possible`,
-    };
-  if (cause === "max-duration")
-    return { cause, evidence: `it had lasted the document's ${maxMinutes} minutes` };
-  if (cause === "idle")
-    return { cause, evidence: `it ended ${idleMinutes} minutes after its last activity` };
-  return {
-    cause,
-    evidence: `it ended without a call ${seconds(quiet)} after activity, too soon for idle or maximum`,
-  };
-}
-
 /**
- * Who types `exit` was mostly active just before; where no timer can have been the cause it was `exit` all the same.
- * The one coincidence this does not see: `exit` after a silence, at just the time of a timer, is taken for the timer.
+ * Nobody was seen to leave: a timer, if just one fits; an exit that was not seen, if no timer can have run out.
+ * Long output may have hidden a silence of the keyboard, so recent activity alone excludes nothing (facts E3).
  */
-function possibleCauses({ lasted, quiet, idleMinutes, maxMinutes }: Spans): SessionCause[] {
-  const timers: SessionCause[] = [];
-  if (near(lasted, maxMinutes)) timers.push("max-duration");
-  if (quiet >= idleMinutes * 60 - TOLERANCE_SECONDS) timers.push("idle");
-  const isIdleOutOfDate = quiet > idleMinutes * 60 + TOLERANCE_SECONDS;
-  const mayBeExit = timers.length === 0 || quiet <= TOLERANCE_SECONDS || isIdleOutOfDate;
-  return mayBeExit ? [...timers, "exit"] : timers;
+function verdictByTimers({ lasted, quiet, idleMinutes, maxMinutes }: Spans): EndVerdict {
+  const isAtMaximum = near(lasted, maxMinutes);
+  // Within the tolerance of its last activity an exit that was not seen fits as well.
+  const isAtIdle = near(quiet, idleMinutes) && quiet > TOLERANCE_SECONDS;
+  // The newest activity may be unheard of, so a longer silence than idle allows may still have been idle.
+  const mayBeIdle = quiet >= idleMinutes * 60 - TOLERANCE_SECONDS;
+  if (isAtMaximum && mayBeIdle)
+    return unknown(`idle and maximum both fit, ${seconds(lasted)} after its start`);
+  if (isAtMaximum)
+    return {
+      cause: "max-duration",
+      evidence: `it had lasted the document's ${maxMinutes} minutes`,
+    };
+  if (isAtIdle)
+    return { cause: "idle", evidence: `it ended ${idleMinutes} minutes after its last activity` };
+  if (lasted < idleMinutes * 60 - TOLERANCE_SECONDS)
+    return {
+      cause: "exit",
+      evidence: `it ended without a call after ${seconds(lasted)}, too soon for idle or maximum`,
+    };
+  return unknown(
+    `it ended without a call ${seconds(lasted)} after its start; idle and an unseen exit are possible`,
+  );
 }
 
 const seconds = (value: number) => `${value < 0 ? 0 : value - (value % 1)} s`;

@@ -21,6 +21,8 @@ export const Session = z.strictObject({
   lastActivityAt: Instant.optional(),
   /** The activity known before the last: the agent sends the rest of the transcript at the end, and that is nobody's work (facts E1). */
   activeBeforeAt: Instant.optional(),
+  /** When the transcript showed `exit` or `logout` as its last line. Nothing else of the text is kept. */
+  farewellAt: Instant.optional(),
   /** Written before Curfew terminates it, so that the end can be told from others. */
   ending: z.strictObject({ cause: SessionCause, by: z.string(), at: Instant }).optional(),
   endedAt: Instant.optional(),

@@ -77,6 +77,23 @@ export const LogsMessage = z.discriminatedUnion("messageType", [
   z.object({
     messageType: z.literal("DATA_MESSAGE"),
     logStream: z.string().min(1).max(512),
-    logEvents: z.array(z.object({ timestamp: z.number().transform((ms) => instantOf(ms)) })).min(1),
+    logEvents: z
+      .array(
+        z.object({ timestamp: z.number().transform((ms) => instantOf(ms)), message: z.string() }),
+      )
+      .min(1),
   }),
 ]);
+
+/** What Session Manager's agent streams to the log group, as JSON text (facts E1). */
+export const AgentEvent = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: "custom", message: "not JSON" });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.object({ sessionData: z.array(z.string()) }));

@@ -14,17 +14,41 @@ const facts = (lasted: number, quiet: number, over: Partial<EndFacts> = {}): End
   endedAt: after(lasted),
   idleMinutes: 15,
   maxMinutes: 60,
-  instanceGone: false,
+  instanceDown: false,
   ...over,
 });
 const ending = (cause: SessionCause, minutes: number) =>
   aSession({ ending: { cause, by: "curfew", at: after(minutes) } });
 
+/** A session that lasted so long, and whose transcript showed `exit` so many minutes after its start. */
+const left = (lasted: number, exitAt: number, over: Partial<EndFacts> = {}): EndFacts =>
+  facts(lasted, lasted, {
+    session: aSession({ lastActivityAt: after(exitAt), farewellAt: after(exitAt) }),
+    ...over,
+  });
+
 describe("the verdict on an end", () => {
   const table: [string, EndFacts, SessionCause][] = [
-    ["a moment after activity", facts(20, 0.1), "exit"],
+    ["with exit as its transcript's last line", left(40, 40), "exit"],
+    [
+      "with exit as its last line, on an instance that then went down",
+      left(40, 40, { instanceDown: true }),
+      "exit",
+    ],
+    ["long after the transcript last showed exit", left(40, 10), "unknown"],
+    ["with exit as its last line, just at its maximum", left(60, 60), "unknown"],
+    [
+      "with exit as its last line, under a document that is not ours",
+      left(40, 40, { idleMinutes: undefined }),
+      "exit",
+    ],
     ["before it could be idle", facts(5, 5), "exit"],
-    ["after less silence than makes idle", facts(30, 10), "exit"],
+    [
+      "a moment after output that may have hidden a silence (facts E1, E3)",
+      facts(20, 0.1),
+      "unknown",
+    ],
+    ["after less silence than makes idle", facts(30, 10), "unknown"],
     ["the idle minutes after the last activity", facts(40, 15), "idle"],
     ["the idle minutes after the start, unused", facts(15, 15), "idle"],
     [
@@ -33,11 +57,7 @@ describe("the verdict on an end", () => {
       "unknown",
     ],
     ["at the maximum, quiet for minutes", facts(60, 5), "max-duration"],
-    [
-      "at the maximum, a moment after activity, so that exit is possible too",
-      facts(60, 0.1),
-      "unknown",
-    ],
+    ["at the maximum, still at work, and nobody seen to leave", facts(60, 0.1), "max-duration"],
     ["at the maximum and the idle minutes at once", facts(60, 15), "unknown"],
     ["unused where idle and maximum are the same", facts(15, 15, { maxMinutes: 15 }), "unknown"],
     [
@@ -50,7 +70,7 @@ describe("the verdict on an end", () => {
       facts(20, 0.1, { idleMinutes: undefined, maxMinutes: undefined }),
       "unknown",
     ],
-    ["on an instance that was down", facts(15, 15, { instanceGone: true }), "instance-gone"],
+    ["on an instance that is down", facts(15, 15, { instanceDown: true }), "instance-gone"],
     [
       "after Curfew asked for its end",
       facts(20, 0.1, { session: ending("returned", 19.9) }),
@@ -58,7 +78,7 @@ describe("the verdict on an end", () => {
     ],
     [
       "after Curfew asked for its end, on an instance that then went",
-      facts(20, 0.1, { session: ending("deadline", 19), instanceGone: true }),
+      facts(20, 0.1, { session: ending("deadline", 19), instanceDown: true }),
       "deadline",
     ],
     ["before Curfew asked for its end", facts(5, 5, { session: ending("revoked", 6) }), "exit"],
@@ -76,7 +96,7 @@ describe("the verdict on an end", () => {
     const twofold = verdictOnEnd(facts(15, 15, { maxMinutes: 15 }));
 
     expect(asked.evidence).toContain("curfew");
-    expect(twofold.evidence).toContain("max-duration and idle");
+    expect(twofold.evidence).toContain("idle and maximum");
   });
 });
 
@@ -99,6 +119,7 @@ const trueSessions = limits.chain(({ idleMinutes, maxMinutes }) =>
         maxLength: 12,
       }),
       leaves: fc.boolean(),
+      isLost: fc.boolean(),
       late: fc.double({ min: 0, max: 10, noNaN: true }),
       unheard: fc.nat({ max: 12 }),
       lag: fc.double({ min: 0, max: 60, noNaN: true }),
@@ -107,7 +128,16 @@ const trueSessions = limits.chain(({ idleMinutes, maxMinutes }) =>
 );
 type TrueSession = typeof trueSessions extends fc.Arbitrary<infer T> ? T : never;
 
-function play({ pauses, leaves, late, unheard, lag, idleMinutes, maxMinutes }: TrueSession) {
+function play({
+  pauses,
+  leaves,
+  isLost,
+  late,
+  unheard,
+  lag,
+  idleMinutes,
+  maxMinutes,
+}: TrueSession) {
   const max = maxMinutes * MINUTE;
   let typedAt = 0;
   const typed: number[] = [];
@@ -117,9 +147,12 @@ function play({ pauses, leaves, late, unheard, lag, idleMinutes, maxMinutes }: T
   }
   const last = typed.at(-1) ?? 0;
   const idle = last + idleMinutes * MINUTE;
-  // Assumed: who types `exit` was at work within the minute before. After a silence as long as a timer it looks like one.
-  if (leaves && typed.length > 0)
-    return { cause: "exit" as const, end: last, heard: Math.max(0, last - lag) };
+  // Assumed: the log's last line is lost only away from the maximum; both at once would be a coincidence.
+  if (leaves && typed.length > 0) {
+    const isSeen = !isLost || max - last < 2 * MINUTE;
+    const heard = Math.max(0, last - lag);
+    return { cause: "exit" as const, end: last, heard, ...(isSeen ? { farewell: last } : {}) };
+  }
   // What is typed but is no whole line is not logged (facts E1): the newest may be unheard of.
   const heard = typed[typed.length - 1 - unheard] ?? 0;
   return idle < max
@@ -130,11 +163,14 @@ function play({ pauses, leaves, late, unheard, lag, idleMinutes, maxMinutes }: T
 function judge(session: TrueSession) {
   const truth = play(session);
   const { cause } = verdictOnEnd({
-    session: aSession({ lastActivityAt: plusSeconds(NOON, truth.heard) }),
+    session: aSession({
+      lastActivityAt: plusSeconds(NOON, truth.heard),
+      ...("farewell" in truth ? { farewellAt: plusSeconds(NOON, truth.farewell ?? 0) } : {}),
+    }),
     endedAt: plusSeconds(NOON, truth.end),
     idleMinutes: session.idleMinutes,
     maxMinutes: session.maxMinutes,
-    instanceGone: false,
+    instanceDown: false,
   });
   return { truth: truth.cause, verdict: cause };
 }
@@ -170,7 +206,7 @@ describe("a session whose true cause is hidden", () => {
         const verdict = verdictOnEnd({
           session: aSession({ lastActivityAt: plusSeconds(NOON, truth.heard) }),
           endedAt: plusSeconds(NOON, truth.end),
-          instanceGone: false,
+          instanceDown: false,
         });
 
         expect(verdict.cause).toBe("unknown");

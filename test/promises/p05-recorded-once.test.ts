@@ -14,7 +14,7 @@ describe("a session's end is recorded once, with its cause:", () => {
 
     await when.minutes(3);
     await when.leaves(session);
-    await when.minutes(2);
+    await when.minutes(4);
 
     const recorded = await then.sessionEnded(session.sessionId, "exit");
     expect(recorded).toMatchObject({ request: request.id, person: "p-ana001" });
@@ -28,7 +28,7 @@ describe("a session's end is recorded once, with its cause:", () => {
     await when.minutes(5);
     await session.type("ls");
 
-    await when.minutes(17);
+    await when.minutes(19);
 
     expect(session.closedWith()).toContain("inactivity");
     await then.sessionEnded(session.sessionId, "idle");
@@ -83,7 +83,7 @@ describe("a session's end is recorded once, with its cause:", () => {
     await when.minutes(2);
 
     await when.leaves(session);
-    await when.minutes(2);
+    await when.minutes(4);
 
     const recorded = await then.sessionEnded(session.sessionId, "unknown");
     expect(recorded.request).toBeUndefined();

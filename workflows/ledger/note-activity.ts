@@ -12,12 +12,21 @@ const GRAIN_SECONDS = 30;
 
 export async function noteActivity(
   deps: ActivityDeps,
-  input: { readonly sessionId: string; readonly at: Instant },
+  input: {
+    readonly sessionId: string;
+    readonly at: Instant;
+    /** The last line was `exit` or `logout`. */
+    readonly isFarewell: boolean;
+  },
 ): Promise<void> {
   const session = await deps.sessions.read(input.sessionId);
   // One the ledger does not have yet is adopted by the sweep; an ended one needs nothing.
   if (session === undefined || session.endedAt !== undefined) return;
   const last = session.lastActivityAt;
+  if (input.isFarewell) {
+    await deps.sessions.note(session.id, { farewellAt: input.at });
+    return;
+  }
   if (last !== undefined && secondsBetween(last, input.at) < GRAIN_SECONDS) return;
   const before = last === undefined ? {} : { activeBeforeAt: last };
   await deps.sessions.note(session.id, { lastActivityAt: input.at, ...before });

@@ -50,24 +50,23 @@ async function judge(
     return { cause: "unknown" as const, evidence: "AWS no longer lists it and tells no end" };
   const limits = limitsOf(deps, session.document ?? listed?.document);
   const instance = await deps.inventory.read(session.instance.id);
-  const instanceGone =
-    instance === undefined || ["terminated", "shutting-down"].includes(instance.state);
+  const instanceDown = instance?.state !== "running";
   return verdictOnEnd({
-    session: withoutFarewell(session, endedAt),
+    session: withoutLastLines(session, endedAt),
     endedAt,
-    instanceGone,
+    instanceDown,
     ...limits,
   });
 }
 
 /** How long after a session's end the agent's last lines may carry, and before it the listing's end may lie. */
-const FAREWELL_SECONDS = 5;
+const LAST_LINES_SECONDS = 5;
 
 /** Whatever ended it, the agent then sends what is left on the screen (facts E1): that moment tells nothing of the cause. */
-function withoutFarewell(session: Session, endedAt: Instant): Session {
+function withoutLastLines(session: Session, endedAt: Instant): Session {
   const { lastActivityAt, activeBeforeAt, ...rest } = session;
   if (lastActivityAt === undefined) return session;
-  if (secondsBetween(lastActivityAt, endedAt) > FAREWELL_SECONDS) return session;
+  if (secondsBetween(lastActivityAt, endedAt) > LAST_LINES_SECONDS) return session;
   return activeBeforeAt === undefined ? rest : { ...rest, lastActivityAt: activeBeforeAt };
 }
 

@@ -3,7 +3,7 @@
 // Never untrue: a session of the history is in the ledger with its end, once (P5).
 import type { ListedSession, SessionLister } from "../../domain/ports.ts";
 import { hasEnded, isInstanceTarget, type Session } from "../../domain/session.ts";
-import type { Instant } from "../../domain/time.ts";
+import { type Instant, secondsBetween } from "../../domain/time.ts";
 import { type AdoptDeps, adoptSession } from "./adopt-session.ts";
 import { type RecordEndDeps, recordEnd } from "./record-end.ts";
 
@@ -19,6 +19,8 @@ export interface HistoryLook {
   /** Sessions started before this are looked at only if they are among `gone`. */
   readonly since: Instant;
   readonly isWanted?: (listed: ListedSession) => boolean;
+  /** Leave an end that is younger than this for the next look, seconds: what tells its cause may still be on the way. */
+  readonly settleSeconds?: number;
   /** Ids known to be recorded: they cost nothing more. Added to. */
   readonly recorded?: Set<string>;
 }
@@ -42,11 +44,23 @@ export async function recordHistory(
   const late: Session[] = [];
   for (const one of history) {
     const session = gone.get(one.id);
+    if (!isSettled(look, one, session, now)) continue;
     if (session !== undefined) await recordEnd(deps, session, one, now);
     else if (one.startedAt >= look.since) late.push(...(await recordLate(deps, look, one, now)));
   }
   const told = new Set(history.map(({ id }) => id));
   return { missing: look.gone.filter(({ id }) => !told.has(id)), late };
+}
+
+/** Long enough ago, or ended for a reason that is known already. */
+function isSettled(
+  { settleSeconds = 0 }: HistoryLook,
+  listed: ListedSession,
+  session: Session | undefined,
+  now: Instant,
+): boolean {
+  if (session?.ending !== undefined || session?.farewellAt !== undefined) return true;
+  return listed.endedAt === undefined || secondsBetween(listed.endedAt, now) >= settleSeconds;
 }
 
 async function recordLate(

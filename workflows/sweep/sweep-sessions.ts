@@ -21,6 +21,8 @@ export interface SweepSessionsDeps extends RecordHistoryDeps, ReportDeps {
 
 /** How far back ended sessions are looked for that nobody told of: more than a sweep is ever late. */
 const HISTORY_MINUTES = 60;
+/** Transcript and CloudTrail tell of an end a little later than the listing shows it. */
+const SETTLE_SECONDS = 100;
 /** A session that AWS lists neither as active nor as ended is given up on after this long. */
 const LOST_AFTER_SECONDS = 15 * 60;
 
@@ -34,7 +36,7 @@ export async function sweepSessions(deps: SweepSessionsDeps, now: Instant): Prom
   const open = await deps.sessions.open();
   const gone = open.filter((session) => !active.has(session.id));
   const since = plusMinutes(now, -HISTORY_MINUTES);
-  const look = { gone, since, recorded: deps.recorded };
+  const look = { gone, since, recorded: deps.recorded, settleSeconds: SETTLE_SECONDS };
   const { missing, late } = await recordHistory(deps, look, now);
   for (const session of late) await reportIfUngoverned(deps, session, now, "over");
   for (const session of missing)
