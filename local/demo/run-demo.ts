@@ -91,7 +91,8 @@ const verdictOf = ({ later, wrong }: Check) =>
 function printCheck(page: Page, check: Check): void {
   const { id, promise, made, wrong } = check;
   const verdict = verdictOf(check);
-  const text = verdict === "FAILED" ? `${promise}.` : `${promise}: ${made}.`;
+  const text =
+    verdict === "FAILED" ? `${promise}.` : `${promise}: ${made}${made.endsWith('."') ? "" : "."}`;
   page.result(id, verdict, text, wrong);
 }
 
