@@ -73,7 +73,8 @@ function mappingFaults({ log, counts }: Telemetry): Middleware {
       const fault = faultOf(request.error);
       counts.count("Failures");
       log.problem(fault.message, request.error);
-      throw fault;
+      // Set, not thrown: a throw would pass over the other middlewares, and with them the metrics.
+      request.error = fault;
     },
   };
 }
