@@ -27,6 +27,8 @@ export type Refusal =
       readonly to: string;
     }
   | { readonly refused: "no-approver" }
+  /** Of those who approved, too many may not approve any more. */
+  | { readonly refused: "approval-lost" }
   /** The workflow failed again and again before anything was granted. */
   | { readonly refused: "workflow-failed" }
   | { readonly refused: "policy-broken"; readonly detail: string }

@@ -30,7 +30,7 @@ export function verdictOnEnd(facts: EndFacts): EndVerdict {
   const { session, endedAt } = facts;
   const { ending, farewellAt } = session;
   if (ending !== undefined && secondsBetween(ending.at, endedAt) >= -1)
-    return { cause: ending.cause, evidence: `${ending.by} ended it, and then it was gone` };
+    return verdictOnEnding(facts, ending);
   const farewell = farewellAt !== undefined && near(secondsBetween(farewellAt, endedAt), 0);
   if (!farewell && facts.instanceDown)
     return { cause: "instance-gone", evidence: "the instance is not running any more" };
@@ -46,6 +46,19 @@ export function verdictOnEnd(facts: EndFacts): EndVerdict {
       ? unknown("its transcript ends with exit, but it had also reached its maximum")
       : left();
   return verdictByTimers({ lasted, quiet, idleMinutes, maxMinutes });
+}
+
+/** A call ends a session at once. One that lived on, until a timer of its own fits, may have ended by that. */
+function verdictOnEnding(
+  { session, endedAt, idleMinutes = 0, maxMinutes = 0 }: EndFacts,
+  { cause, by, at }: NonNullable<Session["ending"]>,
+): EndVerdict {
+  const isPrompt = secondsBetween(at, endedAt) <= TOLERANCE_SECONDS;
+  const quiet = secondsBetween(session.lastActivityAt ?? session.startedAt, endedAt);
+  const lasted = secondsBetween(session.startedAt, endedAt);
+  if (isPrompt || !(near(quiet, idleMinutes) || near(lasted, maxMinutes)))
+    return { cause, evidence: `${by} ended it, and then it was gone` };
+  return unknown(`${by} asked for its end, but it lived on until a timer of its own fits`);
 }
 
 const unknown = (evidence: string): EndVerdict => ({ cause: "unknown", evidence });

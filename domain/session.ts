@@ -37,7 +37,7 @@ export type Session = z.infer<typeof Session>;
 
 export const hasEnded = (session: Session): boolean => session.endedAt !== undefined;
 
-/** `i-` and `mi-` targets are Session Manager's own; ECS Exec and others are left alone (facts A5). */
+/** EC2 instances are what Curfew governs; ECS Exec, hybrid nodes and others are left alone (facts A5). */
 export const isInstanceTarget = (target: string): boolean => /^i-[0-9a-f]+$/.test(target);
 
 /** `arn:aws:sts::A:assumed-role/p-ana001/p-ana001` -> `p-ana001`; undefined for every other owner. */

@@ -1,9 +1,10 @@
 // The commands behind npm: start and demo.
 // Never untrue: what goes wrong for a plain reason is told in plain words, without a stack.
 import { PolicyFolderFault } from "../adapters/policy-files.ts";
+import { demo } from "./start/demo.ts";
 import { start } from "./start/start.ts";
 
-const COMMANDS: Readonly<Record<string, () => Promise<void>>> = { start };
+const COMMANDS: Readonly<Record<string, () => Promise<void>>> = { start, demo };
 
 function wordsFor(error: unknown): string {
   if (error instanceof PolicyFolderFault)

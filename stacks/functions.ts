@@ -8,7 +8,13 @@ import { eventWatchers, routine } from "./watchers.ts";
 
 /** The Slack secrets, given to those functions that speak to Slack. */
 const SLACK_TOKEN = ["SLACK_BOT_TOKEN"];
-const SLACK_APP = [...SLACK_TOKEN, "SLACK_SIGNING_SECRET"];
+const SLACK_APP = [
+  ...SLACK_TOKEN,
+  "SLACK_SIGNING_SECRET",
+  // No secrets, but known only when the app is installed: given in the same way.
+  "SLACK_BOT_ID",
+  "SLACK_BOT_USER_ID",
+];
 
 export function functionsOf(names: Names, logGroups: readonly string[]): FunctionSpec[] {
   const drafts = {
@@ -37,6 +43,8 @@ function specOf(names: Names, name: string, draft: Draft): FunctionSpec {
       ACCOUNT_ID: account,
       PREFIX: names.prefix,
       TABLE_NAME: names.table,
+      // Beside the bundle.
+      POLICY_FOLDER: "policies",
       ...draft.environment,
     },
     secrets: draft.secrets ?? SLACK_TOKEN,

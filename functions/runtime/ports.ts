@@ -16,6 +16,7 @@ import { type PolicyFolder, policyFolderFollower } from "../../adapters/policy-f
 import { sfnWorkflows } from "../../adapters/sfn-workflows.ts";
 import { ssmEnder, ssmLister } from "../../adapters/ssm-sessions.ts";
 import type { Place } from "../../domain/grant-policy.ts";
+import type { Directory } from "../../domain/ports.ts";
 import { createNotifier } from "../../slack/notifier.ts";
 import {
   AwsEnv,
@@ -103,16 +104,20 @@ const follower = (r: Runtime) =>
 /** People and profiles as the folder has them now; a folder with a mistake is a fault. */
 export const directory = (r: Runtime) => follower(r)().directory;
 
+const NOBODY: Directory = { people: [], profiles: [], securityChannel: "" };
+
 /**
- * The same for whatever takes access away: a folder with a mistake must not stop the end. It is then told of nobody,
- * and marked, so that nobody is taken for having been removed.
+ * The same for whatever watches and takes access away: a folder with a mistake must not stop that. It then goes by the
+ * last good one this container has read, or by none, and is marked, so that nobody is taken for having been removed.
  */
-export function lenientDirectory(r: Runtime) {
+export function lenientDirectory(r: Runtime): Directory {
+  const lastGood = r.once("last good directory", () => ({ value: NOBODY }));
   try {
-    return directory(r);
+    lastGood.value = directory(r);
+    return lastGood.value;
   } catch (cause) {
-    r.log.problem("the policy folder has a mistake; going on without it", cause);
-    return { people: [], profiles: [], securityChannel: "", broken: true };
+    r.log.problem("the policy folder has a mistake; going on with what was read before", cause);
+    return { ...lastGood.value, broken: true };
   }
 }
 

@@ -16,8 +16,8 @@ export const { wire, handler } = entry({
       recorded: runtime.once("recorded", () => new Set<string>()),
     };
     // Sessions first: whether a grant is idle is read from the ledger.
-    await sweepSessions(deps, now);
-    await sweepRequests(deps, now);
+    const listed = await sweepSessions(deps, now);
+    await sweepRequests({ ...deps, listed }, now);
     await sweepInventory({ ...deps, snapshot: ports.snapshot(runtime) });
     runtime.counts.count("SweepDone");
   },

@@ -56,6 +56,7 @@ const WORDS: Words = {
       : `A policy forbids this access: ${inline(reasons.join(", "), 300)}.`,
   "profile-changed": ({ instance, from, to }) =>
     `The instance ${inline(instance, 80)} has moved from profile ${inline(from, 40)} to ${inline(to, 40)}; ask again.`,
+  "approval-lost": () => "Too many of those who approved may not approve any more; ask again.",
   "workflow-failed": () => "Curfew failed before anything was granted; ask again.",
   "no-approver": () => "Nobody may approve this request, so it cannot be asked.",
   "policy-broken": ({ detail }) =>

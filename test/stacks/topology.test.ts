@@ -82,7 +82,9 @@ describe("the environment", () => {
       .map((one) => readFileSync(one, "utf8"))
       .join("\n");
     const used = [...text.matchAll(/\b(\w+)\(runtime\)/g)].map(([, port]) => port ?? "");
-    const own = text.includes("SlackAppEnv") ? ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"] : [];
+    const own = text.includes("SlackAppEnv")
+      ? ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_BOT_ID", "SLACK_BOT_USER_ID"]
+      : [];
     return new Set([...used.flatMap((port) => PORTS[port] ?? []), ...own]);
   };
 

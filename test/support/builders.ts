@@ -2,7 +2,7 @@
 // Never untrue: what is built passes the schema of its kind, so a test never argues from something impossible.
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import { appendEntry, CURFEW, type Sha256 } from "../../domain/audit.ts";
+import { appendEntry, type Sha256 } from "../../domain/audit.ts";
 import { accessOwner, type GrantTerms, type Place } from "../../domain/grant-policy.ts";
 import { Person } from "../../domain/person.ts";
 import { documentName, Profile } from "../../domain/profile.ts";
@@ -41,7 +41,12 @@ export const aProfile = (over: Partial<Profile> = {}): Profile =>
 /** A request as it was asked for, with the first entry of its chain. */
 export function aRequest(over: Partial<Request> = {}): Request {
   const id = over.id ?? "req-abcdefghij0123456789";
-  const asked = { at: NOON, event: "request.asked", actor: CURFEW, data: {} };
+  const asked = {
+    at: NOON,
+    event: "request.asked",
+    actor: { kind: "person" as const, id: "p-ana001" },
+    data: { instance: INSTANCE.id, profile: "prod", minutes: 60, reason: "The disk is full" },
+  };
   return Request.parse({
     id,
     state: "requested",

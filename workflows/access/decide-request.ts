@@ -111,7 +111,12 @@ async function approval(
     : { name: "approval.given", actor, data, set: { votes } };
 }
 
-async function standingVotes(deps: DecideDeps, request: Request, now: Instant): Promise<Vote[]> {
+/** The votes whose voters may still approve, on today's people and policy (P7). */
+export async function standingVotes(
+  deps: Pick<DecideDeps, "directory" | "policy">,
+  request: Request,
+  now: Instant,
+): Promise<Vote[]> {
   const standing: Vote[] = [];
   for (const vote of request.votes) {
     const voter = deps.directory.people.find(({ id }) => id === vote.by);

@@ -38,7 +38,19 @@ const RETRY_FOR_EVER = [
   },
 ];
 
-/** The same without States.Timeout: where the time-out is the alarm clock, not a failure. */
+/** Then on to ending the sessions; the loop through ConfirmGone comes back. */
+const RETRY_BRIEFLY = [
+  {
+    ErrorEquals: ["States.ALL"],
+    IntervalSeconds: 1,
+    BackoffRate: 2,
+    MaxAttempts: 3,
+    MaxDelaySeconds: 4,
+    JitterStrategy: "FULL",
+  },
+];
+
+/** As RETRY_A_WHILE, without States.Timeout: where the time-out is the alarm clock, not a failure. */
 const RETRY_RINGER = [
   { ...RETRY_A_WHILE[0], ErrorEquals: AWS_HICCUPS.filter((name) => name !== "States.Timeout") },
 ];
@@ -130,12 +142,29 @@ const holding = {
 };
 
 const ending = {
-  [STATES.revoke]: { ...step("RevokeAccess"), Retry: RETRY_FOR_EVER, Next: STATES.confirmGone },
+  // A policy that cannot be deleted must not keep sessions alive: they are ended, and then it is tried again, for ever.
+  [STATES.revoke]: {
+    ...step("RevokeAccess"),
+    Retry: RETRY_BRIEFLY,
+    Catch: [
+      {
+        ErrorEquals: ["States.ALL"],
+        Output: { next: "ConfirmGone", seconds: 0 },
+        Next: STATES.confirmGone,
+      },
+    ],
+    Next: STATES.confirmGone,
+  },
   [STATES.confirmGone]: { ...step("EndSessions"), Retry: RETRY_FOR_EVER, Next: STATES.gone },
   [STATES.gone]: {
     Type: "Choice",
-    Choices: [when("Record", STATES.record)],
+    Choices: [when("Record", STATES.record), when("Revoke", STATES.waitToRevoke)],
     Default: STATES.waitForGone,
+  },
+  [STATES.waitToRevoke]: {
+    Type: "Wait",
+    Seconds: "{% $states.input.seconds %}",
+    Next: STATES.revoke,
   },
   [STATES.waitForGone]: {
     Type: "Wait",

@@ -37,17 +37,20 @@ export async function endSessions(
   now: Instant,
 ): Promise<StepResult> {
   const request = await deps.requests.read(requestId);
-  if (request?.end === undefined || isFinal(request)) return { next: "Record", seconds: 0 };
+  if (request === undefined || isFinal(request)) return { next: "Record", seconds: 0 };
+  // Revoke failed before it could even write that the end has begun.
+  if (request.end === undefined) return { next: "Revoke", seconds: 1 };
   const listed = await ownSessions(deps, request);
   for (const one of listed) await endOne(deps, request, one, now);
   await recordGone(deps, request, listed, now);
   const sweeps = request.bookkeeping.sweeps + 1;
   await deps.requests.note(requestId, { sweeps });
-  const { cause } = request.end;
-  if (listed.length === 0 && sweeps >= sweepsToConfirm(cause))
-    return { next: "Record", seconds: 0 };
-  if (sweeps >= sweepsToConfirm(cause)) await tellStuck(deps, request, listed.length, now);
-  return { next: "Wait", seconds: waitAfterSweep(cause, sweeps) };
+  const { cause, policyRemovedAt } = request.end;
+  const isRemoved = policyRemovedAt !== undefined;
+  const isOverdue = sweeps >= sweepsToConfirm(cause);
+  if (isRemoved && listed.length === 0 && isOverdue) return { next: "Record", seconds: 0 };
+  if (isOverdue) await tellStuck(deps, request, listed.length, now);
+  return { next: isRemoved ? "Wait" : "Revoke", seconds: waitAfterSweep(cause, sweeps) };
 }
 
 async function ownSessions(deps: EndSessionsDeps, request: Request): Promise<ListedSession[]> {

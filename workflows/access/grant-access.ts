@@ -12,7 +12,8 @@ import { type Instant, plusMinutes, secondsBetween } from "../../domain/time.ts"
 import { refusing, whyNot } from "./admit-request.ts";
 import { alreadyLive } from "./ask-access.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
-import type { EligibilityDeps } from "./eligibility.ts";
+import { approvalQuestion, standingVotes } from "./decide-request.ts";
+import { type EligibilityDeps, mayDo } from "./eligibility.ts";
 import { profileOf, type TellDeps, tell } from "./facts.ts";
 import type { StepResult } from "./states.ts";
 
@@ -46,6 +47,7 @@ export async function grantAccess(
 async function start(deps: GrantDeps, request: Request, now: Instant): Promise<StepResult> {
   const refusal =
     (await whyNot(deps, request, now)) ??
+    (await isStillApproved(deps, request, now)) ??
     (await willBeRevoked(deps, request)) ??
     (await takePair(deps, request));
   if (refusal !== undefined) return refuse(deps, request, refusal, now);
@@ -58,6 +60,23 @@ async function start(deps: GrantDeps, request: Request, now: Instant): Promise<S
   if (!isRefusal(started)) return write(deps, started, now);
   await deps.pairs.free(request.person, request.instance.id, request.id);
   return CLOSE;
+}
+
+/** P7: an approval counts only while its approver may approve, and self-service only while the policy says so. */
+async function isStillApproved(
+  deps: GrantDeps,
+  request: Request,
+  now: Instant,
+): Promise<Refusal | undefined> {
+  const lost = { refused: "approval-lost" } as const;
+  if (request.approvalsNeeded > 0) {
+    const standing = await standingVotes(deps, request, now);
+    return standing.length >= request.approvalsNeeded ? undefined : lost;
+  }
+  const person = deps.directory.people.find(({ id }) => id === request.person);
+  const question = person && approvalQuestion(deps.directory, request, person, now);
+  const refusal = question && (await mayDo(deps.policy, { ...question, action: "selfServe" }));
+  return question === undefined || refusal !== undefined ? lost : undefined;
 }
 
 /** P3: without a running execution of this request there is nobody who will take the access away. */

@@ -4,7 +4,7 @@ import { CURFEW } from "../../domain/audit.ts";
 import { accessOwner } from "../../domain/grant-policy.ts";
 import type { ListedSession, Pairs, Requests } from "../../domain/ports.ts";
 import { isRefusal } from "../../domain/refusal.ts";
-import type { Request } from "../../domain/request.ts";
+import { isFinal, type Request } from "../../domain/request.ts";
 import { hasEnded } from "../../domain/session.ts";
 import { type Instant, secondsBetween } from "../../domain/time.ts";
 import { recordEnd } from "../ledger/record-end.ts";
@@ -42,8 +42,9 @@ export async function recordAccess(
     },
     now,
   );
+  if (isRefusal(ended) || !isFinal(ended)) return CLOSE;
   await deps.pairs.free(request.person, request.instance.id, request.id);
-  if (isRefusal(ended) || ended.state !== "ended") return CLOSE;
+  if (ended.state !== "ended") return CLOSE;
   if (ended.end !== undefined)
     deps.metrics.seconds("TimeToGone", secondsBetween(ended.end.askedAt, now));
   await tell(deps, ended, { notice: "closed" });

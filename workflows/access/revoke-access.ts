@@ -25,7 +25,9 @@ export async function revokeAccess(
   if (isRefusal(request)) return { next: "Close", seconds: 0 };
   if (request.end === undefined) return { next: "Close", seconds: 0 };
   await deps.revoker.revoke(request.id, request.person);
-  await deps.requests.note(requestId, { bell: undefined });
+  // The looks that confirm the end are counted from the removal: IAM's propagation begins there.
+  const isFirst = request.end.policyRemovedAt === undefined;
+  await deps.requests.note(requestId, { bell: undefined, ...(isFirst ? { sweeps: 0 } : {}) });
   const removed = await changeRequest(deps, requestId, (fresh) => removal(fresh, now), now);
   if (!isRefusal(removed) && !isFinal(removed)) await tell(deps, removed, { notice: "ending" });
   return { next: "ConfirmGone", seconds: 0 };

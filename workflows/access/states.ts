@@ -15,6 +15,7 @@ export const STATES = {
   confirmGone: "ConfirmGone",
   gone: "Gone?",
   waitForGone: "WaitForGone",
+  waitToRevoke: "WaitToRevoke",
   record: "Record",
   close: "Close",
 } as const;

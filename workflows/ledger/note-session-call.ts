@@ -36,7 +36,8 @@ export async function noteSessionCall(
   if (listed === undefined || !isInstanceTarget(listed.target)) return;
   const { session } = await adoptSession(deps, listed);
   if (input.call === "TerminateSession") return noteTermination(deps, session, input);
-  await deps.sessions.note(session.id, { lastActivityAt: input.at });
+  if (session.lastActivityAt === undefined || session.lastActivityAt < input.at)
+    await deps.sessions.note(session.id, { lastActivityAt: input.at });
   await reportIfUngoverned(deps, session, now);
 }
 

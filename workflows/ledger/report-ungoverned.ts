@@ -37,11 +37,13 @@ export async function reportIfUngoverned(
   if (!isInstanceTarget(session.instance.id)) return;
   const outlived = state === "open" && (await hasOutlivedGrant(deps, session));
   const profile = profileFor(deps.directory.profiles, session.instance.tags);
-  const strange = session.request === undefined && profile !== undefined;
+  const isOfInterest = profile !== undefined || session.person !== undefined;
+  const strange = session.request === undefined && isOfInterest;
   if (!strange && !outlived) return;
   const terminate = state === "open" && (outlived || mustEnd(profile, session));
-  if (terminate) await end(deps, session, now);
+  // Told first: a session that cannot be ended is the one people must hear of.
   if (session.reportedAt === undefined) await report(deps, session, terminate, now);
+  if (terminate) await end(deps, session, now);
 }
 
 async function hasOutlivedGrant(deps: ReportDeps, session: Session): Promise<boolean> {

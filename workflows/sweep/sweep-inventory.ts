@@ -10,6 +10,8 @@ export interface SweepInventoryDeps {
 }
 
 export async function sweepInventory(deps: SweepInventoryDeps): Promise<void> {
+  // A configuration that cannot be read governs nothing: the copy of before is better than an empty one.
+  if (deps.directory.broken) return;
   const all = await deps.inventory.list();
   const governed = all
     .filter(({ state }) => state === "running")

@@ -1,6 +1,13 @@
 // The minute sweep over open requests: ends what has gone idle, rings bells that were lost, restarts workflows that died.
 // Never untrue: it acts only on a fresh read, and only in ways that doing twice does not change.
-import type { Directory, Requests, Sessions, Workflows } from "../../domain/ports.ts";
+import { accessOwner, type Place } from "../../domain/grant-policy.ts";
+import type {
+  Directory,
+  ListedSession,
+  Requests,
+  Sessions,
+  Workflows,
+} from "../../domain/ports.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
 import { type Instant, secondsBetween } from "../../domain/time.ts";
@@ -9,12 +16,16 @@ import { endingByCurfew, endingCause } from "../access/ending.ts";
 import { profileOf, sessionsOf } from "../access/facts.ts";
 import { type RestartDeps, restartWorkflow } from "../access/restart-workflow.ts";
 import { ringBell } from "../access/ring-bell.ts";
+import { carryOn } from "./carry-on.ts";
 
 export interface SweepRequestsDeps extends RestartDeps {
   readonly requests: Pick<Requests, "read" | "save" | "note" | "open">;
   readonly sessions: Pick<Sessions, "ofPerson">;
   readonly directory: Directory;
   readonly workflows: Workflows;
+  readonly place: Place;
+  /** The sessions AWS lists as active, from a moment ago. */
+  readonly listed: readonly ListedSession[];
 }
 
 /** How long after its time a request may stand still before its workflow is looked at. */
@@ -26,8 +37,10 @@ export async function sweepRequests(deps: SweepRequestsDeps, now: Instant): Prom
   const open = await deps.requests.open();
   deps.metrics.count("OpenGrants", open.filter(({ state }) => state === "active").length);
   for (const { id } of open) {
-    const request = await deps.requests.read(id);
-    if (request !== undefined) await sweepOne(deps, request, now);
+    await carryOn(deps, `look after ${id}`, async () => {
+      const request = await deps.requests.read(id);
+      if (request !== undefined) await sweepOne(deps, request, now);
+    });
   }
 }
 
@@ -49,11 +62,18 @@ async function endIfDue(deps: SweepRequestsDeps, request: Request, now: Instant)
         { request: fresh, profile, directory: deps.directory, sessions },
         now,
       );
+      if (cause === "idle" && isInUse(deps, fresh)) return undefined;
       return cause === undefined ? undefined : endingByCurfew(cause, now);
     },
     now,
   );
   return isRefusal(ended) ? request : ended;
+}
+
+/** The ledger's indexes may lag behind what AWS has just listed. */
+function isInUse({ place, listed }: SweepRequestsDeps, request: Request): boolean {
+  const owner = accessOwner(place, request.person);
+  return listed.some((one) => one.owner === owner && one.target === request.instance.id);
 }
 
 /** A step waits on its bell for something that has already happened: the bell was lost. */
@@ -87,8 +107,8 @@ const lastChange = (request: Request): Instant =>
 
 /** Starts the execution that was never started; replaces one that is over. A running one is left to its retries. */
 async function revive(deps: SweepRequestsDeps, request: Request, now: Instant): Promise<void> {
-  const attempt = request.bookkeeping.executions;
-  if (await deps.workflows.isRunning(request.id, attempt)) return;
-  if (request.state === "requested" && attempt === 1) return deps.workflows.start(request.id, 1);
-  await restartWorkflow(deps, { requestId: request.id, attempt }, now);
+  const execution = request.bookkeeping.executions;
+  if (await deps.workflows.isRunning(request.id, execution)) return;
+  if (request.state === "requested" && execution === 1) return deps.workflows.start(request.id, 1);
+  await restartWorkflow(deps, { requestId: request.id, attempt: execution }, now);
 }

@@ -26,6 +26,7 @@ const samples = (text: string): Samples => ({
   "not-eligible": { refused: "not-eligible", reasons: [text] },
   "profile-changed": { refused: "profile-changed", instance: text, from: text, to: text },
   "no-approver": { refused: "no-approver" },
+  "approval-lost": { refused: "approval-lost" },
   "workflow-failed": { refused: "workflow-failed" },
   "policy-broken": { refused: "policy-broken", detail: text },
   "own-request": { refused: "own-request" },

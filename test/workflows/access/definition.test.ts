@@ -101,6 +101,7 @@ describe("the graph", () => {
         STATES.confirmGone,
         STATES.gone,
         STATES.waitForGone,
+        STATES.waitToRevoke,
         STATES.record,
         STATES.close,
       ].sort(),
@@ -123,7 +124,6 @@ describe("the graph", () => {
 
 describe("retries", () => {
   it.each([
-    STATES.revoke,
     STATES.confirmGone,
     STATES.record,
   ])("%s is tried again whatever the error, practically for ever, at most five minutes apart (P4)", (name) => {
@@ -135,6 +135,17 @@ describe("retries", () => {
     // Attempts at the longest delay, in days: longer than Step Functions lets an execution live anyway, a year at most.
     const { MaxAttempts = 3, MaxDelaySeconds = 0 } = retry[0] ?? ({} as Rule);
     expect((MaxAttempts * MaxDelaySeconds) / 86_400).toBeGreaterThan(300);
+  });
+
+  it("Revoke that fails goes on to end the sessions, and is then tried again for ever (P4)", () => {
+    const revoke = states[STATES.revoke];
+
+    expect(revoke?.Catch?.at(-1)).toMatchObject({
+      ErrorEquals: ["States.ALL"],
+      Next: STATES.confirmGone,
+    });
+    expect(JSON.stringify(states[STATES.gone])).toContain(STATES.waitToRevoke);
+    expect(states[STATES.waitToRevoke]?.Next).toBe(STATES.revoke);
   });
 
   it.each([

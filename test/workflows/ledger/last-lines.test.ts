@@ -25,7 +25,7 @@ it("an idle end is idle, although the agent sends the last prompt at that very m
   const actors = actorsOn(stage);
   const session = await openSession(actors);
 
-  await stage.clock.advance(17 * MINUTE);
+  await stage.clock.advance(19 * MINUTE);
 
   const recorded = await actors.truth.sessions.read(session.sessionId);
   expect(session.closedWith()).toContain("timed out due to inactivity");

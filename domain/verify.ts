@@ -1,0 +1,73 @@
+// Whether a request as stored is what its entries say: the chain, and the fields that matter.
+// Never untrue: state, terms, votes, deadline and cause cannot be changed without an entry that says so (P8).
+import { type AuditEntry, type Sha256, type Verification, verifyChain } from "./audit.ts";
+import type { Request } from "./request.ts";
+import { type ChangeName, TRANSITIONS } from "./transitions.ts";
+
+export type RequestVerification =
+  | Verification
+  /** The chain holds, but a field is not what the entry at this place says. */
+  | {
+      readonly ok: false;
+      readonly at: number;
+      readonly why: "contradicted";
+      readonly field: string;
+    };
+
+/** Checks chain and fields; tells the first break, or the first field that its entries contradict. */
+export function verifyRequest(request: Request, sha256: Sha256): RequestVerification {
+  const chain = verifyChain(request.id, request.version, request.audit, sha256);
+  if (!chain.ok) return chain;
+  const claims = new Map(request.audit.flatMap((entry) => claimsOf(entry)));
+  for (const [field, { at, says }] of claims)
+    if (storedAs(request, field) !== says) return { ok: false, at, why: "contradicted", field };
+  return votesHaveEntries(request)
+    ? chain
+    : { ok: false, at: request.audit.length, why: "contradicted", field: "votes" };
+}
+
+interface Claim {
+  readonly at: number;
+  readonly says: unknown;
+}
+
+/** What one entry says of fields; of two that speak of the same field the later one counts. */
+function claimsOf({ seq: at, event, actor, data }: AuditEntry): [field: string, claim: Claim][] {
+  const claim = (field: string, says: unknown): [string, Claim] => [field, { at, says }];
+  const state = claim("state", TRANSITIONS[event as ChangeName]?.to);
+  const told = (...fields: string[]) => fields.map((field) => claim(field, data[field]));
+  switch (event) {
+    case "request.asked":
+      return [
+        state,
+        claim("person", actor.id),
+        ...told("instance", "profile", "minutes", "reason", "ticket"),
+      ];
+    case "grant.started":
+      return [state, ...told("deadline", "document")];
+    case "grant.ending":
+      return [state, ...told("cause")];
+    default:
+      return [state];
+  }
+}
+
+function storedAs(request: Request, field: string): unknown {
+  const fields: Readonly<Record<string, unknown>> = {
+    ...request,
+    instance: request.instance.id,
+    deadline: request.grant?.deadline,
+    document: request.grant?.document,
+    cause: request.end?.cause,
+  };
+  return fields[field];
+}
+
+/** Every vote has its entry. An entry may be without its vote: votes fall away with their voters' rights. */
+function votesHaveEntries({ votes, audit }: Request): boolean {
+  const decisions = ["approval.given", "request.approved", "request.denied"];
+  const voters = audit
+    .filter(({ event }) => decisions.includes(event))
+    .map(({ actor }) => actor.id);
+  return votes.every(({ by }) => voters.includes(by));
+}

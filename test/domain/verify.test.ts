@@ -1,0 +1,103 @@
+// A request whose fields were changed past its entries is found, though the chain itself is whole.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Request } from "../../domain/request.ts";
+import { plusMinutes } from "../../domain/time.ts";
+import { applyChange, type Change } from "../../domain/transitions.ts";
+import { verifyRequest } from "../../domain/verify.ts";
+import { aRequest, NOON, sha256 } from "../support/builders.ts";
+
+const curfew = { kind: "curfew", id: "curfew" } as const;
+const approver = { kind: "person", id: "p-ben001" } as const;
+const deadline = plusMinutes(NOON, 60);
+
+const changes: Change[] = [
+  { name: "approval.asked", actor: curfew },
+  {
+    name: "request.approved",
+    actor: approver,
+    set: { votes: [{ by: "p-ben001", at: NOON, verdict: "approve" }], decidedAt: NOON },
+  },
+  {
+    name: "grant.started",
+    actor: curfew,
+    data: { deadline, document: "curfew-prod-60" },
+    set: { grant: { startedAt: NOON, deadline, document: "curfew-prod-60" } },
+  },
+  { name: "grant.made", actor: curfew },
+  {
+    name: "grant.ending",
+    actor: curfew,
+    data: { cause: "idle" },
+    set: { end: { cause: "idle", by: "curfew", askedAt: NOON } },
+  },
+];
+
+function requestAfter(count: number): Request {
+  let request = aRequest();
+  for (const change of changes.slice(0, count))
+    request = applyChange(request, change, NOON, sha256) ?? request;
+  return request;
+}
+
+describe("a stored request", () => {
+  it("is what its entries say, after any number of changes", () => {
+    for (let count = 0; count <= changes.length; count++)
+      expect(verifyRequest(requestAfter(count), sha256)).toEqual({ ok: true, entries: count + 1 });
+  });
+
+  const edits: [string, (request: Request) => Request][] = [
+    ["state", (request) => ({ ...request, state: "ended" })],
+    ["person", (request) => ({ ...request, person: "p-eve001" })],
+    ["minutes", (request) => ({ ...request, minutes: request.minutes + 1 })],
+    ["reason", (request) => ({ ...request, reason: `${request.reason}!` })],
+    ["ticket", (request) => ({ ...request, ticket: "OPS-666" })],
+    [
+      "instance",
+      (request) => ({ ...request, instance: { ...request.instance, id: "i-0000000000000bad0" } }),
+    ],
+    [
+      "deadline",
+      (request) => ({
+        ...request,
+        grant: { startedAt: NOON, deadline: plusMinutes(NOON, 600), document: "curfew-prod-60" },
+      }),
+    ],
+    [
+      "cause",
+      (request) => ({ ...request, end: { cause: "returned", by: "curfew", askedAt: NOON } }),
+    ],
+    [
+      "votes",
+      (request) => ({
+        ...request,
+        votes: [...request.votes, { by: "p-eve001", at: NOON, verdict: "approve" }],
+      }),
+    ],
+  ];
+
+  it.each(
+    edits,
+  )("whose %s was edited past its entries is found, and the field named", (field, edit) => {
+    const edited = edit(requestAfter(changes.length));
+
+    expect(verifyRequest(edited, sha256)).toMatchObject({ ok: false, why: "contradicted", field });
+  });
+
+  it("with an edited entry is found by the chain, before its fields are looked at", () => {
+    fc.assert(
+      fc.property(fc.nat({ max: changes.length }), (index) => {
+        const request = requestAfter(changes.length);
+        const audit = request.audit.map((entry, at) =>
+          at === index ? { ...entry, event: "grant.warned" } : entry,
+        );
+
+        expect(verifyRequest({ ...request, audit }, sha256)).toEqual({
+          ok: false,
+          at: index + 1,
+          why: "edited",
+        });
+      }),
+    );
+  });
+});
