@@ -51,9 +51,13 @@ export function verdictOnEnd(facts: EndFacts): EndVerdict {
 /** A call ends a session at once. One that lived on, until a timer of its own fits, may have ended by that. */
 function verdictOnEnding(
   { session, endedAt, idleMinutes = 0, maxMinutes = 0 }: EndFacts,
-  { cause, by, at }: NonNullable<Session["ending"]>,
+  { cause, by, at, lastAt }: NonNullable<Session["ending"]>,
 ): EndVerdict {
-  const isPrompt = secondsBetween(at, endedAt) <= TOLERANCE_SECONDS;
+  const isSoonAfter = (asked: Instant) => {
+    const seconds = secondsBetween(asked, endedAt);
+    return seconds >= -1 && seconds <= TOLERANCE_SECONDS;
+  };
+  const isPrompt = isSoonAfter(at) || (lastAt !== undefined && isSoonAfter(lastAt));
   const quiet = secondsBetween(session.lastActivityAt ?? session.startedAt, endedAt);
   const lasted = secondsBetween(session.startedAt, endedAt);
   if (isPrompt || !(near(quiet, idleMinutes) || near(lasted, maxMinutes)))

@@ -24,7 +24,15 @@ export const Session = z.strictObject({
   /** When the transcript showed `exit` or `logout` as its last line. Nothing else of the text is kept. */
   farewellAt: Instant.optional(),
   /** Written before Curfew terminates it, so that the end can be told from others. */
-  ending: z.strictObject({ cause: SessionCause, by: z.string(), at: Instant }).optional(),
+  ending: z
+    .strictObject({
+      cause: SessionCause,
+      by: z.string(),
+      at: Instant,
+      /** When it was last asked for again, where once was not enough. */
+      lastAt: Instant.optional(),
+    })
+    .optional(),
   endedAt: Instant.optional(),
   cause: SessionCause.optional(),
   endedBy: z.string().optional(),

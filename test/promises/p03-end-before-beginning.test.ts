@@ -105,5 +105,7 @@ describe("the function that grants", () => {
     expect(then.policiesOf("p-ana001")).toEqual([]);
     await when.minutes(6);
     await then.ended(request, "failed");
+    const own = stage.states.executions().filter(({ name }) => name.startsWith(request.id));
+    expect(own.map(({ status }) => status)).toEqual(["SUCCEEDED"]);
   });
 });

@@ -46,6 +46,25 @@ describe("the end of a grant", () => {
     expect(then.openSessions()).toEqual([]);
   });
 
+  it("ends the sessions though the policy cannot be deleted, says so, and deletes it when IAM is back", async () => {
+    const { given, when, then, stage } = story;
+    const request = await given.granted("engineer", { instance: "web-1", minutes: 60 });
+    const session = await given.session(request);
+    stage.cloud.faults.add({ service: "iam", operation: "DeleteRolePolicy", kind: "fail" });
+
+    await when.revokes("lead", request.id);
+    await when.minutes(1);
+
+    expect(session.closedWith()).toBeDefined();
+    await then.isIn(request, "revoking");
+    await when.minutes(10);
+    expect((await then.request(request)).end?.stuckSince).toBeDefined();
+    stage.cloud.faults.clear();
+    await when.minutes(30);
+    await then.ended(request, "revoked");
+    expect(then.policiesOf("p-ana001")).toEqual([]);
+  });
+
   it("is not confirmed while a session is stuck: told in Slack, to security, to the alarm, until it is gone", async () => {
     const { given, when, then, stage } = story;
     const request = await given.granted("engineer", { instance: "web-1", minutes: 60 });
@@ -66,8 +85,10 @@ describe("the end of a grant", () => {
     expect(alerts).toHaveLength(1);
     expect(alerts[0]).toContain("Access that does not end");
     expect(then.counted("StuckEnds")).toBeGreaterThan(2);
+    // It is in use, so that nothing but the next attempt ends it.
+    await session.type("echo still in");
     stage.cloud.ssm.switches.unstuck(session.sessionId);
-    await when.minutes(20);
+    await when.minutes(24);
     await then.ended(request, "revoked");
     await then.sessionEnded(session.sessionId, "revoked");
     await then.chainHolds(request);

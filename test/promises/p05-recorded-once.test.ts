@@ -21,6 +21,22 @@ describe("a session's end is recorded once, with its cause:", () => {
     expect(recorded.endedBy).toBe("the person");
   });
 
+  it("exit, when two sweeps run at the same moment (facts D3)", async () => {
+    const { given, when, then, stage } = story;
+    const request = await given.granted("lead", { instance: "web-1", minutes: 60 }, [
+      "second-lead",
+    ]);
+    const session = await given.session(request);
+    await when.leaves(session);
+
+    const sweep = () => stage.cloud.lambda.invokeSync("curfew-Sweep", {});
+    await Promise.all([sweep(), sweep(), sweep()]);
+    await when.minutes(2);
+
+    await then.sessionEnded(session.sessionId, "exit");
+    await when.isDone("lead", request.id);
+  });
+
   it("idle, when Session Manager closed it for want of typing", async () => {
     const { given, when, then } = story;
     const request = await given.granted("engineer", { instance: "web-2", minutes: 60 });

@@ -64,6 +64,8 @@ describe("one decision", () => {
     const request = await given.asked("engineer", { instance: "vault-1", minutes: 15 });
 
     await when.approveAtOnce(request.id, "lead", "lead");
+    await when.seconds(1);
+    await when.approveAtOnce(request.id, "lead");
     await then.isIn(request, "pending");
     await when.approveAtOnce(request.id, "second-lead", "second-lead", "lead");
 
@@ -96,12 +98,14 @@ describe("one decision", () => {
     const { given, when, then, actors, stage } = story;
     const request = await given.asked("engineer", { instance: "vault-1", minutes: 15 });
     await when.approves("lead", request.id);
+    const sweepIsBack = when.theSweepIsDead();
     const expiresIn = Date.parse(request.expiresAt) - stage.clock.now();
     stage.clock.at(Date.parse(request.expiresAt), () =>
       actors.clickApprove("second-lead", request.id),
     );
 
     await stage.clock.advance(expiresIn + 1000);
+    sweepIsBack();
 
     const decided = await decisionsOf(request);
     const { state } = await then.request(request);

@@ -67,12 +67,12 @@ async function endOne(
   now: Instant,
 ): Promise<void> {
   const { session } = await adoptSession(deps, listed);
-  const end = request.end;
-  if (end !== undefined && session.ending === undefined)
-    await deps.sessions.note(session.id, {
-      ending: { cause: sessionCauseOf(end.cause), by: end.by, at: now },
-      request: request.id,
-    });
+  const { end } = request;
+  if (end !== undefined) {
+    const first = { cause: sessionCauseOf(end.cause), by: end.by, at: now };
+    const ending = session.ending === undefined ? first : { ...session.ending, lastAt: now };
+    await deps.sessions.note(session.id, { ending, request: request.id });
+  }
   await deps.ender.terminate(listed.id);
 }
 
