@@ -13,7 +13,7 @@ import type {
   Sessions,
 } from "../../domain/ports.ts";
 import { isRefusal } from "../../domain/refusal.ts";
-import { isFinal, type Request } from "../../domain/request.ts";
+import { isFinal, isLive, type Request } from "../../domain/request.ts";
 import { hasEnded } from "../../domain/session.ts";
 import type { Instant } from "../../domain/time.ts";
 import { adoptSession } from "../ledger/adopt-session.ts";
@@ -31,6 +31,11 @@ export interface EndSessionsDeps extends ChangeDeps, TellDeps, RecordHistoryDeps
   readonly place: Place;
 }
 
+/** Until an end that could not be written is begun again: short, but an execution's history holds 25,000 events. */
+const UNWRITTEN_SECONDS = 30;
+
+const mayBeGranted = (request: Request) => isLive(request) || request.state === "approved";
+
 export async function endSessions(
   deps: EndSessionsDeps,
   { requestId }: { readonly requestId: string },
@@ -38,8 +43,9 @@ export async function endSessions(
 ): Promise<StepResult> {
   const request = await deps.requests.read(requestId);
   if (request === undefined || isFinal(request)) return { next: "Record", seconds: 0 };
-  // Revoke failed before it could even write that the end has begun.
-  if (request.end === undefined) return { next: "Revoke", seconds: 1 };
+  // Revoke failed before it could even write that the end has begun, or that there was nothing to end.
+  if (request.end === undefined)
+    return { next: mayBeGranted(request) ? "Revoke" : "Record", seconds: UNWRITTEN_SECONDS };
   const listed = await ownSessions(deps, request);
   for (const one of listed) await endOne(deps, request, one, now);
   await recordGone(deps, request, listed, now);

@@ -6,9 +6,11 @@ import { isRefusal } from "../../domain/refusal.ts";
 import { isFinal, type Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Change } from "../../domain/transitions.ts";
+import { refusing } from "./admit-request.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
 import { endingByCurfew } from "./ending.ts";
 import { type TellDeps, tell } from "./facts.ts";
+import { refusalText } from "./refusal-note.ts";
 import type { StepResult } from "./states.ts";
 
 export interface RevokeDeps extends ChangeDeps, TellDeps {
@@ -23,7 +25,11 @@ export async function revokeAccess(
 ): Promise<StepResult> {
   const request = await changeRequest(deps, requestId, (fresh) => beginning(fresh, now), now);
   if (isRefusal(request)) return { next: "Close", seconds: 0 };
-  if (request.end === undefined) return { next: "Close", seconds: 0 };
+  if (request.end === undefined) {
+    if (request.note === refusalText(NEVER_GRANTED))
+      await tell(deps, request, { notice: "refused", refusal: NEVER_GRANTED });
+    return { next: "Close", seconds: 0 };
+  }
   await deps.revoker.revoke(request.id, request.person);
   // The looks that confirm the end are counted from the removal: IAM's propagation begins there.
   const isFirst = request.end.policyRemovedAt === undefined;
@@ -33,8 +39,12 @@ export async function revokeAccess(
   return { next: "ConfirmGone", seconds: 0 };
 }
 
+/** Granting broke before anything was written in AWS: there is nothing to take away. */
+const NEVER_GRANTED = { refused: "workflow-failed" } as const;
+
 /** A grant that nobody asked to end came here because something broke, or because its time was up meanwhile. */
 function beginning(request: Request, now: Instant): Change | undefined {
+  if (request.state === "approved") return refusing(NEVER_GRANTED);
   if (request.state !== "granting" && request.state !== "active") return undefined;
   const over = request.grant !== undefined && request.grant.deadline <= now;
   return endingByCurfew(over ? "deadline" : "failed", now);
