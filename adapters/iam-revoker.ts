@@ -6,6 +6,7 @@ import {
   IAMClient,
   type IAMClientConfig,
 } from "@aws-sdk/client-iam";
+import { ACCESS_PATH } from "../domain/grant-policy.ts";
 import type { Revoker } from "../domain/ports.ts";
 import { grantPolicyName } from "../domain/request.ts";
 import { isNamed } from "./aws-error.ts";
@@ -34,10 +35,11 @@ export function iamRevoker(config: IAMClientConfig): Revoker {
   };
 }
 
+/** A role of that name outside our path is not the access role, and no grant can have been written on it. */
 async function isGone(iam: IAMClient, roleName: string): Promise<boolean> {
   try {
-    await iam.send(new GetRoleCommand({ RoleName: roleName }));
-    return false;
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName: roleName }));
+    return Role?.Path !== undefined && Role.Path !== ACCESS_PATH;
   } catch (error) {
     if (isNamed(error, ...MISSING)) return true;
     throw error;

@@ -12,7 +12,8 @@ import { aPerson, NOON } from "../support/builders.ts";
 import { clientAs } from "../support/stage.ts";
 import { openAdapterStage } from "./table.ts";
 
-const { boundaryArn } = namesIn(LOCAL_PLACE, "curfew");
+const { boundaryArn, accessRoleArns, bareAccessRoleArns } = namesIn(LOCAL_PLACE, "curfew");
+const ACCESS_ROLES = [accessRoleArns, bareAccessRoleArns];
 const ID = "req-abcdefghij0123456789";
 const POLICY = `curfew-${ID}`;
 const TERMS = {
@@ -143,6 +144,15 @@ describe("granting in IAM", () => {
   });
 });
 
+const makeRole = (stage: InProcessStage, path: string) =>
+  adminOn(stage).send(
+    new CreateRoleCommand({
+      RoleName: "p-ana001",
+      Path: path,
+      AssumeRolePolicyDocument: JSON.stringify(accessTrust(aPerson())),
+    }),
+  );
+
 describe("revoking in IAM", () => {
   it("deletes the grant's policy", async () => {
     const stage = await openAdapterStage();
@@ -167,17 +177,22 @@ describe("revoking in IAM", () => {
     await expect(revokerOn(stage).revoke(ID, "p-ana001")).resolves.toBeUndefined();
   });
 
-  it("does not take a denial for success while the role is there", async () => {
+  it("succeeds where the name belongs to a role outside Curfew's path: no grant can be on it", async () => {
     const stage = await openAdapterStage();
-    await adminOn(stage).send(
-      new CreateRoleCommand({
-        RoleName: "p-ana001",
-        Path: "/elsewhere/",
-        AssumeRolePolicyDocument: JSON.stringify(accessTrust(aPerson())),
-      }),
-    );
+    await makeRole(stage, "/");
 
-    const revoked = revokerOn(stage).revoke(ID, "p-ana001");
+    await expect(revokerOn(stage).revoke(ID, "p-ana001")).resolves.toBeUndefined();
+  });
+
+  it.each([
+    "/curfew/",
+    "/elsewhere/",
+  ])("does not take a denial for success while a role is there that it may not look into or change: %s", async (path) => {
+    const stage = await openAdapterStage();
+    await makeRole(stage, path);
+    const powerless = iamRevoker(clientAs(stage, "powerless", ["iam:GetRole"], ACCESS_ROLES));
+
+    const revoked = powerless.revoke(ID, "p-ana001");
 
     await expect(revoked).rejects.toMatchObject({ name: expect.stringMatching(/^AccessDenied/) });
   });
