@@ -1,0 +1,99 @@
+import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { expect, it } from "vitest";
+import {
+  asked,
+  clientAs,
+  counted,
+  granted,
+  grantsOf,
+  MINUTE,
+  type OpenStage,
+  openStage,
+  stateOf,
+} from "../support/stage.ts";
+
+/** Somebody edits a request's item by hand, and badly. */
+async function spoil(stage: OpenStage, id: string): Promise<void> {
+  const client = new DynamoDBClient(clientAs(stage, "vandal", ["dynamodb:UpdateItem"]));
+  await client.send(
+    new UpdateItemCommand({
+      TableName: stage.topology.table.name,
+      Key: { pk: { S: `REQUEST#${id}` }, sk: { S: "REQUEST" } },
+      UpdateExpression: "SET #request.#minutes = :many",
+      ExpressionAttributeNames: { "#request": "request", "#minutes": "minutes" },
+      ExpressionAttributeValues: { ":many": { S: "for ever" } },
+    }),
+  );
+}
+
+it("makes reading the one request a fault that names it, and leaves the others as they are", async () => {
+  const stage = await openStage();
+  const spoilt = await asked(stage);
+  const other = await asked(stage, "oncall");
+  await spoil(stage, spoilt);
+
+  await stage.actors.approve("lead", other);
+  await stage.clock.advance(5000);
+
+  await expect(stage.actors.truth.requests.read(spoilt)).rejects.toThrow(spoilt);
+  expect(await stateOf(stage, other)).toBe("active");
+});
+
+it("keeps the sweep going over all the others, and says so in the log and in a metric", async () => {
+  const stage = await openStage();
+  const spoilt = await granted(stage);
+  const other = await granted(stage, "oncall", "web-2");
+  await stage.actors.startSession("engineer", "web-1");
+  await spoil(stage, spoilt);
+  const before = counted(stage, "SweepDone");
+
+  await stage.clock.advance(20 * MINUTE);
+
+  expect(counted(stage, "SweepDone")).toBeGreaterThanOrEqual(before + 19);
+  expect(counted(stage, "Failures", "Sweep")).toBeGreaterThan(0);
+  const lines = stage.lines.filter(({ functionName }) => functionName === "curfew-Sweep");
+  expect(lines.some(({ line }) => line.includes(spoilt) && line.includes("does not parse"))).toBe(
+    true,
+  );
+  const idle = await stage.actors.truth.requests.read(other);
+  expect(idle?.end?.cause).toBe("idle");
+});
+
+it("still finds sessions without a grant, and still fills the picker", async () => {
+  const stage = await openStage();
+  const spoilt = await granted(stage);
+  await stage.actors.startSession("engineer", "web-1");
+  await spoil(stage, spoilt);
+  stage.cloud.events.switches.set({ lose: 1 });
+  stage.cloud.ec2.seedInstance({ id: "i-0a1b2c3d4e5f6000a", name: "web-9", tags: { Env: "prod" } });
+
+  await stage.actors.startOutside("outsider", "vault-1");
+  await stage.clock.advance(2 * MINUTE);
+  const third = await asked(stage, "oncall", { instance: "web-9" });
+
+  expect(stage.slack.people.messages("C0SECURITY")).toHaveLength(1);
+  expect(await stateOf(stage, third)).toBe("pending");
+});
+
+it("does not make access longer: the policy's own deadline refuses, whatever the item says (P2)", async () => {
+  const stage = await openStage();
+  const spoilt = await granted(stage);
+  await spoil(stage, spoilt);
+
+  await stage.clock.advance(61 * MINUTE);
+  const late = await stage.actors.startSession("engineer", "web-1");
+
+  expect(grantsOf(stage)).toEqual([`curfew-${spoilt}`]);
+  expect(late).toMatchObject({ error: expect.stringContaining("AccessDenied") });
+});
+
+it("answers the person whose request it is with a sentence when they ask again", async () => {
+  const stage = await openStage();
+  const spoilt = await asked(stage);
+  await spoil(stage, spoilt);
+
+  const { answer } = await stage.slack.people.command("engineer", "list");
+
+  expect(answer).not.toBe("");
+  expect(answer).not.toContain("Curfew.Broken");
+});
