@@ -7,7 +7,7 @@ import { hasEnded, type Session } from "./session.ts";
 import { earliest, type Instant, latest, plusMinutes, wholeSecondsUntil } from "./time.ts";
 
 /** The minute sweep finds idle grants; this is how long the workflow itself waits before it looks, in case the sweep is down. */
-export const LOOK_AGAIN_MINUTES = 120;
+export const LOOK_AGAIN_MINUTES = 480;
 
 /** Since when nothing of this grant has been in use; undefined while a session is open or the grant is not made. */
 export function idleSince(request: Request, sessions: readonly Session[]): Instant | undefined {

@@ -1,7 +1,7 @@
 // Scheduler, every minute: sessions, then requests, then the picker's copy of the inventory.
 import { sweepInventory } from "../../workflows/sweep/sweep-inventory.ts";
 import { sweepRequests } from "../../workflows/sweep/sweep-requests.ts";
-import { sweepSessions } from "../../workflows/sweep/sweep-sessions.ts";
+import { type HistoryMemory, sweepSessions } from "../../workflows/sweep/sweep-sessions.ts";
 import { entry } from "../runtime/entry.ts";
 import { SweepEvent } from "../runtime/events.ts";
 import * as ports from "../runtime/ports.ts";
@@ -13,7 +13,7 @@ export const { wire, handler } = entry({
     const deps = {
       ...ports.ending(runtime),
       workflows: ports.workflows(runtime),
-      recorded: runtime.once("recorded", () => new Set<string>()),
+      memory: runtime.once("history", (): HistoryMemory => ({ recorded: new Set() })),
     };
     // Sessions first: whether a grant is idle is read from the ledger.
     const listed = await sweepSessions(deps, now);

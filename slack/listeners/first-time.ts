@@ -1,5 +1,5 @@
 // The gate before all listeners: clicks are acknowledged, replays do nothing, and a fault becomes a sentence.
-// Never untrue: one signed request is worked at most once; nothing a listener throws reaches Slack as an error page.
+// Never untrue: one signed request that may change something is worked at most once; nothing a listener throws reaches Slack as an error page.
 import type { AllMiddlewareArgs, AnyMiddlewareArgs } from "@slack/bolt";
 import { FAULTY } from "../views/sentences.ts";
 import { noteModal } from "../views/small-modals.ts";
@@ -37,6 +37,8 @@ export const firstTime =
   ({ uses, log }: Listening) =>
   async (args: Args): Promise<void> => {
     try {
+      // A search changes nothing, and typing the same again in the same second is signed the same.
+      if (kindOf(args.body) === "options") return await args.next();
       if (kindOf(args.body) === "click") await acknowledgeOf(args)();
       const isFirst = await uses.firstTime(String(args.context.signature));
       if (isFirst) return await args.next();

@@ -16,12 +16,21 @@ export interface SweepSessionsDeps extends RecordHistoryDeps, ReportDeps {
   readonly events: ReportDeps["events"];
   readonly lister: SessionLister;
   readonly ender: SessionEnder;
-  /** Ids of ended sessions that this container knows to be recorded. */
+  /** What this container remembers of AWS's history. */
+  readonly memory: HistoryMemory;
+}
+
+export interface HistoryMemory {
+  /** Ids of ended sessions known to be recorded. */
   readonly recorded: Set<string>;
+  /** When the history was last looked through for sessions that nobody told of. */
+  lookedAt?: Instant;
 }
 
 /** How far back ended sessions are looked for that nobody told of: more than a sweep is ever late. */
 const HISTORY_MINUTES = 60;
+/** How often. AWS pages through all of its 30 days at every look, whatever is asked for (facts A5). */
+const HISTORY_EVERY_SECONDS = 600;
 /** Transcript and CloudTrail tell of an end a little later than the listing shows it. */
 const SETTLE_SECONDS = 100;
 /** A session that AWS lists neither as active nor as ended is given up on after this long. */
@@ -42,13 +51,26 @@ export async function sweepSessions(
   const active = new Set(listed.map(({ id }) => id));
   const open = await deps.sessions.open();
   const gone = open.filter((session) => !active.has(session.id));
+  await lookThroughHistory(deps, gone, now);
+  return listed;
+}
+
+/** The ends of sessions that are gone; and now and then, sessions too short for any sweep whose events were lost. */
+async function lookThroughHistory(
+  deps: SweepSessionsDeps,
+  gone: readonly Session[],
+  now: Instant,
+): Promise<void> {
+  const { recorded, lookedAt } = deps.memory;
+  const isDue = lookedAt === undefined || secondsBetween(lookedAt, now) >= HISTORY_EVERY_SECONDS;
+  if (gone.length === 0 && !isDue) return;
   const since = plusMinutes(now, -HISTORY_MINUTES);
-  const look = { gone, since, recorded: deps.recorded, settleSeconds: SETTLE_SECONDS };
+  const look = { gone, since, recorded, settleSeconds: SETTLE_SECONDS };
   const { missing, late } = await recordHistory(deps, look, now);
+  deps.memory.lookedAt = now;
   for (const session of late) await reportIfUngoverned(deps, session, now, "over");
   for (const session of missing)
     if (isLost(session, now)) await recordEnd(deps, session, undefined, now);
-  return listed;
 }
 
 const isLost = (session: Session, now: Instant) =>
