@@ -179,11 +179,11 @@ describe("a policy folder that is broken while the story runs", () => {
   it.each(BREAKS)("does not keep access from being ended in time: %s", async (file, text) => {
     const policies = policyFolder();
     const stage = await openStage({ policies: policies.folder });
-    const id = await granted(stage);
-    const session = await stage.actors.startSession("engineer", "web-1");
+    const id = await granted(stage, "engineer", "web-1", 15);
+    const session = await stage.actors.startSession("engineer", "web-1", "curfew-prod-15");
     policies.write(file, text);
 
-    await stage.clock.advance(65 * MINUTE);
+    await stage.clock.advance(18 * MINUTE);
 
     expect("sessionId" in session).toBe(true);
     expect(await stateOf(stage, id)).toBe("ended");

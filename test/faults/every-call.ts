@@ -24,7 +24,7 @@ export const isForAll = SETTING === "all";
 export const sampleStart = Number(SETTING) || 0;
 
 /** The same sweep over the same request again shows nothing new. */
-const SWEEPS_LOOKED_AT = 4;
+const SWEEPS_LOOKED_AT = 3;
 const isNew = ({ functionName, nth }: Point) =>
   functionName !== "Sweep" || nth <= SWEEPS_LOOKED_AT * 2;
 

@@ -33,14 +33,14 @@ it.each(
   ERRORS,
 )("gives and ends access while Slack answers every message with %s, and counts what it could not tell", async (error) => {
   const stage = await openStage();
-  const id = await asked(stage);
+  const id = await asked(stage, "engineer", { minutes: 15 });
   failing(stage, "chat.update", error);
   failing(stage, "chat.postMessage", error);
 
   await stage.actors.approve("lead", id);
   await stage.clock.advance(5000);
-  const session = await stage.actors.startSession("engineer", "web-1");
-  await stage.clock.advance(63 * MINUTE);
+  const session = await stage.actors.startSession("engineer", "web-1", "curfew-prod-15");
+  await stage.clock.advance(18 * MINUTE);
 
   expect("sessionId" in session).toBe(true);
   expect(await stateOf(stage, id)).toBe("ended");

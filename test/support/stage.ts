@@ -35,8 +35,13 @@ export async function asked(
 }
 
 /** Asked, approved by the lead, and past IAM's propagation. */
-export async function granted(stage: OpenStage, who = "engineer", instance = "web-1") {
-  const id = await asked(stage, who, { instance });
+export async function granted(
+  stage: OpenStage,
+  who = "engineer",
+  instance = "web-1",
+  minutes = 60,
+): Promise<string> {
+  const id = await asked(stage, who, { instance, minutes });
   await stage.actors.approve("lead", id);
   await stage.clock.advance(5000);
   return id;
