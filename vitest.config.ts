@@ -7,6 +7,8 @@ export default defineConfig({
     hookTimeout: 30_000,
     maxWorkers: 2,
     pool: "threads",
+    // Files share what they import: nothing here keeps state in a module, and each file's own import took half of the time.
+    isolate: false,
     // The SDK's notice about Node 22; Lambda runs 24.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
   },
