@@ -6,7 +6,7 @@ import { readPolicyFolder } from "../adapters/policy-files.ts";
 import { topologyOf } from "../stacks/topology.ts";
 import { bundleFunctions } from "./cloud/lambda/bundle.ts";
 import { LOCAL_PLACE } from "./stage/sample.ts";
-import { PREFIX, ROOT } from "./stage/stage.ts";
+import { PREFIX, ROOT } from "./stage/where.ts";
 
 const { profiles } = readPolicyFolder(join(ROOT, "policies")).directory;
 const { functions } = topologyOf({ place: LOCAL_PLACE, prefix: PREFIX, profiles });

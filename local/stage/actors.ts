@@ -6,8 +6,9 @@ import type { Request } from "../../domain/request.ts";
 import { type AwsRefusal, assumeRole, callJson, isAwsRefusal } from "./aws-call.ts";
 import type { Keys } from "./people.ts";
 import { keyOfPerson, LOCAL_PLACE } from "./sample.ts";
-import { PREFIX, type Stage } from "./stage.ts";
+import type { Stage } from "./stage.ts";
 import { type Truth, truthOf } from "./truth.ts";
+import { PREFIX } from "./where.ts";
 
 export interface Wish {
   /** The instance's name or id. */

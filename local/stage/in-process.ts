@@ -6,8 +6,9 @@ import type { Handle } from "../cloud/front/messages.ts";
 import { sdkHandler } from "../cloud/front/sdk-handler.ts";
 import { createInlineHost } from "../cloud/lambda/inline-host.ts";
 import type { Slack } from "../slack/slack.ts";
-import { createStage, ROOT, type StageOptions } from "./stage.ts";
+import { createStage, type StageOptions } from "./stage.ts";
 import { installStoryDate } from "./story-date.ts";
+import { ROOT, STORY_START } from "./where.ts";
 import { slackFetch } from "./workspace.ts";
 
 export interface InProcessOptions
@@ -20,9 +21,6 @@ export interface InProcessOptions
   /** Story time at the start, epoch ms. */
   readonly startAt?: number;
 }
-
-/** A Monday morning. */
-export const STORY_START = Date.UTC(2026, 10, 23, 9, 0, 0);
 
 export type InProcessStage = Awaited<ReturnType<typeof inProcessStage>>;
 

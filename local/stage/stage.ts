@@ -14,14 +14,12 @@ import { connectTriggers, deployDefinitions, deployFunctions, machineRole } from
 import { seedPeople } from "./people.ts";
 import { LOCAL_PLACE, SAMPLE_INSTANCES, type SampleInstance } from "./sample.ts";
 import { createUsage } from "./usage.ts";
+import { PREFIX, ROOT } from "./where.ts";
 import { BOT_TOKEN, createWorkspace, SIGNING_SECRET, SLACK_APP } from "./workspace.ts";
 
 // V8 of Node 20 inlines calls into WebAssembly, which Cedar is, and aborts the process ("unreachable code" in its
 // Deoptimizer) once such a caller is deoptimized: after some ten thousand questions, so a long-lived stage meets it.
 if (process.versions.node.startsWith("20.")) setFlagsFromString("--no-turbo-inline-js-wasm-calls");
-
-export const ROOT = join(import.meta.dirname, "../..");
-export const PREFIX = "curfew";
 
 export interface StageOptions {
   readonly clock: Clock;

@@ -3,66 +3,54 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
-import { readPolicyFolder } from "../../adapters/policy-files.ts";
-import { topologyOf } from "../../stacks/topology.ts";
 import { type Clock, createClock } from "../cloud/core/clock.ts";
 import { serve } from "../cloud/front/http.ts";
-import { bundleFunctions } from "../cloud/lambda/bundle.ts";
+import type { LambdaHost } from "../cloud/lambda/host.ts";
 import { createWorkerHost } from "../cloud/lambda/worker-host.ts";
 import { channelUrl, createChannel } from "../fleet/channel.ts";
 import { slackListener } from "../slack/listener.ts";
-import { LOCAL_PLACE } from "../stage/sample.ts";
-import { createStage, PREFIX, ROOT, type Stage } from "../stage/stage.ts";
+import { createStage, type Stage } from "../stage/stage.ts";
 import { truthOf } from "../stage/truth.ts";
+import { PREFIX } from "../stage/where.ts";
 import { writeAwsProfiles } from "./aws-profiles.ts";
 import { type ControlParts, handleControl } from "./control.ts";
-import { openSocket, type Socket } from "./sockets.ts";
-
-export interface LocalOptions {
-  readonly mode: "live" | "still";
-  /** Story time at the start of a still clock, epoch ms. */
-  readonly startAt?: number;
-  /** Where everything is kept. */
-  readonly folder: string;
-  readonly awsPort: number;
-  readonly port: number;
-  readonly policies?: string;
-}
+import type { LocalOptions, Prepared } from "./prepare.ts";
+import type { Socket } from "./sockets.ts";
 
 export type LocalStage = Awaited<ReturnType<typeof openLocalStage>>;
 
-export async function openLocalStage(options: LocalOptions) {
-  const policies = options.policies ?? join(ROOT, "policies");
-  // Before anything is made: a policy folder with a mistake, or a port that is taken, stops the start.
-  const { directory } = readPolicyFolder(policies);
-  const aws = await openSocket(options.awsPort, "CURFEW_AWS_PORT");
-  const web = await openSocket(options.port, "CURFEW_PORT").catch(async (error: unknown) => {
-    await aws.close();
-    throw error;
-  });
+export async function openLocalStage(prepared: Prepared) {
+  const { options, policies, aws, web, fileOf } = prepared;
   mkdirSync(options.folder, { recursive: true });
   const clock = openClock(options);
-  const bundles = await bundleFunctions(
-    topologyOf({ place: LOCAL_PLACE, prefix: PREFIX, profiles: directory.profiles }).functions,
-    { root: ROOT, outFolder: join(options.folder, "bundles") },
-  );
   const logFile = join(options.folder, "functions.log");
-  const host = createWorkerHost({
+  const workers = createWorkerHost({
     clock,
     onLog: (functionName, line) => appendFileSync(logFile, `${functionName} ${line}\n`),
   });
+  const host = afterBundling(workers, prepared.bundled);
   const stage = await createStage({
     clock,
     host,
     folder: options.folder,
     policies,
-    fileOf: ({ name }) => bundles.get(name)?.file ?? "",
+    fileOf: ({ name }) => fileOf(name),
     awsUrl: aws.url,
     slackUrl: web.url,
     streamUrl: (id) => channelUrl(`ws://127.0.0.1:${aws.port}`, id),
   });
+  await prepared.bundled("Slack");
   return connect({ stage, aws, web, clock, host, options });
 }
+
+/** A function that is invoked before its bundle is there waits for it, as one does on AWS that is still Pending. */
+const afterBundling = (host: LambdaHost, bundled: Prepared["bundled"]): LambdaHost => ({
+  ...host,
+  async run(fn, event, context) {
+    await bundled(fn.name.slice(PREFIX.length + 1));
+    return host.run(fn, event, context);
+  },
+});
 
 interface Connecting {
   readonly stage: Stage;

@@ -1,19 +1,21 @@
 // `npm start`: brings everything up and stays up.
 import { join, relative, resolve } from "node:path";
-import { ROOT } from "../stage/stage.ts";
-import { type LocalStage, openLocalStage } from "./local-stage.ts";
+import { ROOT } from "../stage/where.ts";
+import type { LocalStage } from "./local-stage.ts";
 import { portFrom } from "./ports.ts";
+import { prepare } from "./prepare.ts";
 
 export async function start(): Promise<void> {
-  const began = performance.now();
   const folder = resolve(process.env.CURFEW_FOLDER || join(ROOT, ".curfew"));
-  const stage = await openLocalStage({
+  const prepared = await prepare({
     mode: "live",
     folder,
     awsPort: portFrom("CURFEW_AWS_PORT", 4566),
     port: portFrom("CURFEW_PORT", 4400),
     ...(process.env.CURFEW_POLICIES ? { policies: resolve(process.env.CURFEW_POLICIES) } : {}),
   });
+  const { openLocalStage } = await import("./local-stage.ts");
+  const stage = await openLocalStage(prepared);
   const stop = () => {
     stage.close().then(
       () => process.exit(0),
@@ -22,7 +24,9 @@ export async function start(): Promise<void> {
   };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
-  console.log(greeting(stage, folder, (performance.now() - began) / 1000));
+  // Counted from the start of the process.
+  console.log(greeting(stage, folder, performance.now() / 1000));
+  await prepared.allBundled;
 }
 
 function greeting(stage: LocalStage, folder: string, seconds: number): string {

@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { readPolicyFolder } from "../../adapters/policy-files.ts";
 import { bundleFunctions } from "../../local/cloud/lambda/bundle.ts";
 import { LOCAL_PLACE } from "../../local/stage/sample.ts";
-import { PREFIX, ROOT } from "../../local/stage/stage.ts";
+import { PREFIX, ROOT } from "../../local/stage/where.ts";
 import { topologyOf } from "../../stacks/topology.ts";
 import { machine, median, print, printTable, printTitle } from "./print.ts";
 

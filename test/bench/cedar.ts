@@ -6,7 +6,7 @@ import type { Question } from "../../domain/ports.ts";
 import { profileFor } from "../../domain/profile.ts";
 import type { Instant } from "../../domain/time.ts";
 import { LOCAL_PLACE, SAMPLE_INSTANCES } from "../../local/stage/sample.ts";
-import { ROOT } from "../../local/stage/stage.ts";
+import { ROOT } from "../../local/stage/where.ts";
 import { machine, median, print, printTable, printTitle, quantile } from "./print.ts";
 
 const LOADS = 20;

@@ -1,7 +1,7 @@
 // Counts what the product does on an in-process stage: invocations, AWS calls, Slack calls, state transitions.
 // Never untrue: only calls of our own functions are counted, each under the function that made it.
 import type { InProcessStage } from "../../local/stage/in-process.ts";
-import { PREFIX } from "../../local/stage/stage.ts";
+import { PREFIX } from "../../local/stage/where.ts";
 
 export type Counts = ReadonlyMap<string, number>;
 

@@ -7,7 +7,7 @@ import type { User } from "../../local/slack/records.ts";
 import { actorsOn } from "../../local/stage/actors.ts";
 import { inProcessStage } from "../../local/stage/in-process.ts";
 import { SAMPLE_PEOPLE, type SampleInstance } from "../../local/stage/sample.ts";
-import { ROOT } from "../../local/stage/stage.ts";
+import { ROOT } from "../../local/stage/where.ts";
 import { countOn } from "./counts.ts";
 
 /** Long enough for the first sweep, which writes the picker's copy of the inventory. */

@@ -9,7 +9,8 @@ import { isFinal, type Request } from "../../domain/request.ts";
 import { epochOf } from "../../domain/time.ts";
 import type { FaultPoint } from "../../local/cloud/front/faults.ts";
 import { actorsOn, type Opened } from "../../local/stage/actors.ts";
-import { inProcessStage, STORY_START } from "../../local/stage/in-process.ts";
+import { inProcessStage } from "../../local/stage/in-process.ts";
+import { STORY_START } from "../../local/stage/where.ts";
 import { MINUTE } from "../support/stage.ts";
 
 /**

@@ -1,7 +1,7 @@
 // What the event bus told the world: a rule of the customer's on everything Curfew announces.
 import { join } from "node:path";
 import type { InProcessStage } from "../../local/stage/in-process.ts";
-import { ROOT } from "../../local/stage/stage.ts";
+import { ROOT } from "../../local/stage/where.ts";
 
 const NAME = "customer-listener";
 

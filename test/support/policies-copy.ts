@@ -3,7 +3,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ROOT } from "../../local/stage/stage.ts";
+import { ROOT } from "../../local/stage/where.ts";
 
 type File = "people.yaml" | "profiles.yaml" | "access.cedar" | "access.cedarschema";
 

@@ -11,7 +11,7 @@ import {
   inProcessStage,
 } from "../../local/stage/in-process.ts";
 import { LOCAL_PLACE } from "../../local/stage/sample.ts";
-import { ROOT } from "../../local/stage/stage.ts";
+import { ROOT } from "../../local/stage/where.ts";
 
 export const MINUTE = 60_000;
 

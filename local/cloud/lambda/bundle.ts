@@ -2,7 +2,7 @@
 // Never untrue: what is skipped as unchanged is byte for byte what a fresh build would give.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Metafile, type Plugin, version } from "esbuild";
@@ -67,6 +67,31 @@ const onlyWhereUsed: Plugin = {
   },
 };
 
+/**
+ * The schemas of some SDK clients have computed keys, `{ [_eQN]: "Min" }`, which esbuild must take for code with effects:
+ * it then keeps the schemas of every call of the service, half a megabyte of EC2's. The keys are constants of the same
+ * file; written as what they are, only the schemas in use are kept.
+ */
+const literalKeys: Plugin = {
+  name: "literal-keys",
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws-sdk\/client-[\w-]+\/dist-es\/schemas\/\w+\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const constants = new Map(
+        [...text.matchAll(/^const (_\w+) = ("[^"\n]*");$/gm)].map(([, name, value]) => [
+          name,
+          value,
+        ]),
+      );
+      const contents = text.replace(
+        /\[(_\w+)\]:/g,
+        (computed, name: string) => constants.get(name)?.concat(":") ?? computed,
+      );
+      return { contents, loader: "js" };
+    });
+  },
+};
+
 const ESBUILD: BuildOptions = {
   bundle: true,
   platform: "node",
@@ -82,7 +107,7 @@ const ESBUILD: BuildOptions = {
   metafile: true,
   logLevel: "silent",
   alias: Object.fromEntries(UNUSED_BY_BOLT.map((name) => [name, STUB])),
-  plugins: [onlyWhereUsed],
+  plugins: [onlyWhereUsed, literalKeys],
 };
 
 /** What a function is called and where its source is, as in `FunctionSpec`. */

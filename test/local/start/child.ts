@@ -1,7 +1,7 @@
 // The local cloud as a newcomer starts it: a process of its own, with real bundles, threads and sockets.
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
-import { ROOT } from "../../../local/stage/stage.ts";
+import { ROOT } from "../../../local/stage/where.ts";
 
 export interface Running {
   readonly process: ChildProcess;

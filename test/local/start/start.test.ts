@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { SSMClient, StartSessionCommand } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { ROOT } from "../../../local/stage/stage.ts";
+import { ROOT } from "../../../local/stage/where.ts";
 import { ended, launch, type Running, startLocal } from "./child.ts";
 
 const WEB_1 = "i-0a1b2c3d4e5f60001";
