@@ -1,5 +1,6 @@
 // The two ports of the local cloud, on this machine only.
-// Never untrue: they listen on 127.0.0.1, and answer nobody who came by another name (a page that rebinds its DNS).
+// Never untrue: they listen on 127.0.0.1, and answer nobody who came by another name (a page that rebinds its DNS) or
+// from a page of another site.
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -21,7 +22,7 @@ export async function openSocket(wanted: number, variable: string): Promise<Sock
     opened = resolve;
   });
   const server = createServer((request, response) => {
-    if (!isOurName(request.headers.host)) {
+    if (!isOurName(request.headers.host) || !isOurOrigin(request.headers.origin)) {
       response
         .writeHead(403, { "content-type": "text/plain" })
         .end("Only 127.0.0.1 is served here.");
@@ -49,6 +50,10 @@ export async function openSocket(wanted: number, variable: string): Promise<Sock
 
 const isOurName = (host: string | undefined) =>
   /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? "");
+
+/** A page of another site must not press buttons here; only browsers send an Origin. */
+const isOurOrigin = (origin: string | undefined) =>
+  origin === undefined || isOurName(/^http:\/\/([^/]+)$/.exec(origin)?.[1]);
 
 function listen(server: Server, port: number, variable: string): Promise<void> {
   return new Promise((resolve, reject) => {

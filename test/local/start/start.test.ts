@@ -88,6 +88,24 @@ describe("npm start", () => {
     expect(local.web).toContain("127.0.0.1");
   });
 
+  it.each([
+    ["a page of another site", { origin: "https://evil.example" }],
+    ["a sandboxed page", { origin: "null" }],
+  ])("does nothing for %s", async (_who, headers) => {
+    const before = await local.get("/control/clock");
+
+    const answer = await fetch(`${local.web}/control/clock`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ advance: "PT1H" }),
+    });
+
+    expect(answer.status).toBe(403);
+    const after = await local.get("/control/clock");
+    const passed = Date.parse(String(after.body.now)) - Date.parse(String(before.body.now));
+    expect(passed).toBeLessThan(60_000);
+  });
+
   it("keeps a pending approval through kill -9, and the running grant ends on time after another", async () => {
     await pass("PT1M");
     await ask(60);
