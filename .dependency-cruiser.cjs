@@ -1,4 +1,14 @@
-const ALL = ["domain", "workflows", "adapters", "slack", "functions", "stacks", "local", "test"];
+const ALL = [
+  "domain",
+  "workflows",
+  "adapters",
+  "slack",
+  "functions",
+  "stacks",
+  "cli",
+  "local",
+  "test",
+];
 const inside = (...folders) => `^(${folders.join("|")})/`;
 const may = (folder, seen, why) => ({
   name: `${folder}-may-see-${seen.length ? seen.join("-") : "nothing"}`,
@@ -28,6 +38,17 @@ module.exports = {
       ["domain", "workflows", "adapters", "slack"],
       "An entry point wires and calls.",
     ),
+    {
+      name: "cli-may-see-rules-adapters-and-topology",
+      comment:
+        "A command is an entry point for a terminal: it wires and calls, as a function does.",
+      severity: "error",
+      from: { path: inside("cli") },
+      to: {
+        path: inside(...ALL),
+        pathNot: "^(cli|domain|workflows|adapters)/|^stacks/(topology|shapes|names)\\.ts$",
+      },
+    },
     {
       name: "local-may-see-what-ships",
       comment:
@@ -68,7 +89,7 @@ module.exports = {
     {
       name: "aws-sdk-home",
       severity: "error",
-      from: { pathNot: "^(adapters|functions|test)/" },
+      from: { pathNot: "^(adapters|functions|cli|test)/" },
       to: { path: "node_modules/@aws-sdk/" },
     },
     {

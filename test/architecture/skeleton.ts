@@ -47,6 +47,8 @@ const CLEAN: Files = {
   "stacks/topology.ts":
     'import { one } from "../domain/thing.ts";\nimport { machine } from "../workflows/access/definition.ts";\nexport const topology = [one, machine];\n',
   "stacks/table.ts": 'import { topology } from "./topology.ts";\nexport const table = topology;\n',
+  "cli/command.ts":
+    'import { ssm } from "../adapters/ssm.ts";\nimport { topology } from "../stacks/topology.ts";\nexport const command = [ssm, topology];\n',
   "local/run.ts":
     'import { entry } from "../functions/entry.ts";\nimport { topology } from "../stacks/topology.ts";\nexport const run = [entry, topology];\n',
   "test/run.test.ts": 'import { run } from "../local/run.ts";\nexport const tested = run;\n',
@@ -109,6 +111,16 @@ export const VIOLATIONS: readonly {
     rule: "functions-may-see-domain-workflows-adapters-slack",
     file: "functions/bad.ts",
     text: imports("../stacks/topology.ts"),
+  },
+  {
+    rule: "cli-may-see-rules-adapters-and-topology",
+    file: "cli/bad.ts",
+    text: imports("../slack/app.ts"),
+  },
+  {
+    rule: "cli-may-see-rules-adapters-and-topology",
+    file: "cli/bad-stack.ts",
+    text: imports("../stacks/table.ts"),
   },
   {
     rule: "local-may-see-what-ships",

@@ -1,0 +1,47 @@
+// `npx curfew <command>`: one file a command in cli/commands/, each added here.
+// Never untrue: what goes wrong for a plain reason is told in a sentence, with an exit code of 2, without a stack.
+import { Command, CommanderError } from "commander";
+import type { ExitCode, Surroundings } from "./surroundings.ts";
+
+/** Adds a command to the program; its action gives the exit code to `done`. */
+export type AddCommand = (
+  program: Command,
+  surroundings: Surroundings,
+  done: (code: ExitCode) => void,
+) => void;
+
+const COMMANDS: readonly AddCommand[] = [];
+
+const terminal: Surroundings = {
+  print: (line) => process.stdout.write(`${line}\n`),
+  complain: (line) => process.stderr.write(`${line}\n`),
+  env: process.env,
+  folder: process.cwd(),
+};
+
+/** Runs a command line (without `node` and the file) and gives the exit code. Never throws. */
+export async function run(
+  words: readonly string[],
+  surroundings: Surroundings = terminal,
+): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  const program = new Command("curfew")
+    .description("Just-in-time access to EC2 instances: what an operator does from a terminal")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => surroundings.print(text.trimEnd()),
+      writeErr: (text) => surroundings.complain(text.trimEnd()),
+    });
+  for (const add of COMMANDS)
+    add(program, surroundings, (given) => {
+      code = given;
+    });
+  try {
+    await program.parseAsync([...words], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    surroundings.complain(error instanceof Error ? error.message : String(error));
+    return 2;
+  }
+}
