@@ -84,6 +84,16 @@ module.exports = {
       from: { path: "^slack/views/" },
       to: { pathNot: "^(slack/views|domain)/" },
     },
+    {
+      name: "page-runs-in-a-browser",
+      comment: "The front end has no Node and no server code, but may know its types.",
+      severity: "error",
+      from: { path: "^local/page/web/" },
+      to: {
+        pathNot: "^local/page/web/|node_modules/(preact|@preact|@xterm)/",
+        dependencyTypesNot: ["type-only"],
+      },
+    },
     npmOnly("domain", "zod", "One outside word: zod."),
     npmOnly("workflows", "zod", "Steps are pure but for their ports."),
     {

@@ -8,6 +8,8 @@ import { serve } from "../cloud/front/http.ts";
 import type { LambdaHost } from "../cloud/lambda/host.ts";
 import { createWorkerHost } from "../cloud/lambda/worker-host.ts";
 import { channelUrl, createChannel } from "../fleet/channel.ts";
+import { createLive } from "../page/live.ts";
+import { createPage, type Page } from "../page/page.ts";
 import { slackListener } from "../slack/listener.ts";
 import { createStage, type Stage } from "../stage/stage.ts";
 import { truthOf } from "../stage/truth.ts";
@@ -65,20 +67,27 @@ function connect({ stage, aws, web, clock, host, options }: Connecting) {
   const { ssm, fleet } = stage.cloud;
   const truth = truthOf(stage);
   const channel = createChannel({ server: aws.server, clock, ssm, fleet });
-  const moved = () => keepClock(options, clock);
+  const page = createPage(join(options.folder, "page"));
+  const live = createLive(web.server, stage.slack);
+  const moved = () => {
+    keepClock(options, clock);
+    live.moved();
+  };
   aws.serve((request, response) => {
     serve(stage.handle, request, response).catch(() => response.destroy());
   });
-  web.serve(webListener({ stage, truth, moved }));
+  web.serve(webListener({ stage, truth, moved }, page));
   writeAwsProfiles(stage, join(options.folder, "aws"), aws.url);
   stage.cloud.ready.open();
   return {
     ...stage,
     awsUrl: aws.url,
     webUrl: web.url,
+    page,
     async close() {
       clock.stop();
       channel.close();
+      live.close();
       await host.close();
       await Promise.all([aws.close(), web.close()]);
       await stage.cloud.dynamodb.close();
@@ -86,11 +95,17 @@ function connect({ stage, aws, web, clock, host, options }: Connecting) {
   };
 }
 
-/** The control API's own paths; every other one is Slack's. */
-function webListener(parts: ControlParts): RequestListener {
+/** The page's and the control API's own paths; every other one is Slack's. */
+function webListener(parts: ControlParts, page: Page): RequestListener {
   const slack = slackListener(parts.stage.slack);
   return (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://local");
+    if (page.has(request.method ?? "GET", pathname)) {
+      page.answer(pathname, response).catch((error: unknown) => {
+        response.writeHead(500, { "content-type": "text/plain" }).end(String(error));
+      });
+      return;
+    }
     if (!/^\/control\/(clock|faults|state)$/.test(pathname)) {
       slack(request, response);
       return;

@@ -1,7 +1,7 @@
 // The two ports of the local cloud, on this machine only.
 // Never untrue: they listen on 127.0.0.1, and answer nobody who came by another name (a page that rebinds its DNS) or
 // from a page of another site.
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface Socket {
@@ -22,7 +22,7 @@ export async function openSocket(wanted: number, variable: string): Promise<Sock
     opened = resolve;
   });
   const server = createServer((request, response) => {
-    if (!isOurName(request.headers.host) || !isOurOrigin(request.headers.origin)) {
+    if (!isOurs(request)) {
       response
         .writeHead(403, { "content-type": "text/plain" })
         .end("Only 127.0.0.1 is served here.");
@@ -47,6 +47,10 @@ export async function openSocket(wanted: number, variable: string): Promise<Sock
       }),
   };
 }
+
+/** Whether a request, or the upgrade to a WebSocket, came by our name and not from a page of another site. */
+export const isOurs = ({ headers }: IncomingMessage): boolean =>
+  isOurName(headers.host) && isOurOrigin(headers.origin);
 
 const isOurName = (host: string | undefined) =>
   /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? "");

@@ -27,11 +27,14 @@ export async function start(): Promise<void> {
   // Counted from the start of the process.
   console.log(greeting(stage, folder, performance.now() / 1000));
   await prepared.allBundled;
+  await stage.page.built();
 }
 
 function greeting(stage: LocalStage, folder: string, seconds: number): string {
   const aws = `${relative(process.cwd(), folder) || "."}/aws`;
   return `Curfew is up (${seconds.toFixed(1)} s).
+
+  Open         ${stage.webUrl}   one page to be everyone in
 
   AWS          ${stage.awsUrl}   sts, iam, ssm, ec2, states, events, logs, dynamodb
   Slack        ${stage.webUrl}   Web API, people and control API (docs/local.md)

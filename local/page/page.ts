@@ -1,0 +1,55 @@
+// Serves the browser page: `/` and `/assets/*`.
+// Never untrue: the page may load nothing from elsewhere; the Content-Security-Policy says so to the browser.
+import { readFile } from "node:fs/promises";
+import type { ServerResponse } from "node:http";
+import { extname, join } from "node:path";
+import { buildPage } from "./build-page.ts";
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+};
+
+const HEADERS = {
+  "content-security-policy":
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+};
+
+const PATH = /^\/(?:|assets\/[\w.-]+)$/;
+
+/** The page of one local cloud. It is built when it is first wanted, and asked for until it can be. */
+export function createPage(folder: string) {
+  let building: Promise<string> | undefined;
+  const built = () => {
+    building ??= buildPage(folder).catch((error: unknown) => {
+      building = undefined;
+      throw error;
+    });
+    return building;
+  };
+  return {
+    built,
+    /** Whether the path is one of the page's own. */
+    has: (method: string, path: string) => method === "GET" && PATH.test(path),
+    async answer(path: string, response: ServerResponse): Promise<void> {
+      const file = path === "/" ? "index.html" : path.slice(1);
+      const content = await readFile(join(await built(), file)).catch((error: unknown) => {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+        throw error;
+      });
+      if (content === undefined) {
+        response.writeHead(404, { "content-type": "text/plain" }).end("Not found");
+        return;
+      }
+      const type = TYPES[extname(file)] ?? "application/octet-stream";
+      const cache = path === "/" ? "no-cache" : "public, max-age=31536000, immutable";
+      response.writeHead(200, { ...HEADERS, "content-type": type, "cache-control": cache });
+      response.end(content);
+    },
+  };
+}
+
+export type Page = ReturnType<typeof createPage>;

@@ -1,0 +1,9 @@
+// The page's beginning.
+import { render } from "preact";
+import { App } from "./app.tsx";
+import { listen } from "./feed.ts";
+import "./style.css";
+
+const root = document.getElementById("app");
+if (root !== null) render(<App />, root);
+listen();

@@ -1,0 +1,52 @@
+// Who one is, and where one can go.
+import { go, place } from "./place.ts";
+import { me, myChannels, people, unread } from "./workspace.ts";
+
+function Row({ to, id, name }: { to: string; id: string; name: string }) {
+  const isNew = unread.value.has(id);
+  return (
+    <li>
+      <button
+        type="button"
+        class={isNew ? "row new" : "row"}
+        aria-current={place.value.channel === to ? "page" : undefined}
+        onClick={() => go({ channel: to, thread: undefined })}
+      >
+        {name}
+        {isNew ? <span class="dot">new</span> : null}
+      </button>
+    </li>
+  );
+}
+
+export function Sidebar() {
+  const own = me.value === undefined ? "" : `D${me.value.id.slice(1)}`;
+  return (
+    <nav class="side" aria-label="Workspace">
+      <label class="who">
+        You are
+        <select
+          value={place.value.person}
+          onChange={({ currentTarget }) => go({ person: currentTarget.value, thread: undefined })}
+        >
+          {people.value.map(({ key, realName }) => (
+            <option key={key} value={key} selected={key === place.value.person}>
+              {realName}
+            </option>
+          ))}
+        </select>
+      </label>
+      <h2>Curfew</h2>
+      <ul>
+        <Row to="app" id={own} name="Messages" />
+        <Row to="home" id="" name="Home" />
+      </ul>
+      <h2>Channels</h2>
+      <ul>
+        {myChannels.value.map(({ id, name }) => (
+          <Row key={id} to={id} id={id} name={`# ${name}`} />
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,16 @@
+// The Slack side: people and channels at the left, messages beside them, the composer below.
+import { Composer } from "./composer.tsx";
+import { Messages } from "./messages.tsx";
+import { Sidebar } from "./sidebar.tsx";
+
+export function SlackPage() {
+  return (
+    <div class="slack">
+      <Sidebar />
+      <main class="talk">
+        <Messages />
+        <Composer />
+      </main>
+    </div>
+  );
+}
