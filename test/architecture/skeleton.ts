@@ -73,6 +73,16 @@ export const VIOLATIONS: readonly {
     file: "domain/bad-type.ts",
     text: importsType("../adapters/ssm.ts"),
   },
+  {
+    rule: "page-runs-in-a-browser",
+    file: "local/page/web/bad-core.ts",
+    text: imports("node:path"),
+  },
+  {
+    rule: "page-runs-in-a-browser",
+    file: "local/page/web/bad-server.ts",
+    text: imports("../../run.ts"),
+  },
   { rule: "domain-npm", file: "domain/bad-core.ts", text: imports("node:fs") },
   { rule: "domain-npm", file: "domain/bad-npm.ts", text: imports("yaml") },
   {
