@@ -61,11 +61,22 @@ export function readPolicyFolder(folder: string): PolicyFolder {
   };
 }
 
+/**
+ * Reads one YAML file that stands by itself, such as deploy.yaml. Throws PolicyFolderFault with file, line and what was
+ * expected.
+ */
+export function readSettings<T>(folder: string, file: string, schema: z.ZodType<T>): T {
+  const mistakes: Mistake[] = [];
+  const read = readYaml(folder, file, schema, mistakes);
+  if (read === undefined) throw new PolicyFolderFault(mistakes);
+  return read;
+}
+
 function readText(folder: string, file: string, mistakes: Mistake[]): string | undefined {
   try {
     return readFileSync(join(folder, file), "utf8");
   } catch {
-    mistakes.push({ file, line: 1, message: `there is no readable ${file} in the policy folder` });
+    mistakes.push({ file, line: 1, message: `there is no readable ${file} in its folder` });
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 // What must wake a person.
 import type { Names } from "./names.ts";
-import type { AlarmSpec } from "./shapes.ts";
+import type { AlarmSpec, FunctionSpec } from "./shapes.ts";
 
 const NAMESPACE = "Curfew";
 
@@ -94,7 +94,28 @@ const endsFailing = (names: Names) =>
     }),
   );
 
-export const alarms = (names: Names): AlarmSpec[] => [
+/** What people were not told: each function that speaks to Slack counts its own failures. */
+const untold = (names: Names, functions: readonly FunctionSpec[]) =>
+  functions
+    .filter(({ name, secrets }) => secrets.length > 0 && name !== "Slack")
+    .map(({ name }) =>
+      counted(
+        names,
+        `slack-errors-${name}`,
+        "A message to Slack failed; somebody was not told",
+        "NotifyFailed",
+        name,
+      ),
+    );
+
+export const alarms = (names: Names, functions: readonly FunctionSpec[]): AlarmSpec[] => [
+  ...untold(names, functions),
+  ofAws(names, "slack-errors-Slack", "Slack's requests fail: nobody can ask or approve", {
+    namespace: "AWS/Lambda",
+    metric: "Errors",
+    dimensions: { FunctionName: names.functionName("Slack") },
+    statistic: "Sum",
+  }),
   counted(
     names,
     "stuck-ends",

@@ -17,16 +17,19 @@ const SLACK_APP = [
 ];
 
 export function functionsOf(names: Names, logGroups: readonly string[]): FunctionSpec[] {
-  const drafts = {
-    ...slackFunction(names),
-    ...askingSteps(names),
-    ...grantingStep(names),
-    ...holdingSteps(names),
-    ...endingSteps(names),
-    ...eventWatchers(names),
-    ...routine(names, logGroups),
-  };
-  return Object.entries(drafts).map(([name, draft]) => specOf(names, name, draft));
+  const tables: readonly Readonly<Record<string, Draft>>[] = [
+    slackFunction(names),
+    askingSteps(names),
+    grantingStep(names),
+    holdingSteps(names),
+    endingSteps(names),
+    eventWatchers(names),
+    routine(names, logGroups),
+  ];
+  // Entry by entry: tables spread into one object would hide a second entry of a name.
+  return tables
+    .flatMap((table) => Object.entries(table))
+    .map(([name, draft]) => specOf(names, name, draft));
 }
 
 function specOf(names: Names, name: string, draft: Draft): FunctionSpec {
@@ -49,8 +52,16 @@ function specOf(names: Names, name: string, draft: Draft): FunctionSpec {
     },
     secrets: draft.secrets ?? SLACK_TOKEN,
     statements: draft.statements,
+    platform: [
+      may.writeOwnLog(names, name),
+      ...(isAsynchronous(draft) ? [may.keepWhatFailed(names)] : []),
+    ],
   };
 }
+
+/** Whether nobody waits for the function's answer, so that Lambda retries and in the end gives up. */
+const isAsynchronous = ({ triggers = [] }: Draft) =>
+  triggers.some(({ kind }) => kind === "rule" || kind === "schedule" || kind === "logs");
 
 const slackFunction = (names: Names) =>
   ({

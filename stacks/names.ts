@@ -13,6 +13,19 @@ export interface Names {
   readonly boundary: string;
   readonly boundaryArn: string;
   readonly deadLetters: string;
+  readonly deadLettersArn: string;
+  /** Where alarms ring. */
+  readonly alarmTopic: string;
+  /** Aliases of keys, without `alias/`. */
+  readonly transcriptKey: string;
+  readonly functionKey: string;
+  /** Bucket names are the world's: account and Region keep them apart. */
+  readonly transcripts: string;
+  readonly records: string;
+  readonly trailBucket: string;
+  readonly trail: string;
+  /** The state machine's own log group; Step Functions wants this beginning where many machines log. */
+  readonly machineLogs: string;
   readonly accessRoleArns: string;
   /** What IAM takes for the ARN of an access role that does not exist. */
   readonly bareAccessRoleArns: string;
@@ -20,6 +33,9 @@ export interface Names {
   readonly busArn: string;
   functionName(name: string): string;
   functionArn(name: string): string;
+  /** The log group a function writes. */
+  functionLogs(name: string): string;
+  functionLogsArn(name: string): string;
   /** The role a function runs as. */
   functionRole(name: string): string;
 }
@@ -40,12 +56,23 @@ export function namesIn(place: Place, prefix: string): Names {
     boundary: `${prefix}-access-boundary`,
     boundaryArn: `arn:${partition}:iam::${account}:policy/${prefix}-access-boundary`,
     deadLetters: `${prefix}-dead-letters`,
+    deadLettersArn: arn("sqs", `${prefix}-dead-letters`),
+    alarmTopic: `${prefix}-alarms`,
+    transcriptKey: `${prefix}-transcripts`,
+    functionKey: `${prefix}-functions`,
+    transcripts: `${prefix}-transcripts-${account}-${region}`,
+    records: `${prefix}-records-${account}-${region}`,
+    trailBucket: `${prefix}-trail-${account}-${region}`,
+    trail: `${prefix}-trail`,
+    machineLogs: `/aws/vendedlogs/states/${prefix}-access`,
     accessRoleArns: `arn:${partition}:iam::${account}:role/curfew/*`,
     bareAccessRoleArns: `arn:${partition}:iam::${account}:role/p-*`,
     sessionArns: arn("ssm", "session/*"),
     busArn: arn("events", "event-bus/default"),
     functionName,
     functionArn: (name) => arn("lambda", `function:${functionName(name)}`),
+    functionLogs: (name) => `/aws/lambda/${functionName(name)}`,
+    functionLogsArn: (name) => arn("logs", `log-group:/aws/lambda/${functionName(name)}:*`),
     functionRole: functionName,
   };
 }

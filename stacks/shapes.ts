@@ -1,4 +1,5 @@
 // The words the topology is written in. The deploy and the local cloud both read them.
+import type { Place } from "../domain/grant-policy.ts";
 
 /** One IAM statement of a function's own role. Allow only: what is not here is refused. */
 export interface Statement {
@@ -34,6 +35,8 @@ export type Trigger =
       readonly retries: number;
       readonly maxAgeSeconds: number;
       readonly deadLetters: string;
+      /** What Scheduler does in a role of its own: invoke the function, and keep what it could not deliver. */
+      readonly statements: readonly Statement[];
     }
   /** A CloudWatch Logs subscription filter on a log group. */
   | {
@@ -56,6 +59,8 @@ export interface FunctionSpec {
   /** Names of secrets given as environment variables of the same name. */
   readonly secrets: readonly string[];
   readonly statements: readonly Statement[];
+  /** What Lambda itself does as the function's role: its log, and events given up. No code of ours needs it. */
+  readonly platform: readonly Statement[];
 }
 
 export interface TableSpec {
@@ -76,6 +81,9 @@ export interface MachineSpec {
   readonly definition: unknown;
   /** What the machine's own role may do. */
   readonly statements: readonly Statement[];
+  /** What Step Functions itself does as that role: deliver the machine's log. */
+  readonly platform: readonly Statement[];
+  readonly logGroup: string;
 }
 
 export interface AlarmSpec {
@@ -99,8 +107,35 @@ export interface DocumentSpec {
   readonly content: unknown;
 }
 
+/** A KMS key of our own, rotated every year. */
+export interface KeySpec {
+  /** Its alias, without `alias/`. */
+  readonly name: string;
+  readonly purpose: string;
+  /** Whether CloudWatch Logs may use it for groups of this account and Region. */
+  readonly logs: boolean;
+}
+
+/** A bucket: private, versioned, TLS only, encrypted. */
+export interface BucketSpec {
+  readonly name: string;
+  readonly purpose: string;
+  /** The key's alias; S3's own encryption if left out, because CloudTrail would need a key policy of its own. */
+  readonly key?: string;
+  readonly expireAfterDays?: number;
+  /** Object Lock: nobody deletes before. */
+  readonly lock?: { readonly mode: "GOVERNANCE" | "COMPLIANCE"; readonly days: number };
+}
+
+/** A trail of this Region's write management events. */
+export interface TrailSpec {
+  readonly name: string;
+  readonly bucket: string;
+}
+
 export interface Topology {
   readonly prefix: string;
+  readonly place: Place;
   readonly functions: readonly FunctionSpec[];
   readonly table: TableSpec;
   readonly machine: MachineSpec;
@@ -111,4 +146,12 @@ export interface Topology {
   /** The permissions boundary of every access role. */
   readonly boundary: { readonly name: string; readonly policy: unknown };
   readonly alarms: readonly AlarmSpec[];
+  /** The topic alarms ring, and who is written to. */
+  readonly alarmTopic: { readonly name: string; readonly email?: string };
+  readonly keys: readonly KeySpec[];
+  readonly buckets: readonly BucketSpec[];
+  readonly trail?: TrailSpec;
+  readonly dashboard: { readonly name: string; readonly body: unknown };
+  /** Days that logs are kept. */
+  readonly keep: { readonly functionLogs: number; readonly transcripts: number };
 }

@@ -102,3 +102,33 @@ export const deleteGrants = ({ accessRoleArns }: Names): Statement => ({
   actions: ["iam:DeleteRolePolicy"],
   resources: [accessRoleArns],
 });
+
+/** What Lambda does in a function's name: it writes the function's own log group, which the deploy makes. */
+export const writeOwnLog = (names: Names, name: string): Statement => ({
+  sid: "WriteOwnLog",
+  actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+  resources: [names.functionLogsArn(name)],
+});
+
+/** Lambda, too, gives up on an event after its own retries; it is kept like one that EventBridge gave up on. */
+export const keepWhatFailed = ({ deadLettersArn }: Names): Statement => ({
+  sid: "KeepWhatFailed",
+  actions: ["sqs:SendMessage"],
+  resources: [deadLettersArn],
+});
+
+/** Log delivery knows no resource (service authorization reference, CloudWatch Logs). */
+export const deliverLogs: Statement = {
+  sid: "DeliverLogs",
+  actions: [
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+  ],
+  resources: ["*"],
+};

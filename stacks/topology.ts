@@ -6,25 +6,36 @@ import { documentName, type Profile } from "../domain/profile.ts";
 import { sessionDocument } from "../domain/session-document.ts";
 import { accessMachine } from "../workflows/access/definition.ts";
 import { alarms } from "./alarms.ts";
+import { dashboardOf } from "./dashboard.ts";
 import { functionsOf } from "./functions.ts";
+import { bucketsOf, keysOf, trailOf } from "./keeping.ts";
 import type { Names } from "./names.ts";
 import { namesIn } from "./names.ts";
+import { StageSettings } from "./settings.ts";
 import type { MachineSpec, Topology } from "./shapes.ts";
+import { deliverLogs } from "./statements.ts";
 
 export interface TopologyInput {
   readonly place: Place;
   /** Begins every name: `curfew` in production, `curfew-<stage>` elsewhere. */
   readonly prefix: string;
   readonly profiles: readonly Profile[];
+  /** What deploy.yaml says of the stage; the local cloud makes a trail and keeps the defaults. */
+  readonly settings?: StageSettings;
 }
 
+const USUAL = StageSettings.parse({ trail: "make" });
+
 /** The topology of one stage in one account and Region. */
-export function topologyOf({ place, prefix, profiles }: TopologyInput): Topology {
+export function topologyOf({ place, prefix, profiles, settings = USUAL }: TopologyInput): Topology {
   const names = namesIn(place, prefix);
+  const trail = trailOf(names, settings);
   const logGroups = [...new Set(profiles.map(({ session }) => session.logGroup))];
+  const functions = functionsOf(names, logGroups);
   return {
     prefix,
-    functions: functionsOf(names, logGroups),
+    place,
+    functions,
     table: {
       name: names.table,
       hashKey: "pk",
@@ -46,7 +57,16 @@ export function topologyOf({ place, prefix, profiles }: TopologyInput): Topology
       })),
     ),
     boundary: { name: names.boundary, policy: accessBoundary(place) },
-    alarms: alarms(names),
+    alarms: alarms(names, functions),
+    alarmTopic: {
+      name: names.alarmTopic,
+      ...(settings.alarmEmail === undefined ? {} : { email: settings.alarmEmail }),
+    },
+    keys: keysOf(names),
+    buckets: bucketsOf(names, settings),
+    ...(trail === undefined ? {} : { trail }),
+    dashboard: dashboardOf(names, functions),
+    keep: { functionLogs: settings.functionLogDays, transcripts: settings.transcriptDays },
   };
 }
 
@@ -67,5 +87,7 @@ function machineOf(names: Names): MachineSpec {
         resources: [...new Set(called)],
       },
     ],
+    platform: [deliverLogs],
+    logGroup: names.machineLogs,
   };
 }

@@ -2,6 +2,7 @@
 // Never untrue: what cannot be delivered is kept in the dead-letter queue, never dropped.
 import type { Names } from "./names.ts";
 import type { Trigger } from "./shapes.ts";
+import { keepWhatFailed } from "./statements.ts";
 
 /** EventBridge's own default: 185 tries in 24 hours (facts D1). */
 const PATIENT = { retries: 185, maxAgeSeconds: 86_400 };
@@ -55,6 +56,14 @@ export const everyMinute = (names: Names): Trigger => ({
   retries: 0,
   maxAgeSeconds: 60,
   deadLetters: names.deadLetters,
+  statements: [
+    {
+      sid: "RunTheSweep",
+      actions: ["lambda:InvokeFunction"],
+      resources: [names.functionArn("Sweep")],
+    },
+    keepWhatFailed(names),
+  ],
 });
 
 export const activity = (names: Names, logGroup: string): Trigger => ({

@@ -203,7 +203,7 @@ describe("a mistake in YAML", () => {
     const mistakes = mistakesIn(folder);
 
     expect(mistakes).toEqual([
-      { file, line: 1, message: `there is no readable ${file} in the policy folder` },
+      { file, line: 1, message: `there is no readable ${file} in its folder` },
     ]);
   });
 

@@ -271,13 +271,22 @@ describe("alarms", () => {
   });
 
   it("ring when a step that takes access away fails again and again (P4)", () => {
-    const failing = topology.alarms.filter(({ metric }) => metric === "Errors");
+    const failing = topology.alarms.filter(({ name }) => name.includes("-failing-"));
 
     expect(failing.map(({ dimensions }) => dimensions.FunctionName)).toEqual([
       "curfew-test-RevokeAccess",
       "curfew-test-EndSessions",
       "curfew-test-RecordAccess",
     ]);
+  });
+
+  it("ring for every function that could not tell somebody in Slack, and for Slack's own", () => {
+    const told = topology.alarms.filter(({ name }) => name.includes("-slack-errors-"));
+
+    const speaking = topology.functions.filter(({ secrets }) => secrets.length > 0);
+    expect(told.map(({ name }) => name.split("-slack-errors-")[1]).sort()).toEqual(
+      speaking.map(({ name }) => name).sort(),
+    );
   });
 
   it("ring when the sweep is silent: no data is breaching there and nowhere else", () => {

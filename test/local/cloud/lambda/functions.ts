@@ -36,6 +36,7 @@ export function spec(changed: Partial<FunctionSpec> = {}): FunctionSpec {
     environment: {},
     secrets: [],
     statements: [],
+    platform: [],
     ...changed,
   };
 }

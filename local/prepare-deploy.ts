@@ -1,0 +1,44 @@
+// What `sst deploy` asks for first: everything is read and checked, every function bundled, the topology written as JSON.
+// Never untrue: whatever is wrong is said here, in one message, before anything is made in AWS.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { cedarPolicy } from "../adapters/cedar-policy.ts";
+import { readPolicyFolder, readSettings } from "../adapters/policy-files.ts";
+import type { Place } from "../domain/grant-policy.ts";
+import { doubledNames } from "../stacks/doubled-names.ts";
+import { DeploySettings, prefixOf, settingsOf } from "../stacks/settings.ts";
+import type { Topology } from "../stacks/shapes.ts";
+import { topologyOf } from "../stacks/topology.ts";
+import { bundleFunctions } from "./cloud/lambda/bundle.ts";
+
+export interface Preparing {
+  /** The folder with policies/ and deploy.yaml. */
+  readonly root: string;
+  /** Where the bundles and topology.json go. */
+  readonly outFolder: string;
+  readonly stage: string;
+  readonly place: Place;
+}
+
+/** The stage's topology, checked. Throws an Error whose message is for the person. */
+export function deployTopology({ root, stage, place }: Preparing): Topology {
+  const { directory, texts } = readPolicyFolder(join(root, "policies"));
+  cedarPolicy(texts, place);
+  const settings = settingsOf(readSettings(root, "deploy.yaml", DeploySettings), stage);
+  if (settings === undefined)
+    throw new Error(`deploy.yaml names neither the stage ${stage} nor a default.`);
+  const { profiles } = directory;
+  const topology = topologyOf({ place, prefix: prefixOf(stage), profiles, settings });
+  const doubled = doubledNames(topology);
+  if (doubled.length > 0) throw new Error(doubled.join("\n"));
+  return topology;
+}
+
+/** Writes `<out>/topology.json` and `<out>/<Function>/index.cjs`. Throws an Error whose message is for the person. */
+export async function prepareDeploy(preparing: Preparing): Promise<void> {
+  const topology = deployTopology(preparing);
+  const outFolder = resolve(preparing.outFolder);
+  mkdirSync(outFolder, { recursive: true });
+  await bundleFunctions(topology.functions, { root: preparing.root, outFolder });
+  writeFileSync(join(outFolder, "topology.json"), JSON.stringify(topology));
+}

@@ -1,0 +1,73 @@
+// The functions: each with a role of its own that may do what the topology says and nothing else.
+// Never untrue: no role here is trusted to anything but Lambda. SST's own component also trusts the account's root
+// (facts/sst.md 3, defect 1), so the functions are plain resources.
+import { join } from "node:path";
+import type { FunctionSpec } from "../shapes.ts";
+import type { Deps } from "./deps.ts";
+import type { Keys } from "./keys.ts";
+import { policyOf, trustIn } from "./policies.ts";
+import type { Secrets } from "./secrets.ts";
+
+export type Functions = ReadonlyMap<string, aws.lambda.Function>;
+
+interface Parts {
+  readonly keys: Keys;
+  readonly secrets: Secrets;
+}
+
+export const makeFunctions = (deps: Deps, parts: Parts): Functions =>
+  new Map(deps.topology.functions.map((spec) => [spec.name, makeFunction(deps, parts, spec)]));
+
+function makeFunction(deps: Deps, parts: Parts, spec: FunctionSpec): aws.lambda.Function {
+  const { aws, topology, bundles } = deps;
+  const name = `${topology.prefix}-${spec.name}`;
+  const { role, policy } = makeRole(deps, name, spec);
+  const logs = new aws.cloudwatch.LogGroup(name, {
+    name: `/aws/lambda/${name}`,
+    retentionInDays: topology.keep.functionLogs,
+  });
+  return new aws.lambda.Function(
+    name,
+    {
+      name,
+      description: spec.purpose,
+      role: role.arn,
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      code: new $util.asset.FileArchive(join(bundles, spec.name)),
+      timeout: spec.timeoutSeconds,
+      memorySize: spec.memoryMb,
+      environment: { variables: environmentOf(parts, spec) },
+      kmsKeyArn: keyOf(deps, parts).arn,
+      loggingConfig: { logFormat: "Text", logGroup: logs.name },
+    },
+    // IAM first: a function that runs before its policy is there fails.
+    { dependsOn: [policy, logs] },
+  );
+}
+
+function makeRole({ aws }: Deps, name: string, { statements, platform }: FunctionSpec) {
+  const role = new aws.iam.Role(name, {
+    name,
+    assumeRolePolicy: trustIn("lambda.amazonaws.com"),
+  });
+  const policy = new aws.iam.RolePolicy(name, {
+    name: "topology",
+    role: role.name,
+    policy: policyOf([...statements, ...platform]),
+  });
+  return { role, policy };
+}
+
+/** Encrypted under a key of our own: ReadOnlyAccess reads a function's configuration, but not what this key hides. */
+function keyOf({ topology }: Deps, { keys }: Parts): aws.kms.Key {
+  const key = keys.get(topology.keys.find(({ logs }) => !logs)?.name ?? "");
+  if (key === undefined) throw new Error("the topology has no key for the functions");
+  return key;
+}
+
+function environmentOf({ secrets }: Parts, { environment, secrets: wanted }: FunctionSpec) {
+  const given = wanted.map((variable) => [variable, secrets.get(variable) ?? ""] as const);
+  return { ...environment, ...Object.fromEntries(given) };
+}

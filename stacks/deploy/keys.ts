@@ -1,0 +1,61 @@
+// The keys. IAM policies of the account decide who uses them; a log group's service is let in for this account's groups.
+import type { KeySpec } from "../shapes.ts";
+import type { Deps } from "./deps.ts";
+
+export type Keys = ReadonlyMap<string, aws.kms.Key>;
+
+export function makeKeys(deps: Deps): Keys {
+  const { aws, topology, kept } = deps;
+  return new Map(
+    topology.keys.map((spec) => {
+      const key = new aws.kms.Key(
+        spec.name,
+        {
+          description: spec.purpose,
+          enableKeyRotation: true,
+          deletionWindowInDays: 30,
+          policy: JSON.stringify(keyPolicy(deps, spec)),
+        },
+        kept,
+      );
+      new aws.kms.Alias(spec.name, { name: `alias/${spec.name}`, targetKeyId: key.keyId });
+      return [spec.name, key];
+    }),
+  );
+}
+
+function keyPolicy({ topology }: Deps, { logs }: KeySpec) {
+  const { partition, account, region } = topology.place;
+  const forLogs = {
+    Sid: "LogGroupsOfThisAccount",
+    Effect: "Allow",
+    Principal: { Service: `logs.${region}.amazonaws.com` },
+    Action: [
+      "kms:Encrypt",
+      "kms:Decrypt",
+      "kms:ReEncrypt*",
+      "kms:GenerateDataKey*",
+      "kms:Describe*",
+    ],
+    Resource: "*",
+    Condition: {
+      ArnLike: {
+        "kms:EncryptionContext:aws:logs:arn": `arn:${partition}:logs:${region}:${account}:log-group:*`,
+      },
+    },
+  };
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      // KMS's own default: without it no IAM policy of the account counts and the key could never be managed.
+      {
+        Sid: "IamDecides",
+        Effect: "Allow",
+        Principal: { AWS: `arn:${partition}:iam::${account}:root` },
+        Action: "kms:*",
+        Resource: "*",
+      },
+      ...(logs ? [forLogs] : []),
+    ],
+  };
+}

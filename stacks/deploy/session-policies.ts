@@ -1,0 +1,18 @@
+// What grants are made of: the Session documents, one for each step of each ladder, and the boundary of access roles.
+import type { Deps } from "./deps.ts";
+
+export function makeSessionPolicies({ aws, topology }: Deps): void {
+  for (const { name, content } of topology.documents)
+    new aws.ssm.Document(name, {
+      name,
+      documentType: "Session",
+      documentFormat: "JSON",
+      content: JSON.stringify(content),
+    });
+  const { boundary } = topology;
+  new aws.iam.Policy(boundary.name, {
+    name: boundary.name,
+    description: "The most that any access role of Curfew may do, whatever is written on it",
+    policy: JSON.stringify(boundary.policy),
+  });
+}

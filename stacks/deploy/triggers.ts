@@ -1,0 +1,32 @@
+// What starts each function, and where an event goes that could not be delivered.
+// Never untrue: the function URL is the only thing that anybody may call, and its function checks who does.
+import type { Topology, Trigger } from "../shapes.ts";
+import type { Deps } from "./deps.ts";
+import {
+  type Ends,
+  keepFailures,
+  makeRule,
+  makeSchedule,
+  makeSubscription,
+  makeUrl,
+  type Wire,
+} from "./wires.ts";
+
+export const ruleArn = ({ place }: Topology, name: string): string =>
+  `arn:${place.partition}:events:${place.region}:${place.account}:rule/${name}`;
+
+export function makeTriggers(deps: Deps, ends: Ends) {
+  const wires = deps.topology.functions.flatMap(({ name, triggers }) => {
+    const fn = ends.functions.get(name);
+    if (fn === undefined) throw new Error(`there is no function ${name}`);
+    return triggers.map((trigger) => ({ fn, name: `${deps.topology.prefix}-${name}`, trigger }));
+  });
+  const of = <Kind extends Trigger["kind"]>(kind: Kind) =>
+    wires.filter((wire): wire is Wire<Kind> => wire.trigger.kind === kind);
+  for (const wire of of("rule")) makeRule(deps, ends, wire);
+  for (const wire of of("schedule")) makeSchedule(deps, ends, wire);
+  for (const [index, wire] of of("logs").entries()) makeSubscription(deps, ends, wire, index);
+  keepFailures(deps, ends, [...of("rule"), ...of("schedule"), ...of("logs")]);
+  const [url] = of("url").map((wire) => makeUrl(deps, wire));
+  return { slackUrl: url };
+}

@@ -1,0 +1,58 @@
+// What a deploy is told beyond the policy folder: deploy.yaml, by stage.
+// Never untrue: whether a trail watches the Region is said, not assumed; without one no event tells of a session.
+import * as z from "zod";
+
+const days = (most: number) => z.int().min(1).max(most);
+
+/** CloudWatch Logs keeps a group for one of these numbers of days and no other. */
+const LOG_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+];
+const logDays = z
+  .int()
+  .refine((given) => LOG_DAYS.includes(given), `one of ${LOG_DAYS.join(", ")} days`);
+
+export const StageSettings = z.strictObject({
+  /**
+   * `make` makes a trail of management events; a name says that one of yours already records the write events of this
+   * Region. EventBridge hears of sessions only through a trail that is logging (facts D1).
+   */
+  trail: z.union(
+    [
+      z.literal("make"),
+      z.strictObject({
+        existing: z.string().regex(/^[\w.-]{3,128}$/, "the name of a trail, not its ARN"),
+      }),
+    ],
+    "say `trail: make`, or `trail: { existing: its-name }`; without a trail in the Region no event tells of a session",
+  ),
+  /** Who is written to when an alarm rings; SNS asks them to confirm. */
+  alarmEmail: z.email("an e-mail address").optional(),
+  /** How long the functions' own logs are kept. */
+  functionLogDays: logDays.default(90),
+  /** How long transcripts are kept, in the log group and in the bucket. */
+  transcriptDays: logDays.default(365),
+  /** S3 Object Lock on the record bucket; it can only be set when the bucket is made. */
+  recordLock: z
+    .strictObject({ mode: z.enum(["GOVERNANCE", "COMPLIANCE"]), days: days(36_500) })
+    .optional(),
+});
+export type StageSettings = z.infer<typeof StageSettings>;
+
+/** The form of deploy.yaml: the stages by name; `default` serves those that are not named. */
+export const DeploySettings = z.strictObject({
+  stages: z.record(
+    z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, "the name of a stage"),
+    StageSettings,
+  ),
+});
+export type DeploySettings = z.infer<typeof DeploySettings>;
+
+/** The stage's settings, or `default`'s; undefined if neither is there. */
+export const settingsOf = (all: DeploySettings, stage: string): StageSettings | undefined =>
+  all.stages[stage] ?? all.stages.default;
+
+/** Begins every name of a stage. */
+export const prefixOf = (stage: string): string =>
+  stage === "prod" ? "curfew" : `curfew-${stage}`;

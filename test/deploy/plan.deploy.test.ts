@@ -1,0 +1,195 @@
+// What `sst deploy` would declare, for a test stage and for production. No account is asked: AWS's own checks are not made.
+import validateAsl from "asl-validator";
+import { describe, expect, it } from "vitest";
+import { listOf, ofType, type Plan, planOf, policiesOf, SECRETS } from "./plan/plan.ts";
+
+const plans = [planOf("test"), planOf("prod")];
+const json = (value: unknown) => JSON.stringify(value);
+
+/** `*` as a resource, each with its reason. */
+const WIDE_RESOURCES = [
+  // Neither EC2's Describe calls nor these of Session Manager know a resource (facts C1).
+  "LookAtInstances",
+  "LookAtSessions",
+  // Log delivery knows none.
+  "DeliverLogs",
+  // A key's own policy speaks of that key alone.
+  "IamDecides",
+  "LogGroupsOfThisAccount",
+  // The boundary: OpenDataChannel takes no resource (facts C2), and a boundary gives nothing by itself.
+  "SessionsOnly",
+];
+
+/** Secrets stand in marked places only; whatever is left must not have them. */
+const withoutMarked = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutMarked);
+  if (typeof value !== "object" || value === null) return value;
+  return "$secret" in value
+    ? "a secret"
+    : Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutMarked(one)]));
+};
+
+describe.each(plans)("the plan of the stage $stage", (plan: Plan) => {
+  const statements = policiesOf(plan).flatMap((policy) =>
+    policy.statements.map((statement) => ({ ...statement, in: `${policy.type} ${policy.name}` })),
+  );
+
+  it("was evaluated whole: no error, and no data source without an answer", () => {
+    expect(plan.errors).toEqual([]);
+    expect(plan.unanswered).toEqual([]);
+  });
+
+  it("trusts the account's root nowhere but in the keys' own policies, which IAM could not manage otherwise", () => {
+    const rooted = policiesOf(plan).filter(({ text }) => text.includes(":root"));
+
+    expect(rooted.length).toBeGreaterThan(0);
+    for (const { type } of rooted) expect(type).toBe("aws:kms/key:Key");
+  });
+
+  it("lets each role be taken by one service and nobody else", () => {
+    const trusts = policiesOf(plan).filter(({ input }) => input === "assumeRolePolicy");
+
+    expect(trusts.length).toBe(ofType(plan, "Role").length);
+    for (const { statements: trusted } of trusts)
+      expect(trusted.map(({ Principal }) => Object.keys(Principal ?? {}))).toEqual([["Service"]]);
+  });
+
+  it("has no wildcard for an action outside a key's policy and a Deny", () => {
+    const wild = statements.filter(({ Effect, Action }) =>
+      Effect === "Allow" ? listOf(Action).some((action) => action.includes("*")) : false,
+    );
+
+    expect(wild.map(({ Sid }) => Sid).sort()).toEqual(
+      [...ofType(plan, "Key").map(() => "IamDecides"), "LogGroupsOfThisAccount"].sort(),
+    );
+  });
+
+  it("has `*` for a resource only where the list gives a reason", () => {
+    const wide = statements.filter(
+      ({ Effect, Resource }) => Effect === "Allow" && listOf(Resource).includes("*"),
+    );
+
+    for (const { Sid } of wide) expect(WIDE_RESOURCES).toContain(Sid);
+  });
+
+  it("is open to anybody in one place only, Slack's function URL", () => {
+    const open = ofType(plan, "Permission").filter(({ inputs }) => inputs.principal === "*");
+    const [url, ...more] = ofType(plan, "FunctionUrl");
+
+    expect(more).toEqual([]);
+    expect(url?.inputs.authorizationType).toBe("NONE");
+    expect(open.map(({ inputs }) => inputs.function)).toEqual([
+      url?.inputs.functionName,
+      url?.inputs.functionName,
+    ]);
+    expect(
+      open.every(
+        ({ inputs }) =>
+          inputs.functionUrlAuthType === "NONE" || inputs.invokedViaFunctionUrl === true,
+      ),
+    ).toBe(true);
+    const anybody = statements.filter(
+      ({ Effect, Principal }) =>
+        Effect === "Allow" && (Principal === "*" || json(Principal ?? "").includes('"*"')),
+    );
+    expect(anybody).toEqual([]);
+  });
+
+  it("keeps what could not be delivered: every target, schedule and asynchronous function has a dead-letter queue", () => {
+    const queues = ofType(plan, "Queue").map(({ inputs }) => inputs.name);
+    const ends = [
+      ...ofType(plan, "EventTarget").map(({ inputs }) => json(inputs.deadLetterConfig ?? "")),
+      ...ofType(plan, "Schedule").map(({ inputs }) => json(inputs.target)),
+      ...ofType(plan, "FunctionEventInvokeConfig").map(({ inputs }) =>
+        json(inputs.destinationConfig),
+      ),
+    ];
+
+    expect(ends.length).toBeGreaterThan(8);
+    for (const end of ends) expect(queues.some((name) => end.includes(`:${name}`))).toBe(true);
+  });
+
+  it("gives every queue a policy and an alarm", () => {
+    const policies = json(ofType(plan, "QueuePolicy"));
+    const alarms = json(ofType(plan, "MetricAlarm"));
+
+    for (const { inputs } of ofType(plan, "Queue")) {
+      expect(policies).toContain(`:${String(inputs.name)}`);
+      expect(alarms).toContain(`"QueueName":"${String(inputs.name)}"`);
+    }
+  });
+
+  it("rings every alarm at the topic", () => {
+    const [topic] = ofType(plan, "Topic");
+
+    for (const { inputs } of ofType(plan, "MetricAlarm"))
+      expect(json(inputs.alarmActions)).toContain(`:${String(topic?.inputs.name)}`);
+  });
+
+  it("has a machine that asl-validator takes", () => {
+    const [machine] = ofType(plan, "StateMachine");
+    const definition = JSON.parse(String(machine?.inputs.definition)) as Parameters<
+      typeof validateAsl
+    >[0];
+
+    const { isValid, errorsText } = validateAsl(definition);
+
+    expect(isValid, errorsText()).toBe(true);
+  });
+
+  it("has the value of no secret in any input that is not marked, and marked only in the functions it is for", () => {
+    const values = Object.values(SECRETS);
+    const holders = plan.resources.filter(({ inputs }) =>
+      values.some((value) => json(inputs).includes(value)),
+    );
+
+    for (const value of values) expect(json(withoutMarked(plan.resources))).not.toContain(value);
+    for (const { type } of holders)
+      expect(["aws:lambda/function:Function", "sst:sst:Secret", "sst:sst:LinkRef"]).toContain(type);
+  });
+
+  it("encrypts every function's environment under a key that ReadOnlyAccess cannot use", () => {
+    for (const { inputs } of ofType(plan, "Function"))
+      expect(String(inputs.kmsKeyArn)).toMatch(/-functions$/);
+  });
+
+  it("has every bucket closed, versioned, encrypted and TLS only", () => {
+    for (const { name } of ofType(plan, "Bucket")) {
+      const around = plan.resources.filter((one) => one.name === name).map(({ type }) => type);
+      for (const part of [
+        "BucketPublicAccessBlock",
+        "BucketVersioning",
+        "BucketServerSideEncryptionConfiguration",
+        "BucketPolicy",
+      ])
+        expect(around.some((type) => type.endsWith(`:${part}`))).toBe(true);
+    }
+  });
+});
+
+const HOLDING_DATA = ["Table", "Bucket", "Key"];
+
+it("protects and retains what holds data in production", () => {
+  const [, production] = plans;
+
+  for (const word of HOLDING_DATA)
+    for (const { protect, retainOnDelete, name } of ofType(production as Plan, word))
+      expect({ name, protect, retainOnDelete }).toEqual({
+        name,
+        protect: true,
+        retainOnDelete: true,
+      });
+  const [table] = ofType(production as Plan, "Table");
+  expect(table?.inputs).toMatchObject({
+    deletionProtectionEnabled: true,
+    pointInTimeRecovery: { enabled: true },
+  });
+});
+
+it("lets a test stage be removed whole", () => {
+  const [trial] = plans;
+
+  const held = trial?.resources.filter(({ protect }) => protect);
+
+  expect(held).toEqual([]);
+});

@@ -1,0 +1,129 @@
+// Pulumi's own mocks, with what they leave out: parents, dependencies, protection. SST's program runs on them unchanged.
+// Never untrue: a data source that is not answered here is reported, not guessed.
+
+export interface Resource {
+  readonly type: string;
+  readonly name: string;
+  readonly protect: boolean;
+  readonly retainOnDelete: boolean;
+  readonly dependsOn: readonly string[];
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** The parts of @pulumi/pulumi that are used here; the package is SST's own copy, found at run time. */
+interface Registration {
+  getType(): string;
+  getName(): string;
+  getProtect(): boolean;
+  getRetainondelete(): boolean;
+  getDependenciesList(): string[];
+  getObject(): unknown;
+  getUrn(): string;
+  getOutputs(): unknown;
+  getParent(): string;
+}
+type Register = (this: MockMonitor, request: Registration, answer: unknown) => unknown;
+interface MockMonitor {
+  newUrn(parent: string, type: string, name: string): string;
+}
+interface Asked {
+  readonly type: string;
+  readonly name: string;
+  readonly id?: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+interface Pulumi {
+  readonly runtime: {
+    setMocks(mocks: object, project: string, stack: string, preview: boolean, org: string): void;
+    runInPulumiStack(program: () => Promise<unknown>): Promise<unknown>;
+  };
+}
+type Require = (name: string) => unknown;
+
+export const ACCOUNT = "123456789012";
+export const REGION = "eu-west-1";
+
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+/** Plain JSON, with Pulumi's marker of a secret as `{ $secret: value }`. */
+export function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  const marked = value as Readonly<Record<string, unknown>>;
+  if (marked[SIGNATURE] === SECRET) return { $secret: plain(marked.value) };
+  return Object.fromEntries(Object.entries(marked).map(([key, one]) => [key, plain(one)]));
+}
+
+const DATA: Readonly<Record<string, object>> = {
+  "aws:index/getRegion:getRegion": { id: REGION, name: REGION, region: REGION },
+  "aws:index/getPartition:getPartition": { partition: "aws", dnsSuffix: "amazonaws.com" },
+  "aws:index/getCallerIdentity:getCallerIdentity": { accountId: ACCOUNT, id: ACCOUNT },
+};
+
+/** What AWS would give back, as far as the program reads it: ARNs, URLs, names. */
+function made({ type, name, id, inputs }: Asked) {
+  const service = type.split(":")[1]?.split("/")[0] ?? "";
+  const physical = String(id || (inputs.name ?? inputs.bucket ?? name));
+  const state: Record<string, unknown> = { ...inputs, name: physical };
+  if (type.startsWith("aws:")) state.arn = `arn:aws:${service}:${REGION}:${ACCOUNT}:${physical}`;
+  if (service === "sqs") state.url = `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${physical}`;
+  if (service === "kms") state.keyId = physical;
+  if (type.endsWith(":FunctionUrl"))
+    state.functionUrl = `https://${name.toLowerCase()}.lambda-url.${REGION}.on.aws/`;
+  return { id: physical, state };
+}
+
+export interface Recording {
+  readonly pulumi: Pulumi;
+  readonly resources: Resource[];
+  readonly outputs: Map<string, unknown>;
+  readonly urns: Map<string, Resource>;
+  readonly unanswered: string[];
+}
+
+/** Puts the mocks in place. `require` finds SST's own @pulumi/pulumi. */
+export function record(require: Require, project: string, stack: string): Recording {
+  const pulumi = require("@pulumi/pulumi") as Pulumi;
+  const { MockMonitor } = require("@pulumi/pulumi/runtime/mocks") as {
+    MockMonitor: {
+      prototype: MockMonitor & { registerResource: Register; registerResourceOutputs: Register };
+    };
+  };
+  const { deserializeProperties } = require("@pulumi/pulumi/runtime/rpc") as {
+    deserializeProperties(object: unknown, keepUnknowns: boolean): unknown;
+  };
+  const recording: Recording = {
+    pulumi,
+    resources: [],
+    outputs: new Map(),
+    urns: new Map(),
+    unanswered: [],
+  };
+  const { registerResource, registerResourceOutputs } = MockMonitor.prototype;
+  MockMonitor.prototype.registerResource = function (request, answer) {
+    const resource: Resource = {
+      type: request.getType(),
+      name: request.getName(),
+      protect: request.getProtect() === true,
+      retainOnDelete: request.getRetainondelete() === true,
+      dependsOn: request.getDependenciesList().map((urn) => urn.split("::").slice(-2).join("::")),
+      inputs: plain(deserializeProperties(request.getObject(), false)) as Resource["inputs"],
+    };
+    recording.resources.push(resource);
+    recording.urns.set(this.newUrn(request.getParent(), resource.type, resource.name), resource);
+    return registerResource.call(this, request, answer);
+  };
+  MockMonitor.prototype.registerResourceOutputs = function (request, answer) {
+    const outputs = plain(deserializeProperties(request.getOutputs(), false));
+    recording.outputs.set(request.getUrn(), outputs);
+    return registerResourceOutputs.call(this, request, answer);
+  };
+  const call = ({ token, inputs }: { readonly token: string; readonly inputs: object }) => {
+    const answer = DATA[token];
+    if (answer === undefined) recording.unanswered.push(token);
+    return answer ?? inputs;
+  };
+  pulumi.runtime.setMocks({ newResource: made, call }, project, stack, false, "organization");
+  return recording;
+}
