@@ -46,7 +46,8 @@ module.exports = {
       from: { path: inside("cli") },
       to: {
         path: inside(...ALL),
-        pathNot: "^(cli|domain|workflows|adapters)/|^stacks/(topology|shapes|names)\\.ts$",
+        pathNot:
+          "^(cli|domain|workflows|adapters)/|^stacks/(topology|shapes|names|settings|doubled-names)\\.ts$",
       },
     },
     {
@@ -58,7 +59,7 @@ module.exports = {
       to: {
         path: inside(...ALL),
         pathNot:
-          "^(local|domain|workflows|adapters|slack|functions)/|^stacks/(topology|shapes|names)\\.ts$",
+          "^(local|domain|workflows|adapters|slack|functions)/|^stacks/(topology|shapes|names|settings|doubled-names)\\.ts$",
       },
     },
     {

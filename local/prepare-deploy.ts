@@ -1,6 +1,6 @@
 // What `sst deploy` asks for first: everything is read and checked, every function bundled, the topology written as JSON.
 // Never untrue: whatever is wrong is said here, in one message, before anything is made in AWS.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { cedarPolicy } from "../adapters/cedar-policy.ts";
 import { readPolicyFolder, readSettings } from "../adapters/policy-files.ts";
@@ -31,6 +31,9 @@ export function deployTopology({ root, stage, place }: Preparing): Topology {
   const topology = topologyOf({ place, prefix: prefixOf(stage), profiles, settings });
   const doubled = doubledNames(topology);
   if (doubled.length > 0) throw new Error(doubled.join("\n"));
+  const lost = topology.functions.filter(({ file }) => !existsSync(join(root, file)));
+  if (lost.length > 0)
+    throw new Error(lost.map(({ name, file }) => `${name}: there is no ${file}.`).join("\n"));
   return topology;
 }
 

@@ -1,5 +1,5 @@
-// The topology's statements as IAM's own JSON.
-import type { Statement } from "../shapes.ts";
+// The topology's statements as IAM's own JSON, and what they speak of.
+import type { Statement, Topology } from "../shapes.ts";
 
 export const policyOf = (statements: readonly Statement[]): string =>
   JSON.stringify({
@@ -28,3 +28,6 @@ export const trustIn = (service: string, sourceAccount?: string): string =>
       },
     ],
   });
+
+export const ruleArn = ({ place }: Topology, name: string): string =>
+  `arn:${place.partition}:events:${place.region}:${place.account}:rule/${name}`;

@@ -1,6 +1,6 @@
 // The dead-letter queues. EventBridge's rules may send; Scheduler and Lambda send under roles of their own.
 import type { Deps } from "./deps.ts";
-import { ruleArn } from "./triggers.ts";
+import { ruleArn } from "./policies.ts";
 
 export type Queues = ReadonlyMap<string, aws.sqs.Queue>;
 

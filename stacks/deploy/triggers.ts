@@ -1,6 +1,6 @@
 // What starts each function, and where an event goes that could not be delivered.
 // Never untrue: the function URL is the only thing that anybody may call, and its function checks who does.
-import type { Topology, Trigger } from "../shapes.ts";
+import type { Trigger } from "../shapes.ts";
 import type { Deps } from "./deps.ts";
 import {
   type Ends,
@@ -11,9 +11,6 @@ import {
   makeUrl,
   type Wire,
 } from "./wires.ts";
-
-export const ruleArn = ({ place }: Topology, name: string): string =>
-  `arn:${place.partition}:events:${place.region}:${place.account}:rule/${name}`;
 
 export function makeTriggers(deps: Deps, ends: Ends) {
   const wires = deps.topology.functions.flatMap(({ name, triggers }) => {

@@ -17,7 +17,8 @@ const WIDE_RESOURCES = [
   "IamDecides",
   "LogGroupsOfThisAccount",
   // The boundary: OpenDataChannel takes no resource (facts C2), and a boundary gives nothing by itself.
-  "SessionsOnly",
+  "OnlySessions",
+  "OnlySessionKeys",
 ];
 
 /** Secrets stand in marked places only; whatever is left must not have them. */

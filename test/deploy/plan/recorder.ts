@@ -38,7 +38,7 @@ interface Pulumi {
     runInPulumiStack(program: () => Promise<unknown>): Promise<unknown>;
   };
 }
-type Require = (name: string) => unknown;
+type Load = (name: string) => unknown;
 
 export const ACCOUNT = "123456789012";
 export const REGION = "eu-west-1";
@@ -82,15 +82,15 @@ export interface Recording {
   readonly unanswered: string[];
 }
 
-/** Puts the mocks in place. `require` finds SST's own @pulumi/pulumi. */
-export function record(require: Require, project: string, stack: string): Recording {
-  const pulumi = require("@pulumi/pulumi") as Pulumi;
-  const { MockMonitor } = require("@pulumi/pulumi/runtime/mocks") as {
+/** Puts the mocks in place. `load` finds SST's own @pulumi/pulumi. */
+export function record(load: Load, project: string, stack: string): Recording {
+  const pulumi = load("@pulumi/pulumi") as Pulumi;
+  const { MockMonitor } = load("@pulumi/pulumi/runtime/mocks") as {
     MockMonitor: {
       prototype: MockMonitor & { registerResource: Register; registerResourceOutputs: Register };
     };
   };
-  const { deserializeProperties } = require("@pulumi/pulumi/runtime/rpc") as {
+  const { deserializeProperties } = load("@pulumi/pulumi/runtime/rpc") as {
     deserializeProperties(object: unknown, keepUnknowns: boolean): unknown;
   };
   const recording: Recording = {

@@ -1,0 +1,111 @@
+// What the deploy asks for first. The whole of `sst deploy` on the same mistakes: test/deploy/refusals.deploy.test.ts.
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { deployTopology } from "../../local/prepare-deploy.ts";
+import { ROOT } from "../../local/stage/where.ts";
+import { doubledNames } from "../../stacks/doubled-names.ts";
+import { PLACE } from "../support/builders.ts";
+
+let root = "";
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "curfew-deploy-"));
+  symlinkSync(join(ROOT, "functions"), join(root, "functions"));
+  cpSync(join(ROOT, "policies"), join(root, "policies"), { recursive: true });
+  cpSync(join(ROOT, "deploy.yaml"), join(root, "deploy.yaml"));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+const topology = (stage = "prod") => deployTopology({ root, outFolder: "", stage, place: PLACE });
+const settings = (text: string) => writeFileSync(join(root, "deploy.yaml"), text);
+
+describe("a deploy is refused with one message", () => {
+  it("that names file and line for a mistake in the policy folder", () => {
+    const file = join(root, "policies/profiles.yaml");
+    writeFileSync(file, readFileSync(file, "utf8").replace("approvals: 1", "approvals: none"));
+
+    expect(() => topology()).toThrow(/^profiles\.yaml:10: profiles\.0\.approvals: /);
+  });
+
+  it("for a policy that Cedar does not take", () => {
+    const file = join(root, "policies/access.cedar");
+    writeFileSync(file, readFileSync(file, "utf8").replace("context.minutes", "context.minuets"));
+
+    expect(() => topology()).toThrow(/access\.cedar:\d+: /);
+  });
+
+  it.each([
+    ["says nothing of a trail", "stages: { prod: { functionLogDays: 30 } }", /trail/],
+    [
+      "names a trail by something that is no name",
+      "stages: { prod: { trail: { existing: 'a b' } } }",
+      /trail/,
+    ],
+    ["has a field that is none", "stages: { prod: { trail: make, retain: true } }", /retain/],
+    [
+      "keeps logs for days that CloudWatch does not know",
+      "stages: { prod: { trail: make, transcriptDays: 100 } }",
+      /transcriptDays/,
+    ],
+    [
+      "has neither the stage nor a default",
+      "stages: { dev: { trail: make } }",
+      /neither the stage prod nor a default/,
+    ],
+    ["is empty", "", /deploy\.yaml:1: /],
+    ["is no YAML", "stages: {", /deploy\.yaml:1: /],
+  ])("when deploy.yaml %s", (_, text, expected) => {
+    settings(text);
+
+    expect(() => topology()).toThrow(expected);
+  });
+
+  it("when there is no deploy.yaml", () => {
+    rmSync(join(root, "deploy.yaml"));
+
+    expect(() => topology()).toThrow("there is no readable deploy.yaml");
+  });
+
+  it("that names each function whose file is not there", () => {
+    rmSync(join(root, "functions"));
+
+    expect(() => topology()).toThrow("GrantAccess: there is no functions/access/grant-access.ts.");
+  });
+
+  it("when something stands twice under one name", () => {
+    const whole = topology();
+    const [first] = whole.functions;
+
+    const doubled = doubledNames({
+      ...whole,
+      functions: [...whole.functions, { ...first!, purpose: "another" }],
+    });
+
+    expect(doubled).toContain("The topology has a second function called Slack.");
+    expect(doubledNames(whole)).toEqual([]);
+  });
+});
+
+describe("the settings of a stage", () => {
+  it("begin every name with curfew in production, and with the stage's name elsewhere", () => {
+    expect([topology("prod").prefix, topology("try").prefix]).toEqual(["curfew", "curfew-try"]);
+  });
+
+  it("make no trail and no bucket for it where one of the account's own serves", () => {
+    settings("stages: { prod: { trail: { existing: org-trail } } }");
+
+    const { trail, buckets } = topology();
+
+    expect(trail).toBeUndefined();
+    expect(buckets.map(({ name }) => name).filter((name) => name.includes("trail"))).toEqual([]);
+  });
+
+  it("lock the record where they say so", () => {
+    settings("stages: { prod: { trail: make, recordLock: { mode: COMPLIANCE, days: 365 } } }");
+
+    const { buckets } = topology();
+
+    expect(buckets.filter(({ lock }) => lock?.days === 365)).toHaveLength(1);
+  });
+});
