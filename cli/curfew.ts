@@ -1,16 +1,11 @@
 // `npx curfew <command>`: one file a command in cli/commands/, each added here.
 // Never untrue: what goes wrong for a plain reason is told in a sentence, with an exit code of 2, without a stack.
 import { Command, CommanderError } from "commander";
+import type { AddCommand } from "./add-command.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
-/** Adds a command to the program; its action gives the exit code to `done`. */
-export type AddCommand = (
-  program: Command,
-  surroundings: Surroundings,
-  done: (code: ExitCode) => void,
-) => void;
-
-const COMMANDS: readonly AddCommand[] = [];
+const COMMANDS: readonly AddCommand[] = [addDoctor];
 
 const terminal: Surroundings = {
   print: (line) => process.stdout.write(`${line}\n`),

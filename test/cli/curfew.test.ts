@@ -28,8 +28,8 @@ it("says what commands there are", async () => {
 it("refuses a command that is none with a sentence and exit code 2", async () => {
   const { err, surroundings } = heard();
 
-  const code = await run(["--nonsense"], surroundings);
+  const code = await run(["nonsense"], surroundings);
 
   expect(code).toBe(2);
-  expect(err.join("\n")).toContain("--nonsense");
+  expect(err.join("\n")).toContain("nonsense");
 });
