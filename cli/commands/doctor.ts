@@ -6,8 +6,10 @@ import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { readPolicyFolder } from "../../adapters/policy-files.ts";
 import { topologyOf } from "../../stacks/topology.ts";
 import type { AddCommand } from "../add-command.ts";
+import { readAccount } from "../doctor/account.ts";
+import type { AwsSettings } from "../doctor/aws-settings.ts";
 import { examine } from "../doctor/examine.ts";
-import type { AwsSettings, Finding } from "../doctor/finding.ts";
+import type { Finding } from "../doctor/finding.ts";
 import { reportOf } from "../doctor/report.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 
@@ -34,8 +36,19 @@ async function doctor(options: Options, surroundings: Surroundings): Promise<Exi
   const aws = settings(options, surroundings);
   const place = await placeOf(aws);
   const prefix = options.stage === "prod" ? "curfew" : `curfew-${options.stage}`;
-  const topology = topologyOf({ place, prefix, profiles: directory.profiles });
-  const findings = await examine({ aws, topology });
+  const { profiles } = directory;
+  const topology = topologyOf({ place, prefix, profiles });
+  let account: ReturnType<typeof readAccount> | undefined;
+  const findings = await examine({
+    aws,
+    place,
+    profiles,
+    topology,
+    account: () => {
+      account ??= readAccount(aws);
+      return account;
+    },
+  });
   const lines = options.json
     ? [JSON.stringify({ account: place.account, region: place.region, findings }, null, 2)]
     : reportOf(findings);

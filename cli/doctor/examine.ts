@@ -1,12 +1,22 @@
 // Runs the checks side by side.
 // Never untrue: a check that fails stops no other, and is told as `could-not-check`, never as well.
+import { checkAccessRoles } from "./checks/access-roles.ts";
+import { checkDefaultDocument } from "./checks/default-document.ts";
+import { checkInstances } from "./checks/instances.ts";
+import { checkOutsiders } from "./checks/outsiders.ts";
 import { checkRules } from "./checks/rules.ts";
 import { checkSessionDocuments } from "./checks/session-documents.ts";
+import { checkTrail } from "./checks/trail.ts";
 import { type Check, type CheckDeps, type Finding, SEVERITIES } from "./finding.ts";
 
 const CHECKS: readonly (readonly [string, Check])[] = [
+  ["trail", checkTrail],
   ["rules", checkRules],
   ["session-documents", checkSessionDocuments],
+  ["default-document", checkDefaultDocument],
+  ["instances", checkInstances],
+  ["outsiders", checkOutsiders],
+  ["access-roles", checkAccessRoles],
 ];
 
 /** All findings, worst first. */

@@ -1,7 +1,10 @@
 // What doctor says about one thing it looked at.
 // Never untrue: a finding says what is and what to do, in one sentence each.
-import type { fromNodeProviderChain } from "@aws-sdk/credential-providers";
+import type { Place } from "../../domain/grant-policy.ts";
+import type { Profile } from "../../domain/profile.ts";
 import type { Topology } from "../../stacks/shapes.ts";
+import type { Account } from "./account.ts";
+import type { AwsSettings } from "./aws-settings.ts";
 
 /** Worst first. */
 export const SEVERITIES = ["error", "could-not-check", "warning", "note", "ok"] as const;
@@ -16,18 +19,14 @@ export interface Finding {
   readonly toDo: string;
 }
 
-/** What every AWS client of a run is made with. */
-export interface AwsSettings {
-  readonly region: string;
-  readonly endpoint?: string;
-  readonly credentials: ReturnType<typeof fromNodeProviderChain>;
-  readonly requestHandler?: never;
-}
-
 export interface CheckDeps {
   readonly aws: AwsSettings;
+  readonly place: Place;
+  readonly profiles: readonly Profile[];
   /** What should be there. */
   readonly topology: Topology;
+  /** IAM's listing, read once for all checks. */
+  readonly account: () => Promise<Account>;
 }
 
 /** One check. Throws what AWS throws; the caller makes `could-not-check` of it. */

@@ -1,6 +1,7 @@
 // The services of the local cloud, made in the order in which they need each other.
 // Never untrue: what an earlier run left to be delivered waits until the functions are there.
 import type { Place } from "../../domain/grant-policy.ts";
+import { createCloudTrail } from "../cloud/cloudtrail/cloudtrail.ts";
 import type { Clock } from "../cloud/core/clock.ts";
 import type { Emit } from "../cloud/core/service.ts";
 import type { Store } from "../cloud/core/store.ts";
@@ -63,7 +64,11 @@ export function createCloud(options: CloudOptions) {
     await lambda.invokeAsync(arn, event, { deadLetters });
   };
   const events: Events = createEvents({ clock, store, place, deliver });
-  const emit: Emit = (event) => events.emit(event);
+  const cloudtrail = createCloudTrail({ store, place });
+  const emit: Emit = (event) => {
+    const isByTrail = event.detailType === "AWS API Call via CloudTrail";
+    if (!isByTrail || cloudtrail.isRecordingWrites()) events.emit(event);
+  };
   const scheduler = createScheduler({ clock, store, place, deliver });
   const ec2 = createEc2({ clock, store, place, emit });
   const logs = createLogs({ clock, store, place, deliver });
@@ -90,6 +95,7 @@ export function createCloud(options: CloudOptions) {
     ready,
     iam,
     faults,
+    cloudtrail,
     dynamodb,
     lambda,
     events,
@@ -132,11 +138,12 @@ function invoking({ iam, lambda, ready }: InvokingDeps) {
 
 /** The front door to all of it. */
 export function openFront(cloud: Cloud, states: States, options: CloudOptions): Handle {
-  const { iam, sts, dynamodb, events, ec2, logs, ssm, faults } = cloud;
+  const { iam, sts, cloudtrail, dynamodb, events, ec2, logs, ssm, faults } = cloud;
   return createFront({
     services: [
       iam.service,
       sts,
+      cloudtrail.service,
       dynamodb.service,
       events.service,
       ec2.service,

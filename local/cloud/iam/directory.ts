@@ -21,6 +21,8 @@ export interface Directory {
   now(): string;
   managedPolicy(arn: string): string | undefined;
   saveManagedPolicy(arn: string, document: string): void;
+  /** ARN and text of each. */
+  managedPolicies(): (readonly [string, string])[];
 }
 
 export function createDirectory(options: {
@@ -65,5 +67,6 @@ export function createDirectory(options: {
     now: () => new Date(clock.now()).toISOString(),
     managedPolicy: (arn) => managed.get(arn),
     saveManagedPolicy: (arn, document) => managed.put(arn, document),
+    managedPolicies: () => managed.ids().map((arn) => [arn, managed.get(arn) ?? ""] as const),
   };
 }

@@ -3,6 +3,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { Place, Service } from "../core/service.ts";
 import type { Store } from "../core/store.ts";
+import { accountOperations } from "./account-operations.ts";
 import { type Authorizer, createAuthorizer } from "./authorize.ts";
 import { createDirectory } from "./directory.ts";
 import { createKeys, type Keys } from "./keys.ts";
@@ -57,7 +58,11 @@ export function createIam({ clock, store, place, propagation, seed = 1 }: IamOpt
     service: {
       name: "iam",
       protocol: "query",
-      operations: { ...roleOperations(directory), ...policyOperations(directory) },
+      operations: {
+        ...roleOperations(directory),
+        ...policyOperations(directory),
+        ...accountOperations(directory),
+      },
     },
     policiesOf(roleName) {
       const policies = directory.find("role", roleName)?.policies ?? {};

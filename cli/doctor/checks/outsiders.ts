@@ -1,0 +1,79 @@
+// Who can open sessions, or change access roles, past Curfew.
+// Never untrue: an Allow counts as it stands; conditions, denies and boundaries are not weighed, so nobody is overlooked for them.
+import { ACCESS_PATH } from "../../../domain/grant-policy.ts";
+import type { Holder, Statement } from "../account.ts";
+import type { Check, Finding } from "../finding.ts";
+
+/** With one of these on an access role somebody can give themselves what Curfew gives. */
+const ROLE_POWERS = [
+  "iam:PutRolePolicy",
+  "iam:AttachRolePolicy",
+  "iam:UpdateAssumeRolePolicy",
+  "iam:PutRolePermissionsBoundary",
+  "iam:DeleteRolePermissionsBoundary",
+];
+/** The functions of the topology that change access roles; their roles carry their names. */
+const CURFEWS_OWN = ["GrantAccess", "RevokeAccess"];
+
+export const checkOutsiders: Check = async ({ account, place, topology }) => {
+  const own = new Set(CURFEWS_OWN.map((name) => `${topology.prefix}-${name}`));
+  const accessRole = `arn:${place.partition}:iam::${place.account}:role${ACCESS_PATH}p-a1b2c3`;
+  const { holders } = await account();
+  const findings = holders
+    .filter(({ path, name }) => path !== ACCESS_PATH && !(path === "/" && own.has(name)))
+    .flatMap((holder) => lookAt(holder, accessRole));
+  return findings.length > 0
+    ? findings
+    : [
+        {
+          check: "outsiders",
+          severity: "ok",
+          resource: "IAM",
+          what: "Nobody may start sessions or change access roles but through Curfew.",
+          toDo: "",
+        },
+      ];
+};
+
+function lookAt({ arn, statements }: Holder, accessRole: string): Finding[] {
+  const findings: Finding[] = [];
+  const say = (what: string, toDo: string) =>
+    findings.push({ check: "outsiders", severity: "warning", resource: arn, what, toDo });
+  if (statements.some((one) => isAllow(one, "ssm:StartSession")))
+    say(
+      "It holds ssm:StartSession outside Curfew.",
+      "Take it away, or accept that these sessions are only reported.",
+    );
+  const power = ROLE_POWERS.find((action) =>
+    statements.some((one) => isAllow(one, action) && touches(one, accessRole)),
+  );
+  if (power !== undefined)
+    say(
+      `It holds ${power} on Curfew's access roles.`,
+      `Exclude role${ACCESS_PATH}* from what it may change.`,
+    );
+  return findings;
+}
+
+const listOf = (value: string | readonly string[] = []): readonly string[] =>
+  typeof value === "string" ? [value] : value;
+
+function isAllow({ Effect, Action, NotAction }: Statement, action: string): boolean {
+  if (Effect !== "Allow") return false;
+  const names = (pattern: string) => fits(pattern.toLowerCase(), action.toLowerCase());
+  return NotAction === undefined ? listOf(Action).some(names) : !listOf(NotAction).some(names);
+}
+
+/** A NotResource is taken to reach the access roles unless it names them all. */
+function touches({ Resource, NotResource }: Statement, accessRole: string): boolean {
+  if (NotResource !== undefined)
+    return !listOf(NotResource).some((pattern) => fits(pattern, accessRole));
+  const path = accessRole.slice(0, accessRole.lastIndexOf("/") + 1);
+  return listOf(Resource).some((pattern) => fits(pattern, accessRole) || pattern.startsWith(path));
+}
+
+/** IAM's wildcards. */
+function fits(pattern: string, text: string): boolean {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "s").test(text);
+}

@@ -1,0 +1,80 @@
+// Runs `curfew doctor` against a stage, as somebody who may only read.
+import { run } from "../../cli/curfew.ts";
+import { SAMPLE_INSTANCES } from "../../local/stage/sample.ts";
+import { ROOT } from "../../local/stage/where.ts";
+import { clientAs, type OpenStage, openStage } from "./stage.ts";
+
+/** All that doctor asks for; docs/doctor.md lists the same. */
+export const READ = [
+  "cloudtrail:DescribeTrails",
+  "cloudtrail:GetTrailStatus",
+  "cloudtrail:GetEventSelectors",
+  "events:DescribeRule",
+  "events:ListTargetsByRule",
+  "ssm:GetDocument",
+  "ssm:ListDocuments",
+  "ssm:DescribeInstanceInformation",
+  "ec2:DescribeInstances",
+  "iam:GetAccountAuthorizationDetails",
+];
+
+const STRICT_DEFAULT = {
+  schemaVersion: "1.0",
+  sessionType: "Standard_Stream",
+  inputs: {
+    cloudWatchLogGroupName: "/curfew/sessions",
+    cloudWatchEncryptionEnabled: true,
+    cloudWatchStreamingEnabled: true,
+    s3EncryptionEnabled: true,
+    runAsEnabled: false,
+    idleSessionTimeout: "15",
+    maxSessionDuration: "60",
+  },
+};
+
+/** A stage without the samples that are there to be found: an old wide policy, an agent that is offline. */
+export async function openHealthy(): Promise<OpenStage> {
+  const instances = SAMPLE_INSTANCES.filter(({ isOffline }) => isOffline !== true);
+  const stage = await openStage({ instances });
+  stage.cloud.iam.seedUser({ name: "olga" });
+  stage.cloud.ssm.seedDocument("SSM-SessionManagerRunShell", STRICT_DEFAULT);
+  return stage;
+}
+
+export async function doctor(
+  stage: OpenStage,
+  actions: readonly string[] = READ,
+  ...words: readonly string[]
+) {
+  const { credentials, region, endpoint } = clientAs(stage, "platform", actions);
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await run(["doctor", ...words], {
+    print: (line) => out.push(line),
+    complain: (line) => err.push(line),
+    env: {
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      ...(credentials.sessionToken !== undefined && {
+        AWS_SESSION_TOKEN: credentials.sessionToken,
+      }),
+      AWS_REGION: region,
+      AWS_ENDPOINT_URL: endpoint,
+    },
+    folder: ROOT,
+    requestHandler: stage.network.requestHandler,
+  });
+  return { code, out: out.join("\n"), err: err.join("\n") };
+}
+
+/** Breaks something by an operation of the local cloud itself. */
+export async function callOf(
+  stage: OpenStage,
+  service: "events" | "ssm" | "cloudtrail" | "iam",
+  operation: string,
+  input: object,
+): Promise<void> {
+  const found = stage.cloud[service].service.operations[operation];
+  if (found === undefined) throw new Error(`no ${operation}`);
+  await found.run(found.input.parse(input), { caller: {} as never, requestId: "test" });
+}
