@@ -78,7 +78,7 @@ const slackFunction = (names: Names) =>
         telling(names),
         may.lookAtInstances,
         may.startWorkflows(names),
-        may.ringBells(names),
+        may.ringBells,
       ],
     },
   }) satisfies Record<string, Draft>;
@@ -96,7 +96,7 @@ const askingSteps = (names: Names) =>
       file: "functions/access/ask-approvers.ts",
       purpose: "Shows the approval card and waits",
       environment: machine(names),
-      statements: [...changing(names), may.ringBells(names)],
+      statements: [...changing(names), may.ringBells],
     },
     ReadDecision: {
       file: "functions/access/read-decision.ts",
@@ -132,7 +132,7 @@ const holdingSteps = (names: Names) =>
       purpose: "Waits until the next thing to look at",
       environment: machine(names),
       secrets: [],
-      statements: [may.writeTheTable(names), may.ringBells(names)],
+      statements: [may.writeTheTable(names), may.ringBells],
     },
     CheckAccess: {
       file: "functions/access/check-access.ts",

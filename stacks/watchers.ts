@@ -40,7 +40,7 @@ export const eventWatchers = (names: Names) =>
       statements: [
         ...changing(names),
         may.queryIndexes(names, "by-instance", "live"),
-        may.ringBells(names),
+        may.ringBells,
       ],
     },
   }) satisfies Record<string, Draft>;
@@ -70,7 +70,7 @@ export const routine = (names: Names, logGroups: readonly string[]) =>
         may.terminateSessions(names),
         may.startWorkflows(names),
         may.lookAtWorkflows(names),
-        may.ringBells(names),
+        may.ringBells,
       ],
     },
   }) satisfies Record<string, Draft>;

@@ -11,6 +11,8 @@ const WIDE_RESOURCES = [
   // Neither EC2's Describe calls nor these of Session Manager know a resource (facts C1).
   "LookAtInstances",
   "LookAtSessions",
+  // A task token says by itself whose bell it is; the action knows no resource.
+  "RingBells",
   // Log delivery knows none.
   "DeliverLogs",
   // A key's own policy speaks of that key alone.

@@ -46,11 +46,9 @@ const BOUNDED_OTHERWISE: Readonly<Record<string, string>> = {
   "iam:DeleteRolePolicy": "only on access roles, and it only takes away",
 };
 
-/** Where the documents differ from AWS's list on purpose, and why. Neither was tried against real AWS. */
+/** Where the documents differ from AWS's list on purpose, and why. Not tried against real AWS. */
 const RESOURCES_APART: Readonly<Record<string, string>> = {
   "ssm:GetConnectionStatus": "AWS's list names instances; facts C1 say the call has no resource",
-  "states:SendTaskSuccess":
-    "AWS's list names no resource; CDK's grantTaskResponse names the machine",
 };
 
 const listOf = (value: string | readonly string[] | undefined): readonly string[] =>

@@ -21,6 +21,7 @@ const WITHOUT_RESOURCE = [
   "ec2:DescribeInstances",
   "ssm:DescribeSessions",
   "ssm:GetConnectionStatus",
+  "states:SendTaskSuccess",
 ];
 /** Names that only exist while Curfew runs: access roles, sessions, executions. */
 const PATTERNS = [
