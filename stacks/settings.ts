@@ -56,3 +56,7 @@ export const settingsOf = (all: DeploySettings, stage: string): StageSettings | 
 /** Begins every name of a stage. */
 export const prefixOf = (stage: string): string =>
   stage === "prod" ? "curfew" : `curfew-${stage}`;
+
+/** `SLACK_BOT_TOKEN` is set as `SlackBotToken`: SST takes no other form. */
+export const secretName = (variable: string): string =>
+  variable.toLowerCase().replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());

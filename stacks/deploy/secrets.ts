@@ -1,12 +1,9 @@
 // Slack's secrets, set with `npx sst secret set`, by the name of the environment variable they become.
 // Never untrue: a stage with a secret missing makes nothing.
+import { secretName } from "../settings.ts";
 import type { Deps } from "./deps.ts";
 
 export type Secrets = ReadonlyMap<string, $util.Output<string>>;
-
-/** `SLACK_BOT_TOKEN` is set as `SlackBotToken`: SST takes no other form. */
-export const secretName = (variable: string): string =>
-  variable.toLowerCase().replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 export function makeSecrets({ sst, stage, topology }: Deps): Secrets {
   const variables = [...new Set(topology.functions.flatMap(({ secrets }) => secrets))].sort();
