@@ -138,6 +138,15 @@ describe("triggers", () => {
     );
   });
 
+  it("whose event Lambda has taken are tried no longer than the topology says", () => {
+    const planned = ofType(plan, "FunctionEventInvokeConfig");
+    const of = (name: string) =>
+      planned.find(({ inputs }) => inputs.functionName === nameOf(name))?.inputs;
+
+    expect(of("Sweep")).toMatchObject({ maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 });
+    expect(of("RestartWorkflow")).toMatchObject({ maximumRetryAttempts: 2 });
+  });
+
   it("by transcripts and by URL are the topology's", () => {
     const groups = ofType(plan, "LogSubscriptionFilter").map(({ inputs }) => inputs.logGroup);
     const urls = ofType(plan, "FunctionUrl").map(({ inputs }) => inputs.functionName);

@@ -115,6 +115,8 @@ describe("npm start", () => {
     local = await startLocal(folder);
     expect((await stateOf()).requests).toMatchObject([{ state: "pending" }]);
     await approve();
+    // IAM's three seconds count from when the policy is written, however long a busy machine takes to come to it.
+    await expect.poll(async () => (await stateOf()).grants, { timeout: 20_000 }).toHaveLength(1);
     await pass("PT5S");
     const session = await startSession();
     expect(session.SessionId).toMatch(/^p-ana001-/);
