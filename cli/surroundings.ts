@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly folder: string;
   /** Replaces the network of the AWS SDK's clients, for tests in one process. */
   readonly requestHandler?: object;
+  /** Replaces the global fetch, for the same tests. */
+  readonly fetch?: typeof fetch;
 }
 
 /** What a command's action gives: the exit code. 0 well, 1 a finding or a no, 2 called wrongly or could not run. */

@@ -9,7 +9,7 @@ import type { AddCommand } from "../add-command.ts";
 import { readAccount } from "../doctor/account.ts";
 import type { AwsSettings } from "../doctor/aws-settings.ts";
 import { examine } from "../doctor/examine.ts";
-import type { Finding } from "../doctor/finding.ts";
+import type { CheckDeps, Finding, SlackSettings } from "../doctor/finding.ts";
 import { reportOf } from "../doctor/report.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 
@@ -18,6 +18,8 @@ interface Options {
   readonly region?: string;
   readonly policies: string;
   readonly json?: boolean;
+  readonly beforeDeploy?: boolean;
+  readonly slackToken: string;
 }
 
 export const addDoctor: AddCommand = (program, surroundings, done) => {
@@ -27,6 +29,8 @@ export const addDoctor: AddCommand = (program, surroundings, done) => {
     .option("--stage <stage>", "the stage that was deployed", "prod")
     .option("--region <region>", "the Region; else AWS_REGION or AWS_DEFAULT_REGION")
     .option("--policies <folder>", "the folder with profiles.yaml and the rest", "policies")
+    .option("--before-deploy", "miss nothing that the deploy will make")
+    .option("--slack-token <variable>", "the variable with the bot token", "SLACK_BOT_TOKEN")
     .option("--json", "one JSON document on stdout")
     .action(async (options: Options) => done(await doctor(options, surroundings)));
 };
@@ -34,12 +38,12 @@ export const addDoctor: AddCommand = (program, surroundings, done) => {
 async function doctor(options: Options, surroundings: Surroundings): Promise<ExitCode> {
   const { directory } = readPolicyFolder(join(surroundings.folder, options.policies));
   const aws = settings(options, surroundings);
-  const place = await placeOf(aws);
+  const place = await placeOf(aws, surroundings.env.AWS_PROFILE);
   const prefix = options.stage === "prod" ? "curfew" : `curfew-${options.stage}`;
   const { profiles } = directory;
   const topology = topologyOf({ place, prefix, profiles });
   let account: ReturnType<typeof readAccount> | undefined;
-  const findings = await examine({
+  const deps: CheckDeps = {
     aws,
     place,
     profiles,
@@ -48,7 +52,9 @@ async function doctor(options: Options, surroundings: Surroundings): Promise<Exi
       account ??= readAccount(aws);
       return account;
     },
-  });
+    slack: slackSettings(options, surroundings),
+  };
+  const findings = await examine(deps, { isBefore: options.beforeDeploy === true });
   const lines = options.json
     ? [JSON.stringify({ account: place.account, region: place.region, findings }, null, 2)]
     : reportOf(findings);
@@ -65,6 +71,8 @@ function settings(
 ): AwsSettings {
   const region = options.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
   if (region === undefined) throw new Error("No Region: give --region or set AWS_REGION.");
+  if (!/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(region))
+    throw new Error(`${region} is no name of a Region, such as eu-west-1.`);
   return {
     region,
     credentials: credentials(env),
@@ -72,6 +80,16 @@ function settings(
     ...(requestHandler !== undefined && { requestHandler: requestHandler as never }),
   };
 }
+
+const slackSettings = (
+  { slackToken: variable }: Options,
+  { env, fetch: given = fetch }: Surroundings,
+): SlackSettings => ({
+  token: env[variable],
+  variable,
+  apiUrl: env.SLACK_API_URL ?? "https://slack.com/api/",
+  fetch: given,
+});
 
 /** The default chain, which reads the process; keys in the given environment come first, unless a profile is named. */
 function credentials(env: Surroundings["env"]): AwsSettings["credentials"] {
@@ -82,13 +100,32 @@ function credentials(env: Surroundings["env"]): AwsSettings["credentials"] {
   return async () => ({ accessKeyId: id, secretAccessKey: secret, ...session });
 }
 
-async function placeOf(aws: AwsSettings) {
+async function placeOf(aws: AwsSettings, profile: string | undefined) {
   try {
     const { Account, Arn } = await new STSClient(aws).send(new GetCallerIdentityCommand({}));
     if (Account === undefined) throw new Error("STS gave no account");
     return { partition: Arn?.split(":")[1] ?? "aws", account: Account, region: aws.region };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`AWS does not say who you are: ${reason}`);
+    throw new Error(strangerSentence(error, aws, profile));
   }
+}
+
+const UNREACHED = new Set(["ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT", "TimeoutError"]);
+
+/** Why nothing can be looked at, in one sentence. */
+function strangerSentence(
+  error: unknown,
+  { region, endpoint }: AwsSettings,
+  profile: string | undefined,
+): string {
+  const { name, message, code } = error as Error & { readonly code?: string };
+  if (name === "CredentialsProviderError")
+    return profile === undefined
+      ? "There are no AWS credentials: set AWS_PROFILE, or the keys in the environment."
+      : `The AWS profile ${profile} gives no credentials; is it in ~/.aws/config and logged in?`;
+  if (UNREACHED.has(code ?? name))
+    return endpoint === undefined
+      ? `AWS is not reached in Region ${region}; is that its name?`
+      : `AWS is not reached at ${endpoint}.`;
+  return `AWS does not say who you are: ${message || name}`;
 }

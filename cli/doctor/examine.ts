@@ -1,32 +1,62 @@
 // Runs the checks side by side.
 // Never untrue: a check that fails stops no other, and is told as `could-not-check`, never as well.
 import { checkAccessRoles } from "./checks/access-roles.ts";
+import { checkClock } from "./checks/clock.ts";
 import { checkDefaultDocument } from "./checks/default-document.ts";
+import { checkInstanceProfiles } from "./checks/instance-profiles.ts";
 import { checkInstances } from "./checks/instances.ts";
 import { checkOutsiders } from "./checks/outsiders.ts";
 import { checkRules } from "./checks/rules.ts";
 import { checkSessionDocuments } from "./checks/session-documents.ts";
+import { checkSlackScopes } from "./checks/slack-scopes.ts";
 import { checkTrail } from "./checks/trail.ts";
+import { isDeployed } from "./deployment.ts";
 import { type Check, type CheckDeps, type Finding, SEVERITIES } from "./finding.ts";
 
-const CHECKS: readonly (readonly [string, Check])[] = [
+type Named = readonly [string, Check];
+
+const ALWAYS: readonly Named[] = [
+  ["clock", checkClock],
   ["trail", checkTrail],
-  ["rules", checkRules],
-  ["session-documents", checkSessionDocuments],
   ["default-document", checkDefaultDocument],
   ["instances", checkInstances],
+  ["instance-profiles", checkInstanceProfiles],
   ["outsiders", checkOutsiders],
+  ["slack-scopes", checkSlackScopes],
+];
+/** Of what the deploy makes. */
+const DEPLOYED: readonly Named[] = [
+  ["rules", checkRules],
+  ["session-documents", checkSessionDocuments],
   ["access-roles", checkAccessRoles],
 ];
 
-/** All findings, worst first. */
-export async function examine(deps: CheckDeps): Promise<readonly Finding[]> {
+/** All findings, worst first. `isBefore` says that nothing was deployed yet, so that nothing of it is missed. */
+export async function examine(
+  deps: CheckDeps,
+  { isBefore }: { readonly isBefore: boolean },
+): Promise<readonly Finding[]> {
+  const isThere = !isBefore && (await isDeployed(deps));
+  const checks = isThere ? [...ALWAYS, ...DEPLOYED] : ALWAYS;
   const found = await Promise.all(
-    CHECKS.map(([id, check]) => check(deps).catch((error: unknown) => [notChecked(id, error)])),
+    checks.map(([id, check]) => check(deps).catch((error: unknown) => [notChecked(id, error)])),
   );
   const rank = ({ severity }: Finding) => SEVERITIES.indexOf(severity);
-  return found.flat().sort((a, b) => rank(a) - rank(b));
+  const all = isThere ? found.flat() : [notDeployed(deps, isBefore), ...found.flat()];
+  return all.sort((a, b) => rank(a) - rank(b));
 }
+
+const notDeployed = ({ topology, place }: CheckDeps, isBefore: boolean): Finding => ({
+  check: "deployment",
+  severity: isBefore ? "note" : "warning",
+  resource: topology.prefix,
+  what: isBefore
+    ? "Rules, Session documents and access roles were not looked at, as asked by --before-deploy."
+    : `Curfew is not deployed as ${topology.prefix} in account ${place.account}, ${place.region}.`,
+  toDo: isBefore
+    ? "Deploy, then run doctor without --before-deploy."
+    : "Deploy it (docs/deploy.md), or give the --stage and --region where it is.",
+});
 
 function notChecked(check: string, error: unknown): Finding {
   const message = error instanceof Error ? error.message : String(error);

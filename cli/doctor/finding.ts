@@ -27,6 +27,17 @@ export interface CheckDeps {
   readonly topology: Topology;
   /** IAM's listing, read once for all checks. */
   readonly account: () => Promise<Account>;
+  readonly slack: SlackSettings;
+}
+
+/** How Slack is asked about the token. */
+export interface SlackSettings {
+  readonly token: string | undefined;
+  /** The environment variable the token was looked for in. */
+  readonly variable: string;
+  /** With a slash at the end. */
+  readonly apiUrl: string;
+  readonly fetch: typeof fetch;
 }
 
 /** One check. Throws what AWS throws; the caller makes `could-not-check` of it. */

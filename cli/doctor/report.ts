@@ -1,5 +1,5 @@
 // The findings for people: worst first, what to do under each, a summary last.
-import { type Finding, SEVERITIES } from "./finding.ts";
+import { type Finding, SEVERITIES, type Severity } from "./finding.ts";
 
 /** The lines of a report. What is well is only counted. */
 export function reportOf(findings: readonly Finding[]): readonly string[] {
@@ -7,11 +7,15 @@ export function reportOf(findings: readonly Finding[]): readonly string[] {
   const lines = shown.flatMap(({ severity, resource, what, toDo }) => [
     `${severity.padEnd(16)}${resource}`,
     `${" ".repeat(16)}${what}`,
-    `${" ".repeat(16)}${toDo}`,
+    ...(toDo === "" ? [] : [`${" ".repeat(16)}${toDo}`]),
   ]);
   const counts = SEVERITIES.map((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
-    return count === 0 ? "" : `${count} ${severity}`;
+    return count === 0 ? "" : `${count} ${wordFor(severity, count)}`;
   });
   return [...lines, counts.filter((text) => text !== "").join(", ")];
 }
+
+const COUNTED = new Set<Severity>(["error", "warning", "note"]);
+const wordFor = (severity: Severity, count: number): string =>
+  COUNTED.has(severity) && count > 1 ? `${severity}s` : severity;

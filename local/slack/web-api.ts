@@ -126,7 +126,8 @@ export function createWebApi({ state, botToken, switches, wallNow }: WebApiParts
     if (isTooFast(name, input))
       return answer({ ok: false, error: "ratelimited" }, 429, { "retry-after": "1" });
     plannedFailure(name);
-    return answer({ ok: true, ...method.run(input, state) });
+    const scopes = { "x-oauth-scopes": state.app.scopes.join(",") };
+    return answer({ ok: true, ...method.run(input, state) }, 200, scopes);
   };
 
   return function handleApi(name: string, headers: Headers, body: string): ApiAnswer {

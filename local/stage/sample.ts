@@ -50,6 +50,27 @@ export const SAMPLE_CHANNELS = [
   { id: "C0SECURITY", name: "security" },
 ] as const;
 
+/** The role of every sample instance: what an agent needs to hold sessions and to log them (facts B5). */
+export const SAMPLE_NODE_ROLE = "sample-node";
+export const SAMPLE_NODE_POLICY = {
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Sid: "Agent",
+      Effect: "Allow",
+      Action: [
+        "ssm:UpdateInstanceInformation",
+        "ssmmessages:*",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "logs:DescribeLogGroups",
+        "logs:DescribeLogStreams",
+      ],
+      Resource: "*",
+    },
+  ],
+};
+
 export interface SampleInstance {
   readonly id: string;
   readonly name: string;

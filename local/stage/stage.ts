@@ -8,11 +8,18 @@ import type { FunctionSpec, Topology } from "../../stacks/shapes.ts";
 import { topologyOf } from "../../stacks/topology.ts";
 import type { Clock } from "../cloud/core/clock.ts";
 import { fileStore, memoryStore } from "../cloud/core/store.ts";
+import { serviceTrust } from "../cloud/iam/seeds.ts";
 import type { LambdaHost } from "../cloud/lambda/host.ts";
 import { type Cloud, createCloud, openFront } from "./cloud.ts";
 import { connectTriggers, deployDefinitions, deployFunctions, machineRole } from "./deploy.ts";
 import { seedPeople } from "./people.ts";
-import { LOCAL_PLACE, SAMPLE_INSTANCES, type SampleInstance } from "./sample.ts";
+import {
+  LOCAL_PLACE,
+  SAMPLE_INSTANCES,
+  SAMPLE_NODE_POLICY,
+  SAMPLE_NODE_ROLE,
+  type SampleInstance,
+} from "./sample.ts";
 import { createUsage } from "./usage.ts";
 import { PREFIX, ROOT } from "./where.ts";
 import { BOT_TOKEN, createWorkspace, SIGNING_SECRET, SLACK_APP } from "./workspace.ts";
@@ -121,10 +128,16 @@ const environmentOf = (options: StageOptions, policies: string) => ({
 
 /** The instances are put in place once; after a restart they are as they were left. */
 function seedInstances(cloud: Cloud, instances: readonly SampleInstance[]): void {
+  cloud.iam.seedRole({
+    name: SAMPLE_NODE_ROLE,
+    trust: serviceTrust("ec2.amazonaws.com"),
+    policies: [{ name: "agent", document: SAMPLE_NODE_POLICY }],
+  });
   const known = new Set(cloud.ec2.instances().map(({ id }) => id));
   for (const { id, name, tags, state, isOffline } of instances) {
     if (known.has(id)) continue;
-    cloud.ec2.seedInstance({ id, name, tags, ...(state === undefined ? {} : { state }) });
+    const profile = SAMPLE_NODE_ROLE;
+    cloud.ec2.seedInstance({ id, name, tags, profile, ...(state === undefined ? {} : { state }) });
     if (isOffline) cloud.ssm.switches.agentOffline(id);
   }
 }

@@ -2,6 +2,7 @@
 import { run } from "../../cli/curfew.ts";
 import { SAMPLE_INSTANCES } from "../../local/stage/sample.ts";
 import { ROOT } from "../../local/stage/where.ts";
+import { BOT_TOKEN } from "../../local/stage/workspace.ts";
 import { clientAs, type OpenStage, openStage } from "./stage.ts";
 
 /** All that doctor asks for; docs/doctor.md lists the same. */
@@ -41,8 +42,22 @@ export async function openHealthy(): Promise<OpenStage> {
   return stage;
 }
 
-export async function doctor(
+/** Another world than the healthy one: its variables, or its network. */
+interface World {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly requestHandler?: object;
+  readonly fetch?: typeof fetch;
+}
+
+export const doctor = (
   stage: OpenStage,
+  actions: readonly string[] = READ,
+  ...words: readonly string[]
+) => doctorIn(stage, {}, actions, ...words);
+
+export async function doctorIn(
+  stage: OpenStage,
+  { env, ...network }: World,
   actions: readonly string[] = READ,
   ...words: readonly string[]
 ) {
@@ -60,9 +75,14 @@ export async function doctor(
       }),
       AWS_REGION: region,
       AWS_ENDPOINT_URL: endpoint,
+      SLACK_BOT_TOKEN: BOT_TOKEN,
+      SLACK_API_URL: "http://slack.local/api/",
+      ...env,
     },
     folder: ROOT,
     requestHandler: stage.network.requestHandler,
+    fetch: stage.network.fetch as typeof fetch,
+    ...network,
   });
   return { code, out: out.join("\n"), err: err.join("\n") };
 }

@@ -1,22 +1,21 @@
 // The running instances: can those that a profile governs be reached, and by an agent that is new enough?
 // Never untrue: an instance counts for the profile that Curfew itself would take.
-import { EC2Client, type Instance, paginateDescribeInstances } from "@aws-sdk/client-ec2";
 import {
   type InstanceInformation,
   paginateDescribeInstanceInformation,
   SSMClient,
 } from "@aws-sdk/client-ssm";
-import { profileFor } from "../../../domain/profile.ts";
 import type { Check, Finding } from "../finding.ts";
+import { type RunningInstance, runningInstances } from "../running-instances.ts";
 
 /** Every document streams to CloudWatch, which needs this agent; KMS and shell profiles need older ones (facts B1). */
 const LEAST_AGENT = "3.0.284.0";
 
 export const checkInstances: Check = async ({ aws, profiles }) => {
-  const running = await runningInstances(new EC2Client(aws));
+  const running = await runningInstances(aws, profiles);
   const nodes = await managedNodes(new SSMClient(aws));
-  const governed = running.filter((one) => profileFor(profiles, tagsOf(one)) !== undefined);
-  const findings = governed.flatMap(({ InstanceId: id = "" }) => lookAt(id, nodes.get(id)));
+  const governed = running.filter(({ profile }) => profile !== undefined);
+  const findings = governed.flatMap(({ id }) => lookAt(id, nodes.get(id)));
   const others = running.filter((one) => !governed.includes(one));
   return [
     ...findings,
@@ -51,8 +50,8 @@ function lookAt(id: string, node: InstanceInformation | undefined): Finding[] {
   return [];
 }
 
-function ungoverned(instances: readonly Instance[]): Finding {
-  const ids = instances.map(({ InstanceId }) => InstanceId);
+function ungoverned(instances: readonly RunningInstance[]): Finding {
+  const ids = instances.map(({ id }) => id);
   return about(
     "note",
     ids.length > 3 ? `${ids.slice(0, 3).join(" ")} and ${ids.length - 3} more` : ids.join(" "),
@@ -73,17 +72,6 @@ function isAtLeast(version: string, least: string): boolean {
   const [have, want] = [version, least].map((text) => text.split(".").map(Number));
   const index = want?.findIndex((part, place) => part !== (have?.[place] ?? 0)) ?? -1;
   return index === -1 || (have?.[index] ?? 0) > (want?.[index] ?? 0);
-}
-
-const tagsOf = ({ Tags = [] }: Instance) =>
-  Object.fromEntries(Tags.map(({ Key = "", Value = "" }) => [Key, Value]));
-
-async function runningInstances(client: EC2Client): Promise<Instance[]> {
-  const found: Instance[] = [];
-  const Filters = [{ Name: "instance-state-name", Values: ["running"] }];
-  for await (const page of paginateDescribeInstances({ client, pageSize: 1000 }, { Filters }))
-    for (const { Instances = [] } of page.Reservations ?? []) found.push(...Instances);
-  return found;
 }
 
 async function managedNodes(client: SSMClient): Promise<Map<string, InstanceInformation>> {

@@ -3,6 +3,7 @@
 import { ACCESS_PATH } from "../../../domain/grant-policy.ts";
 import type { Holder, Statement } from "../account.ts";
 import type { Check, Finding } from "../finding.ts";
+import { names, reaches } from "../statements.ts";
 
 /** With one of these on an access role somebody can give themselves what Curfew gives. */
 const ROLE_POWERS = [
@@ -55,25 +56,11 @@ function lookAt({ arn, statements }: Holder, accessRole: string): Finding[] {
   return findings;
 }
 
-const listOf = (value: string | readonly string[] = []): readonly string[] =>
-  typeof value === "string" ? [value] : value;
-
-function isAllow({ Effect, Action, NotAction }: Statement, action: string): boolean {
-  if (Effect !== "Allow") return false;
-  const names = (pattern: string) => fits(pattern.toLowerCase(), action.toLowerCase());
-  return NotAction === undefined ? listOf(Action).some(names) : !listOf(NotAction).some(names);
-}
+const isAllow = (statement: Statement, action: string): boolean =>
+  statement.Effect === "Allow" && names(statement, action);
 
 /** A NotResource is taken to reach the access roles unless it names them all. */
-function touches({ Resource, NotResource }: Statement, accessRole: string): boolean {
-  if (NotResource !== undefined)
-    return !listOf(NotResource).some((pattern) => fits(pattern, accessRole));
+function touches(statement: Statement, accessRole: string): boolean {
   const path = accessRole.slice(0, accessRole.lastIndexOf("/") + 1);
-  return listOf(Resource).some((pattern) => fits(pattern, accessRole) || pattern.startsWith(path));
-}
-
-/** IAM's wildcards. */
-function fits(pattern: string, text: string): boolean {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "s").test(text);
+  return reaches(statement, accessRole, (pattern) => pattern.startsWith(path));
 }

@@ -1,6 +1,7 @@
 // DescribeInstances: filters, wildcards, pages, and the shape of the answer in EC2's own XML names.
 import { z } from "zod";
 import { AwsError, type Operation, type Place } from "../core/service.ts";
+import { idFrom } from "../iam/records.ts";
 import { type Instance, type Instances, STATE_CODES } from "./instances.ts";
 import { pageOf } from "./pages.ts";
 
@@ -72,6 +73,9 @@ function itemOf(instance: Instance, place: Place) {
     placement: { availabilityZone: `${place.region}a`, tenancy: "default" },
     ...(instance.platform === "windows" && { platform: "windows" }),
     architecture: "x86_64",
+    ...(instance.profile !== undefined && {
+      iamInstanceProfile: { arn: instance.profile, id: `AIPA${idFrom(instance.profile, 17)}` },
+    }),
     tagSet: Object.entries(instance.tags).map(([key, value]) => ({ key, value })),
   };
 }

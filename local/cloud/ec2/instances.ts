@@ -20,6 +20,8 @@ export interface Instance {
   readonly tags: Readonly<Record<string, string>>;
   readonly platform: "linux" | "windows";
   readonly state: InstanceState;
+  /** The ARN of its instance profile. */
+  readonly profile?: string;
   /** Epoch ms, story time. */
   readonly launchedAt: number;
   readonly stateSince: number;
@@ -35,6 +37,8 @@ export interface InstanceSeed {
   readonly tags?: Readonly<Record<string, string>>;
   readonly platform?: "linux" | "windows";
   readonly state?: InstanceState;
+  /** The name of its instance profile; none if left out. */
+  readonly profile?: string;
 }
 
 export type StateListener = (instance: Instance) => void;
@@ -97,10 +101,13 @@ export function createInstances({ clock, store, place, emit }: InstancesDeps) {
     existing,
     find: (id: string) => records.get(id),
     all: () => records.values(),
-    seed({ id, name, tags = {}, platform = "linux", state = "running" }: InstanceSeed) {
+    seed({ id, name, tags = {}, platform = "linux", state = "running", ...rest }: InstanceSeed) {
       const now = clock.now();
       const named = { Name: name, ...tags };
-      records.put(id, { id, tags: named, platform, state, launchedAt: now, stateSince: now });
+      const profile =
+        rest.profile && `arn:aws:iam::${place.account}:instance-profile/${rest.profile}`;
+      const since = { launchedAt: now, stateSince: now };
+      records.put(id, { id, tags: named, platform, state, ...since, ...(profile && { profile }) });
     },
     /** `stopped`, `running` and `terminated` are reached through their transition; the others at once, to stay. */
     moveTo(id: string, state: InstanceState) {

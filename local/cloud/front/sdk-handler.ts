@@ -65,7 +65,8 @@ export function sdkHandler(handle: Handle): SdkHandler {
       const answer = await handle(toFrontRequest(request));
       if ("lost" in answer) throw answer.cause ?? connectionReset();
       const body = typeof answer.body === "string" ? Buffer.from(answer.body) : answer.body;
-      return { response: { statusCode: answer.status, headers: { ...answer.headers }, body } };
+      const headers = { date: new Date().toUTCString(), ...answer.headers };
+      return { response: { statusCode: answer.status, headers, body } };
     },
     updateHttpClientConfig: () => undefined,
     httpHandlerConfigs: () => ({}),

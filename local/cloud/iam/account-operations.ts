@@ -47,7 +47,17 @@ const roleDetail = (role: Principal) => ({
   RoleId: role.id,
   AssumeRolePolicyDocument: encoded(role.trust ?? ""),
   RolePolicyList: inline(role),
-  InstanceProfileList: [],
+  InstanceProfileList: role.trust?.includes('"ec2.amazonaws.com"') ? [instanceProfile(role)] : [],
+});
+
+/** A role that EC2 may take has an instance profile of its own name, as the console makes it. */
+const instanceProfile = ({ name, arn, createdAt, path }: Principal) => ({
+  Path: path,
+  InstanceProfileName: name,
+  InstanceProfileId: `AIPA${idFrom(arn, 17)}`,
+  Arn: arn.replace(":role/", ":instance-profile/"),
+  CreateDate: createdAt,
+  Roles: [],
 });
 
 const policyDetail = (now: string, arn: string, text: string) => ({

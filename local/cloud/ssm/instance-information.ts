@@ -6,6 +6,7 @@ import type { Instance } from "../ec2/instances.ts";
 import { pageOf } from "../ec2/pages.ts";
 import type { Ec2 } from "../ec2/service.ts";
 import type { Sessions } from "./sessions.ts";
+import type { Switches } from "./switches.ts";
 
 const input = z.strictObject({
   Filters: z
@@ -20,16 +21,20 @@ type Filter = NonNullable<Input["Filters"]>[number];
 interface Deps {
   readonly ec2: Pick<Ec2, "instances">;
   readonly sessions: Sessions;
+  readonly switches: Pick<Switches, "agentVersion">;
   readonly now: () => number;
 }
 
-function shapeOf({ ec2: _ec2, sessions, now }: Deps, { id, platform, stateSince }: Instance) {
+function shapeOf(
+  { ec2: _ec2, sessions, switches, now }: Deps,
+  { id, platform, stateSince }: Instance,
+) {
   const online = sessions.isReachable(id);
   return {
     InstanceId: id,
     PingStatus: online ? "Online" : "ConnectionLost",
     LastPingDateTime: (online ? now() : stateSince) / 1000,
-    AgentVersion: "3.3.1611.0",
+    AgentVersion: switches.agentVersion(id),
     IsLatestVersion: true,
     PlatformType: platform === "windows" ? "Windows" : "Linux",
     PlatformName: platform === "windows" ? "Microsoft Windows Server 2022" : "Amazon Linux",

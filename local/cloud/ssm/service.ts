@@ -66,7 +66,7 @@ export function createSsm(options: SsmOptions) {
         "DescribeSessions",
         describeSessions({ sessions, switches, place, now }),
       ),
-      DescribeInstanceInformation: describeInstanceInformation({ ec2, sessions, now }),
+      DescribeInstanceInformation: describeInstanceInformation({ ec2, sessions, switches, now }),
       ...documentOperations(documents, place),
     },
   };

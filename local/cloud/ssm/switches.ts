@@ -7,6 +7,7 @@ export type Switches = ReturnType<typeof createSwitches>;
 /** Thrown switches are remembered over a restart. */
 export function createSwitches(store: Store) {
   const thrown = store.collection<number>("ssm.switches");
+  const agents = store.collection<string>("ssm.agent-versions");
   const isOn = (name: string) => thrown.get(name) !== undefined;
   return {
     /** TerminateSession answers 200 for this session and does nothing, until `unstuck`. */
@@ -19,6 +20,8 @@ export function createSwitches(store: Store) {
     /** A started session is listed only after so many ms of story time (facts A5). */
     listLate: (ms: number) => thrown.put("list-late", ms),
     listDelayMs: () => thrown.get("list-late") ?? 0,
+    setAgentVersion: (instanceId: string, version: string) => agents.put(instanceId, version),
+    agentVersion: (instanceId: string) => agents.get(instanceId) ?? "3.3.1611.0",
     agentOffline: (instanceId: string) => thrown.put(`offline:${instanceId}`, 1),
     agentOnline: (instanceId: string) => thrown.delete(`offline:${instanceId}`),
     isAgentOffline: (instanceId: string) => isOn(`offline:${instanceId}`),

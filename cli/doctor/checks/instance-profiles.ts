@@ -1,0 +1,103 @@
+// What the roles of governed instances allow: without it an agent cannot log, and then no session starts (facts B1, B5).
+// Never untrue: a role passes only if each action is allowed and not denied; conditions, boundaries and SCPs are not weighed.
+import type { Place } from "../../../domain/grant-policy.ts";
+import type { Profile } from "../../../domain/profile.ts";
+import type { Account, Holder, Statement } from "../account.ts";
+import type { Check, Finding } from "../finding.ts";
+import { type RunningInstance, runningInstances } from "../running-instances.ts";
+import { names, reaches } from "../statements.ts";
+
+/** Resource undefined: only the action is weighed. */
+type Need = readonly [action: string, resource?: string];
+
+const CHANNELS: readonly Need[] = [
+  ["ssm:UpdateInstanceInformation"],
+  ["ssmmessages:CreateControlChannel"],
+  ["ssmmessages:CreateDataChannel"],
+  ["ssmmessages:OpenControlChannel"],
+  ["ssmmessages:OpenDataChannel"],
+  ["logs:DescribeLogGroups"],
+  ["logs:DescribeLogStreams"],
+];
+
+export const checkInstanceProfiles: Check = async ({ aws, account, place, profiles }) => {
+  const running = await runningInstances(aws, profiles);
+  const known = await account();
+  const governed = running.filter(({ profile }) => profile !== undefined);
+  const findings = governed.flatMap((one) => lookAt(one, known, place));
+  const well = governed.length - findings.length;
+  return [
+    ...findings,
+    about("ok", `${well} instances`, "Their roles allow what their profiles ask.", ""),
+  ];
+};
+
+function lookAt(instance: RunningInstance, account: Account, place: Place): readonly Finding[] {
+  const { id, instanceProfile, profile } = instance;
+  if (profile === undefined) return [];
+  if (instanceProfile === undefined)
+    return [
+      about(
+        "warning",
+        id,
+        "This instance has no instance profile, so its agent cannot log sessions.",
+        "Give it an instance profile whose role allows what docs/doctor.md lists.",
+      ),
+    ];
+  const holder = roleOf(instanceProfile, account);
+  if (holder === undefined)
+    return [
+      about(
+        "warning",
+        id,
+        `No role of this account stands behind ${instanceProfile}.`,
+        "Put a role into the instance profile.",
+      ),
+    ];
+  const missing = needsOf(profile, place).filter((need) => !isAllowed(holder.statements, need));
+  if (missing.length === 0) return [];
+  const list = missing.map(([action]) => action).join(", ");
+  return [
+    about(
+      "warning",
+      id,
+      `Its role ${holder.name} does not allow ${list}, which profile ${profile.id} needs.`,
+      "Allow it in the role; AmazonSSMManagedInstanceCore covers neither logs nor kms.",
+    ),
+  ];
+}
+
+function roleOf(instanceProfile: string, { roles, holders }: Account): Holder | undefined {
+  const role = roles.find(({ InstanceProfileList = [] }) =>
+    InstanceProfileList.some(({ Arn }) => Arn === instanceProfile),
+  );
+  return holders.find(({ arn }) => arn === role?.Arn);
+}
+
+function needsOf({ session }: Profile, { partition, region, account }: Place): readonly Need[] {
+  const group = `arn:${partition}:logs:${region}:${account}:log-group:${session.logGroup}`;
+  const stream = `${group}:log-stream:session`;
+  return [
+    ...CHANNELS,
+    ["logs:CreateLogStream", stream],
+    ["logs:PutLogEvents", stream],
+    ...(session.kmsKeyArn === undefined ? [] : [["kms:Decrypt", session.kmsKeyArn] as const]),
+  ];
+}
+
+function isAllowed(statements: readonly Statement[], [action, resource]: Need): boolean {
+  const applying = statements.filter(
+    (one) => names(one, action) && (resource === undefined || reaches(one, resource)),
+  );
+  const isDenied = applying.some(
+    ({ Effect, Condition }) => Effect === "Deny" && Condition === undefined,
+  );
+  return !isDenied && applying.some(({ Effect }) => Effect === "Allow");
+}
+
+const about = (
+  severity: Finding["severity"],
+  resource: string,
+  what: string,
+  toDo: string,
+): Finding => ({ check: "instance-profiles", severity, resource, what, toDo });
