@@ -15,7 +15,8 @@ async function send(text: string): Promise<boolean> {
   const channel = channelId.value;
   const [, command, words] = COMMAND.exec(text) ?? [];
   if (command === undefined) {
-    const body = { user, channel, text };
+    const { thread } = place.value;
+    const body = { user, channel, text, ...(thread === undefined ? {} : { thread_ts: thread }) };
     return (await attempt(() => post("/control/slack/say", body))) !== undefined;
   }
   const where = place.value.channel === "app" ? {} : { channel };
@@ -47,7 +48,7 @@ export function Composer() {
         onInput={({ currentTarget }) => setText(currentTarget.value)}
       />
       <datalist id="commands">
-        {["/access", "/access help"].map((one) => (
+        {["/access", "/access list", "/access help"].map((one) => (
           <option key={one} value={one} />
         ))}
       </datalist>

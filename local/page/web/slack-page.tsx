@@ -1,6 +1,7 @@
 // The Slack side: people and channels at the left, messages beside them, the composer below.
 import { Composer } from "./composer.tsx";
 import { Messages } from "./messages.tsx";
+import { Modal } from "./modal.tsx";
 import { Sidebar } from "./sidebar.tsx";
 
 export function SlackPage() {
@@ -11,6 +12,7 @@ export function SlackPage() {
         <Messages />
         <Composer />
       </main>
+      <Modal />
     </div>
   );
 }
