@@ -48,8 +48,34 @@ function parts(text: string): ComponentChildren[] {
   return [plain(text.slice(0, found.index)), styled(found), ...parts(text.slice(after))];
 }
 
+const QUOTE = /^(?:>|&gt;) ?/;
+
+/** Runs of quoted and of other lines, in order; a block of code is one run whatever its lines begin with. */
+function runsOf(text: string): { readonly isQuote: boolean; readonly lines: readonly string[] }[] {
+  if (text.includes("```")) return [{ isQuote: false, lines: [text] }];
+  const runs: { isQuote: boolean; lines: string[] }[] = [];
+  for (const line of text.split("\n")) {
+    const isQuote = QUOTE.test(line);
+    const last = runs.at(-1);
+    const words = isQuote ? line.replace(QUOTE, "") : line;
+    if (last?.isQuote === isQuote) last.lines.push(words);
+    else runs.push({ isQuote, lines: [words] });
+  }
+  return runs;
+}
+
 export function Mrkdwn({ text }: { text: string }) {
-  return <span class="mrkdwn">{parts(text)}</span>;
+  return (
+    <div class="mrkdwn">
+      {runsOf(text).map(({ isQuote, lines }, index) =>
+        isQuote ? (
+          <blockquote key={index}>{parts(lines.join("\n"))}</blockquote>
+        ) : (
+          <span key={index}>{parts(lines.join("\n"))}</span>
+        ),
+      )}
+    </div>
+  );
 }
 
 /** A text object of Block Kit. */
