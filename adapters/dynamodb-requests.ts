@@ -14,10 +14,11 @@ import {
   updateItem,
 } from "./dynamodb-table.ts";
 
-const KIND = "REQUEST";
+export const KIND = "REQUEST";
 const Stored = z.object({ request: Request.omit({ bookkeeping: true }), bookkeeping: Bookkeeping });
 
-const requestOf = (item: Item): Request => {
+/** Throws a Fault for an item that does not parse. */
+export const requestOf = (item: Item): Request => {
   const { request, bookkeeping } = parseItem(Stored, String(item.pk), item);
   return { ...request, bookkeeping };
 };

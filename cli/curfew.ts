@@ -2,10 +2,11 @@
 // Never untrue: what goes wrong for a plain reason is told in a sentence, with an exit code of 2, without a stack.
 import { Command, CommanderError } from "commander";
 import type { AddCommand } from "./add-command.ts";
+import { addAudit } from "./commands/audit.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
-const COMMANDS: readonly AddCommand[] = [addDoctor];
+const COMMANDS: readonly AddCommand[] = [addDoctor, addAudit];
 
 const terminal: Surroundings = {
   print: (line) => process.stdout.write(`${line}\n`),

@@ -2,10 +2,10 @@
 // Never untrue: with `--json` stdout holds one JSON document and nothing else.
 import { join } from "node:path";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { readPolicyFolder } from "../../adapters/policy-files.ts";
 import { topologyOf } from "../../stacks/topology.ts";
 import type { AddCommand } from "../add-command.ts";
+import { awsSettings, prefixOf } from "../aws.ts";
 import { readAccount } from "../doctor/account.ts";
 import type { AwsSettings } from "../doctor/aws-settings.ts";
 import { examine } from "../doctor/examine.ts";
@@ -37,9 +37,9 @@ export const addDoctor: AddCommand = (program, surroundings, done) => {
 
 async function doctor(options: Options, surroundings: Surroundings): Promise<ExitCode> {
   const { directory } = readPolicyFolder(join(surroundings.folder, options.policies));
-  const aws = settings(options, surroundings);
+  const aws = awsSettings(options.region, surroundings);
   const place = await placeOf(aws, surroundings.env.AWS_PROFILE);
-  const prefix = options.stage === "prod" ? "curfew" : `curfew-${options.stage}`;
+  const prefix = prefixOf(options.stage);
   const { profiles } = directory;
   const topology = topologyOf({ place, prefix, profiles });
   let account: ReturnType<typeof readAccount> | undefined;
@@ -65,22 +65,6 @@ async function doctor(options: Options, surroundings: Surroundings): Promise<Exi
 const isFine = ({ severity }: Finding) => severity === "ok" || severity === "note";
 const exitCodeOf = (findings: readonly Finding[]): ExitCode => (findings.every(isFine) ? 0 : 1);
 
-function settings(
-  options: Options,
-  { env, requestHandler }: Pick<Surroundings, "env" | "requestHandler">,
-): AwsSettings {
-  const region = options.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
-  if (region === undefined) throw new Error("No Region: give --region or set AWS_REGION.");
-  if (!/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(region))
-    throw new Error(`${region} is no name of a Region, such as eu-west-1.`);
-  return {
-    region,
-    credentials: credentials(env),
-    ...(env.AWS_ENDPOINT_URL !== undefined && { endpoint: env.AWS_ENDPOINT_URL }),
-    ...(requestHandler !== undefined && { requestHandler: requestHandler as never }),
-  };
-}
-
 const slackSettings = (
   { slackToken: variable }: Options,
   { env, fetch: given = fetch }: Surroundings,
@@ -90,15 +74,6 @@ const slackSettings = (
   apiUrl: env.SLACK_API_URL ?? "https://slack.com/api/",
   fetch: given,
 });
-
-/** The default chain, which reads the process; keys in the given environment come first, unless a profile is named. */
-function credentials(env: Surroundings["env"]): AwsSettings["credentials"] {
-  const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token } = env;
-  if (env.AWS_PROFILE !== undefined || id === undefined || secret === undefined)
-    return fromNodeProviderChain(env.AWS_PROFILE === undefined ? {} : { profile: env.AWS_PROFILE });
-  const session = token === undefined ? {} : { sessionToken: token };
-  return async () => ({ accessKeyId: id, secretAccessKey: secret, ...session });
-}
 
 async function placeOf(aws: AwsSettings, profile: string | undefined) {
   try {

@@ -1,0 +1,46 @@
+// Where the record of a request breaks, in a sentence.
+// Never untrue: the first broken link is the one named.
+import type { StoredRequest } from "../../adapters/dynamodb-stored.ts";
+import type { Sha256 } from "../../domain/audit.ts";
+import type { Request } from "../../domain/request.ts";
+import { type RequestVerification, verifyRequest } from "../../domain/verify.ts";
+import type { Break } from "./finding.ts";
+import { type Head, headBreak } from "./heads.ts";
+
+const WORDS = {
+  edited: "is not what was written, or does not follow the one before it",
+  missing: "is missing",
+  reordered: "stands in another's place",
+} as const;
+
+type Failed = Exclude<RequestVerification, { readonly ok: true }>;
+
+const sentenceOf = (failed: Failed): string =>
+  failed.why === "contradicted"
+    ? `Entry ${failed.at} contradicts the field "${failed.field}" of the request.`
+    : `Entry ${failed.at} ${WORDS[failed.why]}.`;
+
+/** The copies beside the request say the same as the request: else an index hides it, or a write is misled. */
+function besideBreak({ id, beside }: StoredRequest, request: Request): string | undefined {
+  const says = { version: request.version, person: request.person, instance: request.instance.id };
+  const wrong = (["version", "person", "instance"] as const).find(
+    (name) => beside[name] !== says[name],
+  );
+  if (request.id !== id) return `The item lies under this key but is the request ${request.id}.`;
+  return wrong && `The attribute "${wrong}" of the item is not what the request says.`;
+}
+
+/** The first break of a stored request, against its own chain and what was written down earlier; undefined if it holds. */
+export function breakOf(
+  stored: StoredRequest,
+  head: Head | undefined,
+  sha256: Sha256,
+): Break | undefined {
+  const { id: request, request: found } = stored;
+  if (found === undefined) return { request, what: "The item does not parse as a request." };
+  const verified = verifyRequest(found, sha256);
+  if (!verified.ok) return { request, entry: verified.at, what: sentenceOf(verified) };
+  const beside = besideBreak(stored, found);
+  if (beside !== undefined) return { request, what: beside };
+  return head && headBreak(head, found);
+}
