@@ -1,112 +1,99 @@
 // Who may do what, asked of Cedar (design 5).
 // Never untrue: an error is never an allow, and every answer names the policies that decided.
 import {
-  checkParseSchema,
-  type DetailedError,
   type Entities,
-  policySetTextToParts,
-  policyToJson,
   preparsePolicySet,
   preparseSchema,
   statefulIsAuthorized,
-  validate,
 } from "@cedar-policy/cedar-wasm/nodejs";
 import type { Place } from "../domain/grant-policy.ts";
 import type { Person } from "../domain/person.ts";
+import { isOnCall } from "../domain/policy-action.ts";
 import type { Answer, Policy, Question } from "../domain/ports.ts";
 import { epochOf } from "../domain/time.ts";
+import { readCedar } from "./cedar-language.ts";
+import { type DecidingPolicy, headAllows, NAMESPACE } from "./cedar-slice.ts";
 import { sha256 } from "./node-crypto.ts";
-import { type Mistake, PolicyFolderFault, type PolicyTexts } from "./policy-files.ts";
+import type { PolicyTexts } from "./policy-files.ts";
 
-const NAMESPACE = "Curfew";
+/** How many slices Cedar keeps parsed. The one that was used longest ago gives way. */
+const SLICES_KEPT = 256;
+
 const uid = (type: string, id: string) => ({ type: `${NAMESPACE}::${type}`, id });
 
-/** The Cedar policies as a port. Throws PolicyFolderFault, with lines, if they do not parse or do not fit the schema. */
-export function cedarPolicy(texts: PolicyTexts, place: Place): Policy {
-  const policies = readPolicies(texts);
+/**
+ * The Cedar policies as a port. Throws PolicyFolderFault, with lines, if they do not parse or do not fit the schema.
+ * `policies` are the same texts as they were read before; they are then not read again.
+ */
+export function cedarPolicy(
+  texts: PolicyTexts,
+  place: Place,
+  policies: readonly DecidingPolicy[] = readCedar(texts),
+): Policy {
   // Cedar keeps what it has parsed under a name, for the whole process: other texts, another name.
-  const name = sha256(JSON.stringify(texts));
+  const name = sha256(JSON.stringify([texts.cedar, texts.schema]));
   preparseSchema(name, texts.schema);
-  preparsePolicySet(name, { staticPolicies: policies });
-  return { decide: async (question) => decide(name, place, question) };
-}
-
-/** The policies by their `@id`, checked strictly against the schema. */
-function readPolicies(texts: PolicyTexts): Record<string, string> {
-  const schema = checkParseSchema(texts.schema);
-  if (schema.type === "failure")
-    throw mistakesIn("access.cedarschema", texts.schema, schema.errors);
-  const parts = policySetTextToParts(texts.cedar);
-  if (parts.type === "failure") throw mistakesIn("access.cedar", texts.cedar, parts.errors);
-  const policies: Record<string, string> = {};
-  for (const [index, text] of parts.policies.entries()) {
-    const id = idOf(text) ?? `policy${index}`;
-    if (Object.hasOwn(policies, id)) throw doubled(texts.cedar, id);
-    policies[id] = text;
-  }
-  checkTypes(texts, policies);
-  return policies;
-}
-
-function idOf(text: string): string | undefined {
-  const parsed = policyToJson(text);
-  const annotations = parsed.type === "success" ? parsed.json.annotations : undefined;
-  const id = annotations?.id;
-  return typeof id === "string" ? id : undefined;
-}
-
-function checkTypes(texts: PolicyTexts, policies: Record<string, string>): void {
-  const checked = validate({
-    schema: texts.schema,
-    policies: { staticPolicies: policies },
-    validationSettings: { mode: "strict" },
-  });
-  if (checked.type === "failure") throw mistakesIn("access.cedar", texts.cedar, checked.errors);
-  const mistakes: Mistake[] = checked.validationErrors.map(({ policyId, error }) => ({
-    file: "access.cedar",
-    line: lineOfPolicy(texts.cedar, policies[policyId] ?? ""),
-    message: [error.message, error.help].filter(Boolean).join("; "),
-  }));
-  if (mistakes.length > 0) throw new PolicyFolderFault(mistakes);
-}
-
-const doubled = (cedar: string, id: string) =>
-  new PolicyFolderFault([
-    {
-      file: "access.cedar",
-      line: lineAt(cedar, cedar.lastIndexOf(`"${id}"`)),
-      message: `two policies have the id ${id}; each has its own`,
+  const slices = slicesOf(name, policies);
+  const described = new Map(policies.map(({ id, description }) => [id, description]));
+  return {
+    decide: async (question) => decide({ schema: name, slice: slices(question), place }, question),
+    describe: (id) => {
+      const description = described.get(id);
+      return description === undefined ? id : `${description} (${id})`;
     },
-  ]);
-
-function mistakesIn(
-  file: string,
-  text: string,
-  errors: readonly DetailedError[],
-): PolicyFolderFault {
-  return new PolicyFolderFault(
-    errors.map(({ message, help, sourceLocations }) => ({
-      file,
-      line: lineAt(text, sourceLocations?.[0]?.start ?? 0),
-      message: [message, help].filter(Boolean).join("; "),
-    })),
-  );
+  };
 }
 
-const lineAt = (text: string, offset: number) =>
-  text.slice(0, Math.max(0, offset)).split("\n").length;
+/** Gives the name under which Cedar has parsed the policies that a question needs. */
+function slicesOf(name: string, policies: readonly DecidingPolicy[]) {
+  const kept = new Map<string, string>();
+  return (question: Question): string => {
+    const needed = policies.flatMap(({ head }, at) => (headAllows(head, question) ? [at] : []));
+    const key = needed.join();
+    const slot = kept.get(key) ?? freeSlot(kept, name);
+    if (!kept.has(key)) parseInto(slot, needed, policies);
+    // Put last again: the first is then the one that was used longest ago.
+    kept.delete(key);
+    kept.set(key, slot);
+    return slot;
+  };
+}
 
-const lineOfPolicy = (cedar: string, policy: string) => lineAt(cedar, cedar.indexOf(policy));
+function freeSlot(kept: Map<string, string>, name: string): string {
+  const [oldest] = kept;
+  if (oldest === undefined || kept.size < SLICES_KEPT) return `${name}/${kept.size}`;
+  const [key, slot] = oldest;
+  kept.delete(key);
+  return slot;
+}
 
-function decide(name: string, place: Place, question: Question): Answer {
+function parseInto(slot: string, places: readonly number[], all: readonly DecidingPolicy[]): void {
+  const staticPolicies = Object.fromEntries(
+    places.flatMap((at) => {
+      const policy = all[at];
+      return policy === undefined ? [] : [[policy.id, policy.text]];
+    }),
+  );
+  const parsed = preparsePolicySet(slot, { staticPolicies });
+  if (parsed.type === "failure")
+    throw new Error(`Cedar does not take its own policies: ${parsed.errors[0]?.message}`);
+}
+
+interface Deciding {
+  readonly schema: string;
+  readonly slice: string;
+  readonly place: Place;
+}
+
+function decide({ schema, slice, place }: Deciding, question: Question): Answer {
   const { person, requester, instance, profile } = question;
   const answer = statefulIsAuthorized({
     principal: uid("Person", person.id),
     action: uid("Action", question.action),
     resource: uid("Instance", instance.id),
     context: contextOf(question),
-    preparsedSchemaName: name,
-    preparsedPolicySetId: name,
+    preparsedSchemaName: schema,
+    preparsedPolicySetId: slice,
     validateRequest: true,
     entities: [
       ...entitiesOf(person),
@@ -119,23 +106,18 @@ function decide(name: string, place: Place, question: Question): Answer {
       },
     ],
   });
-  if (answer.type === "failure")
-    return {
-      allowed: false,
-      reasons: [],
-      broken: answer.errors.map(({ message }) => message).join("; "),
-    };
+  if (answer.type === "failure") return broken(answer.errors.map(({ message }) => message));
   const { decision, diagnostics } = answer.response;
   if (diagnostics.errors.length > 0)
-    return {
-      allowed: false,
-      reasons: [],
-      broken: diagnostics.errors
-        .map(({ policyId, error }) => `${policyId}: ${error.message}`)
-        .join("; "),
-    };
+    return broken(diagnostics.errors.map(({ policyId, error }) => `${policyId}: ${error.message}`));
   return { allowed: decision === "allow", reasons: [...diagnostics.reason].sort() };
 }
+
+const broken = (messages: readonly string[]): Answer => ({
+  allowed: false,
+  reasons: [],
+  broken: messages.join("; "),
+});
 
 function contextOf({ minutes, reason, ticket, now, requester, person }: Question) {
   const moment = new Date(epochOf(now));
@@ -146,6 +128,7 @@ function contextOf({ minutes, reason, ticket, now, requester, person }: Question
     hour: moment.getUTCHours(),
     // Cedar counts from Monday as 1; JavaScript from Sunday as 0.
     weekday: moment.getUTCDay() === 0 ? 7 : moment.getUTCDay(),
+    onCall: isOnCall(person),
     requester: { __entity: uid("Person", requester.id) },
     isOwnRequest: requester.id === person.id,
   };

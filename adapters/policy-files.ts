@@ -8,6 +8,7 @@ import { Fault } from "../domain/fault.ts";
 import { People } from "../domain/person.ts";
 import type { Directory } from "../domain/ports.ts";
 import { Profiles } from "../domain/profile.ts";
+import type { DecidingPolicy } from "./cedar-slice.ts";
 
 export interface PolicyTexts {
   readonly cedar: string;
@@ -17,6 +18,8 @@ export interface PolicyTexts {
 export interface PolicyFolder {
   readonly directory: Directory;
   readonly texts: PolicyTexts;
+  /** The policies of the texts, where they were read and checked before (checked-folder.ts). */
+  readonly policies?: readonly DecidingPolicy[];
 }
 
 /** One mistake in one file; lines count from 1. */
@@ -137,16 +140,24 @@ function lineOf(document: Yaml, lines: LineCounter, path: readonly PropertyKey[]
   return 1;
 }
 
-const FILES = ["people.yaml", "profiles.yaml", "access.cedar", "access.cedarschema"] as const;
+export const POLICY_FILES = [
+  "people.yaml",
+  "profiles.yaml",
+  "access.cedar",
+  "access.cedarschema",
+] as const;
 
 /** Gives the folder as it is now: read again when a file has changed, the same object as long as none has. */
-export function policyFolderFollower(folder: string): () => PolicyFolder {
+export function policyFolderFollower(
+  folder: string,
+  read: (folder: string) => PolicyFolder = readPolicyFolder,
+): () => PolicyFolder {
   let stamp = "";
   let kept: PolicyFolder | undefined;
   return () => {
-    const seen = FILES.map((file) => stampOf(join(folder, file))).join();
+    const seen = POLICY_FILES.map((file) => stampOf(join(folder, file))).join();
     if (kept === undefined || seen !== stamp) {
-      kept = readPolicyFolder(folder);
+      kept = read(folder);
       stamp = seen;
     }
     return kept;

@@ -5,6 +5,7 @@ import type { CurfewEvent } from "./events.ts";
 import type { GrantTerms } from "./grant-policy.ts";
 import type { Instance, InstanceSnapshot } from "./instance.ts";
 import type { Person } from "./person.ts";
+import type { PolicyAction } from "./policy-action.ts";
 import type { Profile } from "./profile.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Bookkeeping, MessageRef, Request } from "./request.ts";
@@ -140,7 +141,7 @@ export interface Directory {
 }
 
 export interface Question {
-  readonly action: "request" | "selfServe" | "approve" | "revoke";
+  readonly action: PolicyAction;
   readonly person: Person;
   readonly instance: InstanceSnapshot;
   readonly profile: Profile;
@@ -163,6 +164,8 @@ export interface Answer {
 /** Who may do what: the customer's Cedar policies. */
 export interface Policy {
   decide(question: Question): Promise<Answer>;
+  /** A policy's `@description` with its id, for people: `Leads approve (leads-approve)`; the id alone where it has none. */
+  describe(id: string): string;
 }
 
 /** The running workflows. */

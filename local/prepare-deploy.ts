@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { cedarPolicy } from "../adapters/cedar-policy.ts";
+import { CHECKED, checkedFolder } from "../adapters/checked-folder.ts";
 import { readPolicyFolder, readSettings } from "../adapters/policy-files.ts";
 import type { Place } from "../domain/grant-policy.ts";
 import { doubledNames } from "../stacks/doubled-names.ts";
@@ -37,11 +38,14 @@ export function deployTopology({ root, stage, place }: Preparing): Topology {
   return topology;
 }
 
-/** Writes `<out>/topology.json` and `<out>/<Function>/index.cjs`. Throws an Error whose message is for the person. */
+/** Writes `<out>/topology.json` and `<out>/<Function>/index.cjs`, with the policies as they were checked. Throws an Error whose message is for the person. */
 export async function prepareDeploy(preparing: Preparing): Promise<void> {
   const topology = deployTopology(preparing);
   const outFolder = resolve(preparing.outFolder);
   mkdirSync(outFolder, { recursive: true });
   await bundleFunctions(topology.functions, { root: preparing.root, outFolder });
+  const checked = checkedFolder(join(preparing.root, "policies"));
+  for (const { name } of topology.functions)
+    writeFileSync(join(outFolder, name, "policies", CHECKED), checked);
   writeFileSync(join(outFolder, "topology.json"), JSON.stringify(topology));
 }

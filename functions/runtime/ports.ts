@@ -1,6 +1,7 @@
 // The ports of domain/ports.ts for a running function, each made when first asked for.
 // A function imports only those it uses, so its bundle carries only those.
 import { cedarPolicy } from "../../adapters/cedar-policy.ts";
+import { readCheckedFolder } from "../../adapters/checked-folder.ts";
 import { onceIn } from "../../adapters/dynamodb-once.ts";
 import { pairsIn } from "../../adapters/dynamodb-pairs.ts";
 import { requestsIn } from "../../adapters/dynamodb-requests.ts";
@@ -99,7 +100,9 @@ export const notifier = (r: Runtime) =>
   });
 
 const follower = (r: Runtime) =>
-  r.once("policy folder", () => policyFolderFollower(readEnv(r.host, PolicyEnv).POLICY_FOLDER));
+  r.once("policy folder", () =>
+    policyFolderFollower(readEnv(r.host, PolicyEnv).POLICY_FOLDER, readCheckedFolder),
+  );
 
 /** People and profiles as the folder has them now; a folder with a mistake is a fault. */
 export const directory = (r: Runtime) => follower(r)().directory;
@@ -125,7 +128,7 @@ export function lenientDirectory(r: Runtime): Directory {
 export function policy(r: Runtime) {
   const folder: PolicyFolder = follower(r)();
   const made = r.once("policies", () => new Map<PolicyFolder, ReturnType<typeof cedarPolicy>>());
-  const found = made.get(folder) ?? cedarPolicy(folder.texts, placeOf(r));
+  const found = made.get(folder) ?? cedarPolicy(folder.texts, placeOf(r), folder.policies);
   made.clear();
   made.set(folder, found);
   return found;

@@ -1,0 +1,106 @@
+// Every action of design 5 under the shipped policies, on call, and the words that go with a decision.
+import { describe, expect, it } from "vitest";
+import { cedarPolicy } from "../../adapters/cedar-policy.ts";
+import { readPolicyFolder } from "../../adapters/policy-files.ts";
+import { isOnCall, POLICY_ACTIONS, type PolicyAction } from "../../domain/policy-action.ts";
+import type { Question } from "../../domain/ports.ts";
+import { aPerson, aProfile, INSTANCE, NOON, PLACE } from "../support/builders.ts";
+
+const { directory, texts } = readPolicyFolder("policies");
+const shipped = cedarPolicy(texts, PLACE);
+
+const personIn = (...groups: string[]) => aPerson({ groups });
+
+const question = (action: PolicyAction, over: Partial<Question> = {}): Question => ({
+  action,
+  person: personIn("engineers"),
+  requester: over.person ?? personIn("engineers"),
+  instance: INSTANCE,
+  profile: aProfile(),
+  minutes: 30,
+  reason: "The disk is full",
+  now: NOON,
+  ...over,
+});
+
+describe("every action the product may ever ask", () => {
+  it.each(POLICY_ACTIONS)("%s is known to the shipped schema", async (action) => {
+    const answer = await shipped.decide(question(action));
+
+    expect(answer.broken).toBeUndefined();
+  });
+
+  it.each(POLICY_ACTIONS)("%s is allowed to nobody who is in no group", async (action) => {
+    const other = aPerson({ id: "p-other1" });
+
+    const answer = await shipped.decide(question(action, { person: personIn(), requester: other }));
+
+    expect(answer).toEqual({ allowed: false, reasons: [] });
+  });
+});
+
+describe("breaking glass and auditing, under the shipped policies", () => {
+  it.each([
+    ["breakGlass", ["oncall"], "INC-7", true, ["on-call-breaks-glass"]],
+    ["breakGlass", ["oncall"], "OPS-7", false, []],
+    ["breakGlass", ["oncall"], undefined, false, []],
+    ["breakGlass", ["engineers", "leads"], "INC-7", false, []],
+    ["audit", ["auditors"], undefined, true, ["auditors-read"]],
+    ["audit", ["engineers", "leads", "oncall"], undefined, false, []],
+  ] as const)("%s by %j, ticket %s: %s, because of %j", async (action, groups, ticket, allowed, reasons) => {
+    const person = personIn(...groups);
+
+    const answer = await shipped.decide(question(action, { person, requester: person, ticket }));
+
+    expect(answer).toEqual({ allowed, reasons });
+  });
+});
+
+describe("a lead and the vault, under the shipped policies", () => {
+  it.each([
+    ["vault", ["engineers", "leads"], false, ["vault-leads-do-not-ask"]],
+    ["vault", ["engineers"], true, ["engineers-ask"]],
+    ["prod", ["engineers", "leads"], true, ["engineers-ask"]],
+  ] as const)("%s asked for by %j: %s, because of %j", async (id, groups, allowed, reasons) => {
+    const person = personIn(...groups);
+    const profile = directory.profiles.find((one) => one.id === id)!;
+
+    const answer = await shipped.decide(
+      question("request", { person, requester: person, profile }),
+    );
+
+    expect(answer).toEqual({ allowed, reasons });
+  });
+});
+
+describe("being on call", () => {
+  it("is being in the group oncall of people.yaml, and in no other", () => {
+    const found = directory.people.filter(isOnCall).map(({ id }) => id);
+
+    expect(found).toEqual(["p-omar01"]);
+    expect(isOnCall({ groups: ["on-call", "Oncall"] })).toBe(false);
+  });
+
+  it("is of whoever acts, not of whoever asked", async () => {
+    const cedar =
+      '@id("on-call") permit (principal, action == Curfew::Action::"approve", resource) when { context.onCall };';
+    const policy = cedarPolicy({ cedar, schema: texts.schema }, PLACE);
+    const [omar, ana] = [aPerson({ id: "p-omar01", groups: ["oncall"] }), aPerson()];
+
+    const byOmar = await policy.decide(question("approve", { person: omar, requester: ana }));
+    const byAna = await policy.decide(question("approve", { person: ana, requester: omar }));
+
+    expect([byOmar.allowed, byAna.allowed]).toEqual([true, false]);
+  });
+});
+
+describe("the words of a policy", () => {
+  it("are its description with its id, or the id alone", () => {
+    const cedar = '@id("bare") permit (principal, action, resource);';
+    const bare = cedarPolicy({ cedar, schema: texts.schema }, PLACE);
+
+    expect(shipped.describe("leads-approve")).toBe("Leads approve (leads-approve)");
+    expect(bare.describe("bare")).toBe("bare");
+    expect(shipped.describe("no-such-policy")).toBe("no-such-policy");
+  });
+});
