@@ -2,7 +2,6 @@
 // Never untrue: an error is never an allow, and every answer names the policies that decided.
 import {
   type Entities,
-  preparsePolicySet,
   preparseSchema,
   statefulIsAuthorized,
 } from "@cedar-policy/cedar-wasm/nodejs";
@@ -13,11 +12,9 @@ import type { Answer, Policy, Question } from "../domain/ports.ts";
 import { epochOf } from "../domain/time.ts";
 import { readCedar } from "./cedar-language.ts";
 import { type DecidingPolicy, headAllows, NAMESPACE } from "./cedar-slice.ts";
+import { slotFor } from "./cedar-slots.ts";
 import { sha256 } from "./node-crypto.ts";
 import type { PolicyTexts } from "./policy-files.ts";
-
-/** How many slices Cedar keeps parsed. The one that was used longest ago gives way. */
-const SLICES_KEPT = 256;
 
 const uid = (type: string, id: string) => ({ type: `${NAMESPACE}::${type}`, id });
 
@@ -45,39 +42,17 @@ export function cedarPolicy(
 }
 
 /** Gives the name under which Cedar has parsed the policies that a question needs. */
-function slicesOf(name: string, policies: readonly DecidingPolicy[]) {
-  const kept = new Map<string, string>();
-  return (question: Question): string => {
-    const needed = policies.flatMap(({ head }, at) => (headAllows(head, question) ? [at] : []));
-    const key = needed.join();
-    const slot = kept.get(key) ?? freeSlot(kept, name);
-    if (!kept.has(key)) parseInto(slot, needed, policies);
-    // Put last again: the first is then the one that was used longest ago.
-    kept.delete(key);
-    kept.set(key, slot);
-    return slot;
-  };
-}
-
-function freeSlot(kept: Map<string, string>, name: string): string {
-  const [oldest] = kept;
-  if (oldest === undefined || kept.size < SLICES_KEPT) return `${name}/${kept.size}`;
-  const [key, slot] = oldest;
-  kept.delete(key);
-  return slot;
-}
-
-function parseInto(slot: string, places: readonly number[], all: readonly DecidingPolicy[]): void {
-  const staticPolicies = Object.fromEntries(
-    places.flatMap((at) => {
-      const policy = all[at];
-      return policy === undefined ? [] : [[policy.id, policy.text]];
-    }),
+const slicesOf = (name: string, policies: readonly DecidingPolicy[]) => (question: Question) => {
+  const needed = policies.flatMap(({ head }, at) => (headAllows(head, question) ? [at] : []));
+  return slotFor(`${name}/${needed.join()}`, () =>
+    Object.fromEntries(
+      needed.flatMap((at) => {
+        const policy = policies[at];
+        return policy === undefined ? [] : [[policy.id, policy.text]];
+      }),
+    ),
   );
-  const parsed = preparsePolicySet(slot, { staticPolicies });
-  if (parsed.type === "failure")
-    throw new Error(`Cedar does not take its own policies: ${parsed.errors[0]?.message}`);
-}
+};
 
 interface Deciding {
   readonly schema: string;

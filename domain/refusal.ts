@@ -18,7 +18,12 @@ export type Refusal =
   | { readonly refused: "ticket-too-long"; readonly length: number; readonly most: number }
   | { readonly refused: "already-live"; readonly instance: string; readonly until?: string }
   | { readonly refused: "already-asked"; readonly instance: string }
-  | { readonly refused: "not-eligible"; readonly reasons: readonly string[] }
+  /** `because` is `reasons`, the ids of the policies that forbid it, in words; empty when none permits it. */
+  | {
+      readonly refused: "not-eligible";
+      readonly reasons: readonly string[];
+      readonly because?: readonly string[];
+    }
   /** Its tags now put the instance under another profile than the one the request was asked under. */
   | {
       readonly refused: "profile-changed";
@@ -33,10 +38,10 @@ export type Refusal =
   | { readonly refused: "workflow-failed" }
   | { readonly refused: "policy-broken"; readonly detail: string }
   | { readonly refused: "own-request" }
-  | { readonly refused: "not-approver" }
+  | { readonly refused: "not-approver"; readonly because?: readonly string[] }
   | { readonly refused: "already-voted" }
   | { readonly refused: "not-yours" }
-  | { readonly refused: "may-not-revoke" }
+  | { readonly refused: "may-not-revoke"; readonly because?: readonly string[] }
   | { readonly refused: "too-late"; readonly state: RequestState }
   | { readonly refused: "unknown-request" }
   | { readonly refused: "changed-meanwhile" };

@@ -2,7 +2,7 @@
 import { askApprovers } from "../../workflows/access/ask-approvers.ts";
 import { entry } from "../runtime/entry.ts";
 import { WaitEvent } from "../runtime/events.ts";
-import { changing, lenientDirectory, telling, workflows } from "../runtime/ports.ts";
+import { changing, lenientDirectory, lenientPolicy, telling, workflows } from "../runtime/ports.ts";
 
 export const { wire, handler } = entry({
   name: "AskApprovers",
@@ -14,6 +14,7 @@ export const { wire, handler } = entry({
         ...changing(runtime),
         ...telling(runtime),
         directory: lenientDirectory(runtime),
+        policy: lenientPolicy(runtime),
         workflows: workflows(runtime),
       },
       event,

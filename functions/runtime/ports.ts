@@ -17,7 +17,7 @@ import { type PolicyFolder, policyFolderFollower } from "../../adapters/policy-f
 import { sfnWorkflows } from "../../adapters/sfn-workflows.ts";
 import { ssmEnder, ssmLister } from "../../adapters/ssm-sessions.ts";
 import type { Place } from "../../domain/grant-policy.ts";
-import type { Directory } from "../../domain/ports.ts";
+import type { Directory, Policy } from "../../domain/ports.ts";
 import { createNotifier } from "../../slack/notifier.ts";
 import {
   AwsEnv,
@@ -132,6 +132,16 @@ export function policy(r: Runtime) {
   made.clear();
   made.set(folder, found);
   return found;
+}
+
+/** The same for a step that goes on without: undefined while the folder has a mistake. */
+export function lenientPolicy(r: Runtime): Policy | undefined {
+  try {
+    return policy(r);
+  } catch (cause) {
+    r.log.problem("the policies cannot be read; going on without them", cause);
+    return undefined;
+  }
 }
 
 /** What every change of a request needs. */

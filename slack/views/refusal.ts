@@ -15,6 +15,16 @@ const until = (text: string | undefined) => {
   return instant === undefined ? "" : ` until ${when(instant)}`;
 };
 
+const rules = (because: readonly string[]) => inline(because.join("; "), 400);
+
+/** Which rule says so; nothing where it is not known. */
+function ruling(because: readonly string[] | undefined): string {
+  if (because === undefined) return "";
+  return because.length === 0
+    ? " No policy allows it."
+    : ` A policy forbids it: ${rules(because)}.`;
+}
+
 const lateness: Readonly<Record<RequestState, string>> = {
   requested: "This request is still being checked.",
   pending: "This request still waits for approval.",
@@ -50,10 +60,10 @@ const WORDS: Words = {
     `You already have access to ${inline(refusal.instance, 80)}${until(refusal.until)}.`,
   "already-asked": ({ instance }) =>
     `You have already asked for ${inline(instance, 80)}; that request still waits.`,
-  "not-eligible": ({ reasons }) =>
-    reasons.length === 0
+  "not-eligible": ({ reasons, because = reasons }) =>
+    because.length === 0
       ? "No policy allows you to ask for this access."
-      : `A policy forbids this access: ${inline(reasons.join(", "), 300)}.`,
+      : `A policy forbids this access: ${rules(because)}.`,
   "profile-changed": ({ instance, from, to }) =>
     `The instance ${inline(instance, 80)} has moved from profile ${inline(from, 40)} to ${inline(to, 40)}; ask again.`,
   "approval-lost": () => "Too many of those who approved may not approve any more; ask again.",
@@ -62,11 +72,11 @@ const WORDS: Words = {
   "policy-broken": ({ detail }) =>
     `The access policy could not be read, so nothing is allowed until it is repaired: ${inline(detail, 300)}.`,
   "own-request": () => "You cannot decide your own request.",
-  "not-approver": () => "You may not decide this request.",
+  "not-approver": ({ because }) => `You may not decide this request.${ruling(because)}`,
   "already-voted": () =>
     "You have already approved this request; somebody else must approve it too.",
   "not-yours": () => "Only the person who asked can do this.",
-  "may-not-revoke": () => "You may not revoke this access.",
+  "may-not-revoke": ({ because }) => `You may not revoke this access.${ruling(because)}`,
   "too-late": ({ state }) =>
     isFinal({ state })
       ? lateness[state]

@@ -1,9 +1,11 @@
 // Where a request stands, in one or two sentences, the same in every message.
 // Never untrue: the sentence follows from the stored request alone, so everyone reads the same (P6).
-import { nameOf } from "../../domain/person.ts";
+import type { AuditData } from "../../domain/audit.ts";
+import { nameOf, type Person } from "../../domain/person.ts";
 import type { RequestFacts } from "../../domain/ports.ts";
-import type { RequestState } from "../../domain/request.ts";
+import type { Request, RequestState } from "../../domain/request.ts";
 import { hasEnded, type Session } from "../../domain/session.ts";
+import type { ChangeName } from "../../domain/transitions.ts";
 import { grantCauseWords } from "./causes.ts";
 import { inline, sessionCount, when } from "./text.ts";
 
@@ -84,12 +86,38 @@ const WORDS: Readonly<Record<RequestState, (facts: RequestFacts) => string>> = {
 /** Where the request stands, mrkdwn. */
 export const statusWords = (facts: RequestFacts): string => WORDS[facts.request.state](facts);
 
-/** Who decided and when, a line each; nothing while nobody has. */
+/** Of whom it is asked, who decided and when, a line each. */
 export function decisionLines({ request, people }: RequestFacts): string[] {
   const lines = request.votes.map(
     ({ by, at, verdict }) =>
       `${verdict === "approve" ? "Approved" : "Denied"} by ${inline(nameOf(people, by), 80)}, ${when(at)}`,
   );
   const isByPolicy = request.approvalsNeeded === 0 && request.grant !== undefined;
-  return isByPolicy && lines.length === 0 ? ["No approval needed: a policy allows it"] : lines;
+  if (lines.length > 0 || !isByPolicy) return [...askedLine(request, people), ...lines];
+  const because = listIn(request, "request.approved", "because");
+  return [`No approval needed: ${because.length === 0 ? "a policy allows it" : rules(because)}`];
+}
+
+/** Of whom a waiting request is asked, and which policies say so. One of an older version does not tell. */
+function askedLine(request: Request, people: readonly Person[]): string[] {
+  const approvers = listIn(request, "approval.asked", "approvers");
+  if (request.state !== "pending" || approvers.length === 0) return [];
+  const shown = approvers.slice(0, APPROVERS_SHOWN).map((id) => inline(nameOf(people, id), 80));
+  const andOthers =
+    shown.length < approvers.length || dataOf(request, "approval.asked").andOthers === true;
+  const because = listIn(request, "approval.asked", "because");
+  const who = `Asked of: ${shown.join(", ")}${andOthers ? " and others" : ""}`;
+  return [because.length === 0 ? who : `${who}, because: ${rules(because)}`];
+}
+
+const APPROVERS_SHOWN = 8;
+
+const rules = (because: readonly string[]) => inline(because.join("; "), 600);
+
+const dataOf = ({ audit }: Request, event: ChangeName): AuditData =>
+  audit.findLast((entry) => entry.event === event)?.data ?? {};
+
+function listIn(request: Request, event: ChangeName, key: string): readonly string[] {
+  const found = dataOf(request, event)[key];
+  return Array.isArray(found) ? found : [];
 }

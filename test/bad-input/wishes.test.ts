@@ -137,7 +137,9 @@ describe("a wish that cannot be asked", () => {
       wishBody("U0ENGINEER", { instance: id(5), reason: "why not" }),
     );
 
-    expect(body).toContain("A policy forbids this access: frozen-means-no.");
+    expect(body).toContain(
+      "A policy forbids this access: An instance tagged Freeze is not to be touched (frozen-means-no).",
+    );
     expect(body).toContain("why not");
     expect(await nothingHappened(stage)).toEqual(NOTHING);
   });

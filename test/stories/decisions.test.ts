@@ -5,6 +5,24 @@ import { oneStageForAll } from "../support/story.ts";
 const story = oneStageForAll();
 
 describe("a request for web-1", () => {
+  it("says of whom it is asked and because of which policy, on the card and in the thread alike", async () => {
+    const { given, then } = story;
+
+    const request = await given.asked("oncall", { instance: "web-1", minutes: 60 });
+
+    expect(await then.card(request)).toContain(
+      "Asked of: Ben (lead), Bea (second lead), because: Leads approve (leads-approve)",
+    );
+    const { audit } = await then.request(request);
+    expect(audit.find(({ event }) => event === "approval.asked")?.data).toEqual({
+      approvers: ["p-ben001", "p-bea001"],
+      andOthers: false,
+      policies: ["leads-approve"],
+      because: ["Leads approve (leads-approve)"],
+    });
+    await then.chainHolds(request);
+  });
+
   it("is denied with a reason that the requester reads", async () => {
     const { given, when, then } = story;
     const request = await given.asked("engineer", { instance: "web-1", minutes: 60 });
@@ -57,6 +75,9 @@ describe("a request for staging-1", () => {
 
     await then.isIn(request, "active");
     expect((await then.request(request)).votes).toEqual([]);
+    expect((await then.thread(request))[0]).toContain(
+      "No approval needed: An hour or less on staging needs nobody's approval (staging-short-is-free)",
+    );
     expect((await then.request(request)).audit[1]).toMatchObject({
       event: "request.approved",
       actor: { kind: "curfew" },

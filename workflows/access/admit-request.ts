@@ -9,8 +9,9 @@ import type { Instant } from "../../domain/time.ts";
 import type { Change } from "../../domain/transitions.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
 import { approvalQuestion } from "./decide-request.ts";
-import { checkEligibility, type EligibilityDeps, mayDo } from "./eligibility.ts";
+import { checkEligibility, type EligibilityDeps, verdictOf } from "./eligibility.ts";
 import { attempt, factsOf, profileOf, type TellDeps, tell } from "./facts.ts";
+import { findApprovers } from "./find-approvers.ts";
 import { refusalText } from "./refusal-note.ts";
 import { secondsToNextReminder } from "./reminders.ts";
 import type { StepResult } from "./states.ts";
@@ -78,16 +79,18 @@ async function admission(
   const person = deps.directory.people.find(({ id }) => id === request.person);
   const question = person && approvalQuestion(deps.directory, request, person, now);
   if (question === undefined) return { refused: "unknown-person" };
-  const answer = await deps.policy.decide({ ...question, action: "selfServe" });
-  if (answer.allowed)
+  const free = await verdictOf(deps.policy, { ...question, action: "selfServe" });
+  if (!isRefusal(free))
     return {
       name: "request.approved",
       actor: CURFEW,
-      data: { policies: [...answer.reasons] },
+      data: { policies: [...free], because: free.map(deps.policy.describe) },
       set: { decidedAt: now, approvalsNeeded: 0 },
     };
-  const enough = await hasApprovers(deps, request, now);
-  return enough ? undefined : { refused: "no-approver" };
+  if (free.refused === "policy-broken") return free;
+  const found = await findApprovers(deps, request, now);
+  if (isRefusal(found)) return found;
+  return found.approvers.length < request.approvalsNeeded ? { refused: "no-approver" } : undefined;
 }
 
 /** The change that refuses, keeping the reason in the record. */
@@ -119,17 +122,6 @@ export async function whyNot(
         from: request.profile,
         to: profile.id,
       };
-}
-
-async function hasApprovers(deps: AdmitDeps, request: Request, now: Instant): Promise<boolean> {
-  let found = 0;
-  for (const person of deps.directory.people) {
-    if (person.id === request.person) continue;
-    const question = approvalQuestion(deps.directory, request, person, now);
-    if (question !== undefined && (await mayDo(deps.policy, question)) === undefined) found += 1;
-    if (found >= request.approvalsNeeded) return true;
-  }
-  return false;
 }
 
 /** The requester's thread is opened once; if Slack is down the story goes on without it. */

@@ -1,16 +1,19 @@
 // Asks the approvers and waits on the doorbell. Entered again after every reminder, each time with a new token.
 // Never untrue: the token is stored before the truth is read, so that no decision falls between the two.
 import { CURFEW } from "../../domain/audit.ts";
-import type { Requests, Workflows } from "../../domain/ports.ts";
+import type { Policy, Requests, Workflows } from "../../domain/ports.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
 import { attempt, factsOf, type TellDeps, tell } from "./facts.ts";
+import { askedOf } from "./find-approvers.ts";
 
 export interface AskApproversDeps extends ChangeDeps, TellDeps {
   readonly requests: Pick<Requests, "read" | "save" | "note">;
   readonly workflows: Pick<Workflows, "ring">;
+  /** Undefined while the configuration has a mistake: the request then waits, and its card names nobody. */
+  readonly policy: Policy | undefined;
 }
 
 export async function askApprovers(
@@ -22,13 +25,19 @@ export async function askApprovers(
   const request = await changeRequest(
     deps,
     requestId,
-    ({ state }) => (state === "requested" ? { name: "approval.asked", actor: CURFEW } : undefined),
+    async (fresh) =>
+      fresh.state === "requested"
+        ? { name: "approval.asked", actor: CURFEW, data: await whom(deps, fresh, now) }
+        : undefined,
     now,
   );
   if (isRefusal(request)) return deps.workflows.ring(token);
   if (request.state !== "pending") return deps.workflows.ring(token);
   await showCard(deps, request);
 }
+
+const whom = ({ directory, policy }: AskApproversDeps, request: Request, now: Instant) =>
+  policy === undefined ? {} : askedOf({ directory, policy }, request, now);
 
 /** Posts the card once; a second posting after a lost answer is an equal card with the same buttons. */
 async function showCard(deps: AskApproversDeps, request: Request): Promise<void> {

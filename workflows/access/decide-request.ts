@@ -43,7 +43,7 @@ export async function decideRequest(
       if (refusal !== undefined) return refusal;
       return input.verdict === "deny"
         ? denial(approver, note, now)
-        : await approval(deps, request, approver, now);
+        : approval(deps, request, approver, now);
     },
     now,
   );
@@ -63,7 +63,9 @@ async function mayDecide(
   const question = approvalQuestion(deps.directory, request, approver, now);
   if (question === undefined) return { refused: "unknown-person" };
   const refusal = await mayDo(deps.policy, question);
-  return refusal?.refused === "not-eligible" ? { refused: "not-approver" } : refusal;
+  return refusal?.refused === "not-eligible"
+    ? { refused: "not-approver", because: refusal.because ?? refusal.reasons }
+    : refusal;
 }
 
 /** The question whether a person may approve a request; undefined when the requester is nobody any more. */
@@ -101,8 +103,9 @@ async function approval(
   request: Request,
   approver: Person,
   now: Instant,
-): Promise<Change> {
+): Promise<Change | Refusal> {
   const standing = await standingVotes(deps, request, now);
+  if (isRefusal(standing)) return standing;
   const votes: Vote[] = [...standing, { by: approver.id, at: now, verdict: "approve" }];
   const actor = { kind: "person" as const, id: approver.id };
   const data = { approvals: votes.length, needed: request.approvalsNeeded };
@@ -111,18 +114,20 @@ async function approval(
     : { name: "approval.given", actor, data, set: { votes } };
 }
 
-/** The votes whose voters may still approve, on today's people and policy (P7). */
+/** The votes whose voters may still approve, on today's people and policy (P7); a refusal if the policy cannot say. */
 export async function standingVotes(
   deps: Pick<DecideDeps, "directory" | "policy">,
   request: Request,
   now: Instant,
-): Promise<Vote[]> {
+): Promise<Vote[] | Refusal> {
   const standing: Vote[] = [];
   for (const vote of request.votes) {
     const voter = deps.directory.people.find(({ id }) => id === vote.by);
     const question = voter && approvalQuestion(deps.directory, request, voter, now);
-    if (question !== undefined && (await mayDo(deps.policy, question)) === undefined)
-      standing.push(vote);
+    if (question === undefined) continue;
+    const refusal = await mayDo(deps.policy, question);
+    if (refusal?.refused === "policy-broken") return refusal;
+    if (refusal === undefined) standing.push(vote);
   }
   return standing;
 }

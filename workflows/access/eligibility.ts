@@ -41,12 +41,21 @@ async function findInstance(
   return { instance, profile };
 }
 
-/** Asks the policy; a policy that cannot be evaluated allows nothing (P9). */
+/** Asks the policy, and says no in words; a policy that cannot be evaluated allows nothing (P9). */
 export async function mayDo(policy: Policy, question: Question): Promise<Refusal | undefined> {
-  const answer = await policy.decide(question);
-  if (answer.broken !== undefined) return { refused: "policy-broken", detail: answer.broken };
-  if (!answer.allowed) return { refused: "not-eligible", reasons: answer.reasons };
-  return undefined;
+  const verdict = await verdictOf(policy, question);
+  return isRefusal(verdict) ? verdict : undefined;
+}
+
+/** The ids of the policies that permit it; or the refusal. */
+export async function verdictOf(
+  policy: Policy,
+  question: Question,
+): Promise<readonly string[] | Refusal> {
+  const { allowed, reasons, broken } = await policy.decide(question);
+  if (broken !== undefined) return { refused: "policy-broken", detail: broken };
+  if (allowed) return reasons;
+  return { refused: "not-eligible", reasons, because: reasons.map(policy.describe) };
 }
 
 /** The instance and profile of a wish that may be granted now; or the refusal. */

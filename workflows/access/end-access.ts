@@ -58,5 +58,7 @@ async function mayEnd(
   const question = approvalQuestion(deps.directory, request, person, now);
   if (question === undefined) return { refused: "unknown-person" };
   const refusal = await mayDo(deps.policy, { ...question, action: "revoke" });
-  return refusal?.refused === "not-eligible" ? { refused: "may-not-revoke" } : refusal;
+  return refusal?.refused === "not-eligible"
+    ? { refused: "may-not-revoke", because: refusal.because ?? refusal.reasons }
+    : refusal;
 }

@@ -71,11 +71,13 @@ async function isStillApproved(
   const lost = { refused: "approval-lost" } as const;
   if (request.approvalsNeeded > 0) {
     const standing = await standingVotes(deps, request, now);
+    if (isRefusal(standing)) return standing;
     return standing.length >= request.approvalsNeeded ? undefined : lost;
   }
   const person = deps.directory.people.find(({ id }) => id === request.person);
   const question = person && approvalQuestion(deps.directory, request, person, now);
   const refusal = question && (await mayDo(deps.policy, { ...question, action: "selfServe" }));
+  if (refusal?.refused === "policy-broken") return refusal;
   return question === undefined || refusal !== undefined ? lost : undefined;
 }
 
