@@ -5,7 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "../../local/stage/where.ts";
 
-type File = "people.yaml" | "profiles.yaml" | "access.cedar" | "access.cedarschema";
+type File =
+  | "people.yaml"
+  | "profiles.yaml"
+  | "access.cedar"
+  | "access.cedarschema"
+  | "examples.yaml";
 
 export function copyOfPolicies() {
   const folder = mkdtempSync(join(tmpdir(), "curfew-policies-"));
