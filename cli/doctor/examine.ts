@@ -5,6 +5,7 @@ import { checkClock } from "./checks/clock.ts";
 import { checkDefaultDocument } from "./checks/default-document.ts";
 import { checkInstanceProfiles } from "./checks/instance-profiles.ts";
 import { checkInstances } from "./checks/instances.ts";
+import { checkLogGroups } from "./checks/log-groups.ts";
 import { checkOutsiders } from "./checks/outsiders.ts";
 import { checkRules } from "./checks/rules.ts";
 import { checkSessionDocuments } from "./checks/session-documents.ts";
@@ -28,6 +29,7 @@ const ALWAYS: readonly Named[] = [
 const DEPLOYED: readonly Named[] = [
   ["rules", checkRules],
   ["session-documents", checkSessionDocuments],
+  ["log-groups", checkLogGroups],
   ["access-roles", checkAccessRoles],
 ];
 
@@ -51,7 +53,7 @@ const notDeployed = ({ topology, place }: CheckDeps, isBefore: boolean): Finding
   severity: isBefore ? "note" : "warning",
   resource: topology.prefix,
   what: isBefore
-    ? "Rules, Session documents and access roles were not looked at, as asked by --before-deploy."
+    ? "Rules, Session documents, log groups and access roles were not looked at, as asked by --before-deploy."
     : `Curfew is not deployed as ${topology.prefix} in account ${place.account}, ${place.region}.`,
   toDo: isBefore
     ? "Deploy, then run doctor without --before-deploy."

@@ -2,7 +2,7 @@
 // Never untrue: nobody of them holds a session permission of their own, except the outsider, who is there to be found.
 import type { Person } from "../../domain/person.ts";
 import type { Iam } from "../cloud/iam/iam.ts";
-import { keyOfPerson, OLD_WIDE_POLICY } from "./sample.ts";
+import { DOCTOR_READS, keyOfPerson, OLD_WIDE_POLICY, PLATFORM } from "./sample.ts";
 
 export interface Keys {
   readonly accessKeyId: string;
@@ -19,6 +19,10 @@ export function seedPeople(iam: Iam, people: readonly Person[]): ReadonlyMap<str
     policies: [{ name: "from-before-curfew", document: OLD_WIDE_POLICY }],
   });
   keys.set("outsider", iam.keyFor(outsider));
+  const reads = { Effect: "Allow", Action: DOCTOR_READS, Resource: "*" };
+  const document = { Version: "2012-10-17", Statement: [reads] };
+  const platform = iam.seedUser({ name: "platform", policies: [{ name: "doctor", document }] });
+  keys.set(PLATFORM, iam.keyFor(platform));
   return keys;
 }
 

@@ -50,6 +50,24 @@ export const SAMPLE_CHANNELS = [
   { id: "C0SECURITY", name: "security" },
 ] as const;
 
+/** Whoever runs `curfew doctor`: in AWS only. */
+export const PLATFORM = "platform";
+
+/** All that `curfew doctor` asks for; docs/doctor.md lists the same. */
+export const DOCTOR_READS: readonly string[] = [
+  "cloudtrail:DescribeTrails",
+  "cloudtrail:GetTrailStatus",
+  "cloudtrail:GetEventSelectors",
+  "events:DescribeRule",
+  "events:ListTargetsByRule",
+  "ssm:GetDocument",
+  "ssm:ListDocuments",
+  "ssm:DescribeInstanceInformation",
+  "ec2:DescribeInstances",
+  "iam:GetAccountAuthorizationDetails",
+  "logs:DescribeLogGroups",
+];
+
 /** The role of every sample instance: what an agent needs to hold sessions and to log them (facts B5). */
 export const SAMPLE_NODE_ROLE = "sample-node";
 export const SAMPLE_NODE_POLICY = {

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { accessRoleArn } from "../../domain/grant-policy.ts";
 import type { Keys } from "../stage/people.ts";
-import { LOCAL_PLACE, SAMPLE_PEOPLE } from "../stage/sample.ts";
+import { LOCAL_PLACE, PLATFORM, SAMPLE_PEOPLE } from "../stage/sample.ts";
 import type { Stage } from "../stage/stage.ts";
 
 /** Writes `<folder>/config` and `<folder>/credentials`. */
@@ -18,6 +18,11 @@ export function writeAwsProfiles(stage: Stage, folder: string, awsUrl: string): 
     if (keys === undefined) continue;
     credentials.push(credentialsOf(key, keys));
     configs.push(plainProfile(key, awsUrl), roleProfile(key, person?.id ?? "p-nobody", awsUrl));
+  }
+  const platform = stage.keys.get(PLATFORM);
+  if (platform !== undefined) {
+    credentials.push(credentialsOf(PLATFORM, platform));
+    configs.push(plainProfile(PLATFORM, awsUrl));
   }
   writeFileSync(join(folder, "config"), configs.join("\n"));
   writeFileSync(join(folder, "credentials"), credentials.join("\n"), { mode: 0o600 });

@@ -1,23 +1,11 @@
 // Runs `curfew doctor` against a stage, as somebody who may only read.
 import { run } from "../../cli/curfew.ts";
-import { SAMPLE_INSTANCES } from "../../local/stage/sample.ts";
+import { DOCTOR_READS, SAMPLE_INSTANCES } from "../../local/stage/sample.ts";
 import { ROOT } from "../../local/stage/where.ts";
 import { BOT_TOKEN } from "../../local/stage/workspace.ts";
 import { clientAs, type OpenStage, openStage } from "./stage.ts";
 
-/** All that doctor asks for; docs/doctor.md lists the same. */
-export const READ = [
-  "cloudtrail:DescribeTrails",
-  "cloudtrail:GetTrailStatus",
-  "cloudtrail:GetEventSelectors",
-  "events:DescribeRule",
-  "events:ListTargetsByRule",
-  "ssm:GetDocument",
-  "ssm:ListDocuments",
-  "ssm:DescribeInstanceInformation",
-  "ec2:DescribeInstances",
-  "iam:GetAccountAuthorizationDetails",
-];
+export const READ = DOCTOR_READS;
 
 const STRICT_DEFAULT = {
   schemaVersion: "1.0",
@@ -90,7 +78,7 @@ export async function doctorIn(
 /** Breaks something by an operation of the local cloud itself. */
 export async function callOf(
   stage: OpenStage,
-  service: "events" | "ssm" | "cloudtrail" | "iam",
+  service: "events" | "ssm" | "cloudtrail" | "iam" | "logs",
   operation: string,
   input: object,
 ): Promise<void> {

@@ -91,6 +91,16 @@ export function createRecords({ clock, store }: Deps) {
       const key = kmsKeyId === undefined ? {} : { kmsKeyId };
       groups.put(name, { name, createdAt: clock.now(), filters: [], ...key });
     },
+    /** With its streams and their events. Throws ResourceNotFoundException. */
+    deleteGroup(name: string) {
+      group(name);
+      for (const each of streams.values().filter(({ group: inGroup }) => inGroup === name)) {
+        const kept = eventsIn(name, each.name);
+        for (let index = kept.size - 1; index >= 0; index -= 1) kept.delete(String(index));
+        streams.delete(streamId(name, each.name));
+      }
+      groups.delete(name);
+    },
     createStream(inGroup: string, name: string) {
       const id = streamId(group(inGroup).name, name);
       if (streams.get(id)) throw alreadyThere("stream");

@@ -17,6 +17,7 @@ const createGroupInput = z.strictObject({
   logGroupName: groupName,
   kmsKeyId: z.string().max(256).optional(),
 });
+const deleteGroupInput = z.strictObject({ logGroupName: groupName });
 const createStreamInput = z.strictObject({ logGroupName: groupName, logStreamName: streamName });
 const putInput = createStreamInput.extend({
   logEvents: z
@@ -80,6 +81,16 @@ function makingOperations(deps: LogsDeps) {
       return {};
     },
   };
+  const deleteGroup: Operation<z.infer<typeof deleteGroupInput>> = {
+    input: deleteGroupInput,
+    needs: ({ logGroupName }) => [
+      { action: "logs:DeleteLogGroup", resource: `${groupArn(place, logGroupName)}:*` },
+    ],
+    run({ logGroupName }) {
+      records.deleteGroup(logGroupName);
+      return {};
+    },
+  };
   const createStream: Operation<z.infer<typeof createStreamInput>> = {
     input: createStreamInput,
     needs: ({ logGroupName }) => [
@@ -101,7 +112,12 @@ function makingOperations(deps: LogsDeps) {
     run: ({ logGroupName, logStreamName, logEvents }) =>
       putEvents(deps, logGroupName, logStreamName, logEvents),
   };
-  return { CreateLogGroup: createGroup, CreateLogStream: createStream, PutLogEvents: put };
+  return {
+    CreateLogGroup: createGroup,
+    DeleteLogGroup: deleteGroup,
+    CreateLogStream: createStream,
+    PutLogEvents: put,
+  };
 }
 
 function filterOperations({ clock, place, records, subscriptions }: LogsDeps) {
