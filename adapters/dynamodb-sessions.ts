@@ -14,9 +14,10 @@ import {
   updateItem,
 } from "./dynamodb-table.ts";
 
-const KIND = "SESSION";
+export const KIND = "SESSION";
 
-const sessionOf = (item: Item): Session => parseItem(Session, String(item.pk), item.session);
+/** Throws a Fault for an item that does not parse. */
+export const sessionOf = (item: Item): Session => parseItem(Session, String(item.pk), item.session);
 
 /** Sets fields of the session map of one that has not ended. */
 function setting(fields: Readonly<Record<string, unknown>>, more = "") {

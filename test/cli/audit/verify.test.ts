@@ -7,12 +7,12 @@ import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { requestsIn } from "../../../adapters/dynamodb-requests.ts";
 import { getItem, keyOf, openTable, type Table } from "../../../adapters/dynamodb-table.ts";
-import { run } from "../../../cli/curfew.ts";
 import { appendEntry } from "../../../domain/audit.ts";
 import type { Request } from "../../../domain/request.ts";
 import { applyChange } from "../../../domain/transitions.ts";
 import { type InProcessStage, inProcessStage } from "../../../local/stage/in-process.ts";
 import { aRequest, NOON, sha256 } from "../../support/builders.ts";
+import { curfewOn } from "../../support/curfew.ts";
 import { clientAs, tempFolder } from "../../support/stage.ts";
 
 const ID = "req-abcdefghij0123456789";
@@ -60,33 +60,8 @@ async function tamper(change: (item: Stored) => unknown) {
 const tamperEntries = (change: (entries: Request["audit"]) => unknown) =>
   tamper((item) => ({ ...item, request: { ...item.request, audit: change(item.request.audit) } }));
 
-async function audit(...words: string[]) {
-  const { credentials, region, endpoint } = clientAs(stage, "auditor", [
-    "dynamodb:Scan",
-    "dynamodb:GetItem",
-  ]);
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await run(
-    ["audit", ...words, "--stage", table.name.replace(/^curfew-?/, "") || "prod"],
-    {
-      print: (line) => out.push(line),
-      complain: (line) => err.push(line),
-      env: {
-        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-        ...(credentials.sessionToken !== undefined && {
-          AWS_SESSION_TOKEN: credentials.sessionToken,
-        }),
-        AWS_REGION: region,
-        AWS_ENDPOINT_URL: endpoint,
-      },
-      folder: ".",
-      requestHandler: stage.network.requestHandler,
-    },
-  );
-  return { code, out, err: err.join("\n") };
-}
+const audit = (...words: string[]) =>
+  curfewOn(stage, ["dynamodb:Scan", "dynamodb:GetItem"], "audit", ...words);
 
 const LENGTH = STEPS.length + 1;
 const place = fc.integer({ min: 1, max: LENGTH });

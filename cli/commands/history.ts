@@ -1,0 +1,63 @@
+// `npx curfew history`: the sessions of a person or on an instance, newest first.
+// Never untrue: stdout holds the rows in the format asked for and nothing else.
+import { historyIn, pageEnd } from "../../adapters/dynamodb-history.ts";
+import { openTable, type Table } from "../../adapters/dynamodb-table.ts";
+import type { Session } from "../../domain/session.ts";
+import type { AddCommand } from "../add-command.ts";
+import { awsSettings, prefixOf } from "../aws.ts";
+import { FORMATS } from "../history/format.ts";
+import { rowOf } from "../history/row.ts";
+import { type HistoryOptions, type Wish, wishOf } from "../history/wish.ts";
+import type { ExitCode, Surroundings } from "../surroundings.ts";
+
+export const addHistory: AddCommand = (program, surroundings, done) => {
+  program
+    .command("history")
+    .description("the sessions of a person or on an instance, newest first")
+    .option("--stage <stage>", "the stage that was deployed", "prod")
+    .option("--region <region>", "the Region; else AWS_REGION or AWS_DEFAULT_REGION")
+    .option("--person <id>", "the person, such as p-ana001")
+    .option("--instance <id>", "the instance; with --person, of that person's sessions")
+    .option("--since <when>", "started since: 7d, 12h, a date or a moment", "30d")
+    .option("--cause <cause>", "ended for this cause")
+    .option("--format <format>", "table, csv, json or jsonl", "table")
+    .option("--limit <count>", "sessions a page", "50")
+    .option("--after <session>", "the next page: the last session of the one before")
+    .action(async (options: HistoryOptions) => done(await history(options, surroundings)));
+};
+
+async function history(options: HistoryOptions, surroundings: Surroundings): Promise<ExitCode> {
+  const wish = wishOf(options, Date.now());
+  let code: ExitCode = 0;
+  const table = openTable(
+    awsSettings(options.region, surroundings),
+    prefixOf(options.stage),
+    (key) => {
+      surroundings.complain(`The item ${key} does not parse and is left out.`);
+      code = 1;
+    },
+  );
+  const sessions = await pageOf(table, wish, options.after);
+  for (const line of FORMATS[wish.format](sessions.map(rowOf))) surroundings.print(line);
+  const last = sessions[wish.limit - 1];
+  if (last !== undefined) surroundings.complain(`For the next page add --after ${last.id}`);
+  return code;
+}
+
+async function pageOf(table: Table, wish: Wish, after: string | undefined): Promise<Session[]> {
+  const start = after === undefined ? undefined : await pageEnd(table, wish.by, after);
+  if (after !== undefined && start?.[wish.by] !== wish.id)
+    throw new Error(`--after ${after}: this is no session of ${wish.id}.`);
+  const { by, id, since, limit } = wish;
+  const query = { by, id, since, pageSize: limit, ...(start !== undefined && { after: start }) };
+  const page: Session[] = [];
+  for await (const session of historyIn(table, query)) {
+    if (isWished(session, wish)) page.push(session);
+    if (page.length === limit) break;
+  }
+  return page;
+}
+
+const isWished = ({ cause, instance }: Session, wish: Wish): boolean =>
+  (wish.cause === undefined || cause === wish.cause) &&
+  (wish.instance === undefined || instance.id === wish.instance);

@@ -1,0 +1,46 @@
+// A session as a line of a history.
+// Never untrue: what is not known is empty, never filled in.
+import type { Session } from "../../domain/session.ts";
+import { secondsBetween } from "../../domain/time.ts";
+
+export const COLUMNS = [
+  "session",
+  "person",
+  "identity",
+  "grant",
+  "instance",
+  "instanceName",
+  "document",
+  "startedAt",
+  "endedAt",
+  "seconds",
+  "cause",
+  "evidence",
+  "endedBy",
+  "lastActivityAt",
+] as const;
+export type Column = (typeof COLUMNS)[number];
+
+export type Row = Readonly<Record<Column, string | number | null>> & {
+  /** The instance's tags when the session began. */
+  readonly tags: Readonly<Record<string, string>>;
+};
+
+export const rowOf = (session: Session): Row => ({
+  session: session.id,
+  person: session.person ?? null,
+  identity: session.owner,
+  grant: session.request ?? "ungoverned",
+  instance: session.instance.id,
+  instanceName: session.instance.name,
+  document: session.document ?? null,
+  startedAt: session.startedAt,
+  endedAt: session.endedAt ?? null,
+  seconds:
+    session.endedAt === undefined ? null : secondsBetween(session.startedAt, session.endedAt),
+  cause: session.cause ?? null,
+  evidence: session.evidence ?? null,
+  endedBy: session.endedBy ?? null,
+  lastActivityAt: session.lastActivityAt ?? null,
+  tags: session.instance.tags,
+});
