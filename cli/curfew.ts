@@ -4,11 +4,12 @@ import { Command, CommanderError } from "commander";
 import type { AddCommand } from "./add-command.ts";
 import { addAudit } from "./commands/audit.ts";
 import { addDoctor } from "./commands/doctor.ts";
+import { addExplain } from "./commands/explain.ts";
 import { addHistory } from "./commands/history.ts";
 import { addPolicy } from "./commands/policy.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
-const COMMANDS: readonly AddCommand[] = [addDoctor, addAudit, addHistory, addPolicy];
+const COMMANDS: readonly AddCommand[] = [addDoctor, addAudit, addHistory, addPolicy, addExplain];
 
 const terminal: Surroundings = {
   print: (line) => process.stdout.write(`${line}\n`),

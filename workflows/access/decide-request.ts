@@ -68,10 +68,16 @@ async function mayDecide(
     : refusal;
 }
 
+/** What the policies look at in a request. */
+export type AskedFor = Pick<
+  Request,
+  "person" | "instance" | "profile" | "minutes" | "reason" | "ticket"
+>;
+
 /** The question whether a person may approve a request; undefined when the requester is nobody any more. */
 export function approvalQuestion(
   directory: Directory,
-  request: Request,
+  request: AskedFor,
   approver: Person,
   now: Instant,
 ): Question | undefined {

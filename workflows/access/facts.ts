@@ -20,7 +20,7 @@ export interface TellDeps {
   readonly metrics: Metrics;
 }
 
-export const profileOf = (directory: Directory, request: Request): Profile =>
+export const profileOf = (directory: Directory, request: Pick<Request, "profile">): Profile =>
   directory.profiles.find((profile) => profile.id === request.profile) ??
   lostProfile(request.profile, directory.securityChannel);
 

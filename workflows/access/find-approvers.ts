@@ -5,7 +5,7 @@ import type { Directory, Policy } from "../../domain/ports.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
-import { approvalQuestion } from "./decide-request.ts";
+import { type AskedFor, approvalQuestion } from "./decide-request.ts";
 import { verdictOf } from "./eligibility.ts";
 
 export interface FindApproversDeps {
@@ -26,7 +26,7 @@ const MOST_POLICIES = 12;
 
 export async function findApprovers(
   deps: FindApproversDeps,
-  request: Request,
+  request: AskedFor,
   now: Instant,
 ): Promise<Approvers | Refusal> {
   const approvers: { id: string; policies: readonly string[] }[] = [];

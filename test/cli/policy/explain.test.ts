@@ -1,0 +1,119 @@
+// `curfew explain` says what the product itself would decide, from the files alone or about an instance in the account.
+import { expect, it } from "vitest";
+import { run } from "../../../cli/curfew.ts";
+import { inProcessStage } from "../../../local/stage/in-process.ts";
+import { copyOfPolicies } from "../../support/policies-copy.ts";
+import { clientAs } from "../../support/stage.ts";
+
+const ID = "i-0a1b2c3d4e5f60718";
+
+async function explain(words: string, over: object = {}) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await run(["explain", ...words.split(" ")], {
+    print: (line) => out.push(line),
+    complain: (line) => err.push(line),
+    env: {},
+    folder: ".",
+    ...over,
+  });
+  return { code, out, err: err.join("\n") };
+}
+
+it("names the approvers and the policies that let them", async () => {
+  const { code, out } = await explain(
+    `--person p-ana001 --instance ${ID} --minutes 60 --tag Env=prod --tag Name=web-9`,
+  );
+
+  expect(code).toBe(0);
+  expect(out).toEqual([
+    "Ana (engineer) asks for web-9 for 60 minutes, under profile prod; allowed because: Engineers may ask for production and staging (engineers-ask)",
+    "Approvals needed: 1, from",
+    "  Ben (lead), because: Leads approve (leads-approve)",
+    "  Bea (second lead), because: Leads approve (leads-approve)",
+  ]);
+});
+
+it.each([
+  [
+    "nobody is needed",
+    "p-ana001 --minutes 60 --tag Env=staging",
+    0,
+    "No approval needed, because: An hour or less on staging needs nobody's approval (staging-short-is-free)",
+  ],
+  [
+    "a policy forbids it",
+    "p-ana001 --minutes 60 --tag Env=prod --tag Freeze=now",
+    1,
+    "Refused: not-eligible: An instance tagged Freeze is not to be touched (frozen-means-no)",
+  ],
+  [
+    "no policy permits it",
+    "p-cyd001 --minutes 60 --tag Env=prod",
+    1,
+    "Refused: not-eligible: no policy permits it",
+  ],
+  [
+    "the ladder has no such step",
+    "p-ana001 --minutes 61 --tag Env=prod",
+    1,
+    "Refused: minutes-off-ladder",
+  ],
+  ["no profile fits", "p-ana001 --minutes 60 --tag Env=none", 1, "Refused: not-governed"],
+])("says that %s", async (_what, words, expected, sentence) => {
+  const { code, out } = await explain(`--instance ${ID} --person ${words}`);
+
+  expect(out[1]).toContain(sentence);
+  expect(code).toBe(expected);
+});
+
+it("refuses everything while the folder has a mistake, and says where", async () => {
+  const copy = copyOfPolicies();
+  copy.edit("access.cedar", (text) => text.replace("context.minutes", "context.hours"));
+
+  const { code, out } = await explain(
+    `--person p-ana001 --instance ${ID} --minutes 60 --tag Env=staging --policies .`,
+    { folder: copy.folder },
+  );
+
+  expect(out.join("\n")).toMatch(/Refused: nothing is allowed.*\naccess\.cedar:11:/);
+  expect(code).toBe(1);
+});
+
+it("reads the instance from the account where no tag is given", async () => {
+  const stage = await inProcessStage({});
+  const { credentials, region, endpoint, requestHandler } = clientAs(stage, "operator", [
+    "ec2:DescribeInstances",
+    "ssm:GetConnectionStatus",
+  ]);
+  const env = {
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+    AWS_REGION: region,
+    AWS_ENDPOINT_URL: endpoint,
+  };
+
+  const [frozen, unknown] = await Promise.all(
+    ["i-0a1b2c3d4e5f60005", ID].map((id) =>
+      explain(`--person p-ana001 --minutes 60 --instance ${id}`, { env, requestHandler }),
+    ),
+  );
+  await stage.close();
+
+  expect(frozen).toMatchObject({ code: 1, err: "" });
+  expect(frozen?.out[1]).toContain("frozen-means-no");
+  expect(unknown).toMatchObject({ code: 2, err: `EC2 in ${region} knows no instance ${ID}.` });
+});
+
+it.each([
+  ["--person p-nobody --instance i-1 --minutes 60 --tag Env=prod", "Nobody in people.yaml"],
+  ["--person p-ana001 --instance i-1 --minutes an-hour --tag Env=prod", "a whole number"],
+  ["--person p-ana001 --instance i-1 --minutes 60 --tag Env", "key=value"],
+  ["--person p-ana001 --instance i-1 --minutes 60", "No Region"],
+])("is called wrongly with %s", async (words, sentence) => {
+  const { code, err } = await explain(words);
+
+  expect(err).toContain(sentence);
+  expect(code).toBe(2);
+});
