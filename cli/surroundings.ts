@@ -15,5 +15,8 @@ export interface Surroundings {
   readonly fetch?: typeof fetch;
 }
 
-/** What a command's action gives: the exit code. 0 well, 1 a finding or a no, 2 called wrongly or could not run. */
-export type ExitCode = 0 | 1 | 2;
+/**
+ * What a command's action gives: the exit code. 0 well, 1 a warning or a no, 2 called wrongly or could not run,
+ * 3 an error, or a part that could not be looked at.
+ */
+export type ExitCode = 0 | 1 | 2 | 3;

@@ -62,8 +62,14 @@ async function doctor(options: Options, surroundings: Surroundings): Promise<Exi
   return exitCodeOf(findings);
 }
 
-const isFine = ({ severity }: Finding) => severity === "ok" || severity === "note";
-const exitCodeOf = (findings: readonly Finding[]): ExitCode => (findings.every(isFine) ? 0 : 1);
+const EXIT_CODES = { error: 3, "could-not-check": 3, warning: 1, note: 0, ok: 0 } as const;
+
+/** That of the worst finding; 2 stays for a run that could not be made. */
+function exitCodeOf(findings: readonly Finding[]): ExitCode {
+  const codes = new Set<ExitCode>(findings.map(({ severity }) => EXIT_CODES[severity]));
+  if (codes.has(3)) return 3;
+  return codes.has(1) ? 1 : 0;
+}
 
 const slackSettings = (
   { slackToken: variable }: Options,

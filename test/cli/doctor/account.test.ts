@@ -24,7 +24,7 @@ it("finds a trail that is stopped", async () => {
   const { code, out } = await doctor(stage);
 
   expect(out).toContain("No trail tells Curfew of sessions: local is stopped.");
-  expect(code).toBe(1);
+  expect(code).toBe(3);
 });
 
 it("finds a trail that records reads only", async () => {
@@ -34,7 +34,7 @@ it("finds a trail that records reads only", async () => {
   const { code, out } = await doctor(stage);
 
   expect(out).toContain("local does not record write management events");
-  expect(code).toBe(1);
+  expect(code).toBe(3);
 });
 
 it("finds a default document that is weaker than the profiles", async () => {
@@ -97,7 +97,7 @@ it("finds an access role whose boundary was taken off", async () => {
   const { code, out } = await doctor(stage);
 
   expect(out).toContain("This access role is not under Curfew's permissions boundary.");
-  expect(code).toBe(1);
+  expect(code).toBe(3);
 });
 
 it("finds a policy on an access role that is no grant", async () => {

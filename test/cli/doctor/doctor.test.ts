@@ -21,7 +21,7 @@ it("finds a rule that was disabled", async () => {
   const { code, out } = await doctor(stage);
 
   expect(out).toContain("This EventBridge rule is disabled.");
-  expect(code).toBe(1);
+  expect(code).toBe(3);
 });
 
 it("finds a Session document that is not what the profile says", async () => {
@@ -35,7 +35,7 @@ it("finds a Session document that is not what the profile says", async () => {
 
   expect(out).toContain(document!.name);
   expect(out).toContain("is not what the profile says");
-  expect(code).toBe(1);
+  expect(code).toBe(3);
 });
 
 it("finds a Session document that is missing", async () => {
@@ -45,7 +45,7 @@ it("finds a Session document that is missing", async () => {
   const { code, out } = await doctor(stage);
 
   expect(out).toContain("This Session document is missing.");
-  expect(code).toBe(1);
+  expect(code).toBe(3);
 });
 
 it("names the permission that a check lacks, and goes on with the others", async () => {
@@ -56,7 +56,7 @@ it("names the permission that a check lacks, and goes on with the others", async
 
   expect(out).toContain("The permission events:DescribeRule is missing.");
   expect(out).toMatch(/1 could-not-check, 2 notes, \d+ ok$/);
-  expect(code).toBe(1);
+  expect(code).toBe(3);
 });
 
 it("gives one JSON document and nothing else with --json", async () => {

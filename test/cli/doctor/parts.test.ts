@@ -26,7 +26,7 @@ it("finds a rule that is missing", async () => {
   const { code, out } = await doctor(stage);
 
   expect(out).toContain("This EventBridge rule is missing.");
-  expect(code).toBe(1);
+  expect(code).toBe(3);
 });
 
 it("finds a rule that calls nobody", async () => {
@@ -35,7 +35,7 @@ it("finds a rule that calls nobody", async () => {
   const { code, out } = await doctor(stage);
 
   expect(out).toMatch(/This EventBridge rule does not call .*NoteSessionCall\./);
-  expect(code).toBe(1);
+  expect(code).toBe(3);
 });
 
 it("finds a rule whose pattern was narrowed", async () => {
@@ -45,7 +45,7 @@ it("finds a rule whose pattern was narrowed", async () => {
   const { code, out } = await doctor(stage);
 
   expect(out).toContain("This EventBridge rule has another pattern than Curfew's.");
-  expect(code).toBe(1);
+  expect(code).toBe(3);
 });
 
 it("finds a log group that is missing", async () => {
@@ -55,7 +55,7 @@ it("finds a log group that is missing", async () => {
   const { code, out } = await doctor(stage);
 
   expect(out).toContain("This log group is missing, so no session starts.");
-  expect(code).toBe(1);
+  expect(code).toBe(3);
 });
 
 it("finds a log group without a key", async () => {
@@ -66,7 +66,7 @@ it("finds a log group without a key", async () => {
   const { code, out } = await doctor(stage);
 
   expect(out).toContain("This log group has no KMS key, so no session starts.");
-  expect(code).toBe(1);
+  expect(code).toBe(3);
 });
 
 it("tells one missing permission once, though two checks need it", async () => {
@@ -75,4 +75,14 @@ it("tells one missing permission once, though two checks need it", async () => {
   const { out } = await doctor(stage, actions);
 
   expect(out.match(/The permission ec2:DescribeInstances is missing/g)).toHaveLength(1);
+});
+
+it("exits by the worst finding: 0 for notes, 1 for a warning, 3 for an error beside it", async () => {
+  const notes = await doctor(stage);
+  stage.cloud.ssm.switches.agentOffline("i-0a1b2c3d4e5f60001");
+  const warning = await doctor(stage);
+  await callOf(stage, "events", "DisableRule", { Name: rule });
+  const error = await doctor(stage);
+
+  expect([notes.code, warning.code, error.code]).toEqual([0, 1, 3]);
 });

@@ -43,7 +43,7 @@ it("finds a token that lacks a scope of the manifest", async () => {
   const { code, out } = await doctorIn(stage, { fetch: installedWith(["commands"]) });
 
   expect(out).toContain("It lacks chat:write.");
-  expect(code).toBe(1);
+  expect(code).toBe(3);
 });
 
 it("notes scopes that Curfew does not use", async () => {
@@ -60,7 +60,7 @@ it("says that Slack refuses the token, and never prints it", async () => {
 
   expect(out).toContain("Slack refuses the token: invalid_auth.");
   expect(out).not.toContain("xoxb-revoked");
-  expect(code).toBe(1);
+  expect(code).toBe(3);
 });
 
 it("says why it did not look when there is no token", async () => {

@@ -49,7 +49,7 @@ it("says that AWS refuses signatures when the clock is ten minutes off", async (
   const { code, out } = await doctorIn(stage, { requestHandler: awsBehind(600) });
 
   expect(out).toContain("AWS refuses what is signed so far off.");
-  expect(code).toBe(1);
+  expect(code).toBe(3);
 });
 
 it("finds an instance role that may not write the log", async () => {
