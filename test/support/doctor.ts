@@ -3,6 +3,7 @@ import { run } from "../../cli/curfew.ts";
 import { DOCTOR_READS, SAMPLE_INSTANCES } from "../../local/stage/sample.ts";
 import { ROOT } from "../../local/stage/where.ts";
 import { BOT_TOKEN } from "../../local/stage/workspace.ts";
+import { environmentOf } from "./curfew.ts";
 import { clientAs, type OpenStage, openStage } from "./stage.ts";
 
 export const READ = DOCTOR_READS;
@@ -49,20 +50,14 @@ export async function doctorIn(
   actions: readonly string[] = READ,
   ...words: readonly string[]
 ) {
-  const { credentials, region, endpoint } = clientAs(stage, "platform", actions);
+  const client = clientAs(stage, "platform", actions);
   const out: string[] = [];
   const err: string[] = [];
   const code = await run(["doctor", ...words], {
     print: (line) => out.push(line),
     complain: (line) => err.push(line),
     env: {
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      ...(credentials.sessionToken !== undefined && {
-        AWS_SESSION_TOKEN: credentials.sessionToken,
-      }),
-      AWS_REGION: region,
-      AWS_ENDPOINT_URL: endpoint,
+      ...environmentOf(client),
       SLACK_BOT_TOKEN: BOT_TOKEN,
       SLACK_API_URL: "http://slack.local/api/",
       ...env,
