@@ -1,6 +1,7 @@
 // `npm run bench` prints the figures that docs/performance.md holds; `npm run bench -- day cedar` only those parts.
 import { benchBundles } from "./bundles.ts";
 import { benchCedar } from "./cedar.ts";
+import { benchCrowdedPolicies } from "./crowded-policies.ts";
 import { benchDay } from "./day.ts";
 import { benchPicker } from "./picker.ts";
 import { machine, print } from "./print.ts";
@@ -13,6 +14,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 /** The quick ones first. BENCH_REQUESTS plays another number than 1,000. */
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   cedar: benchCedar,
+  policies: benchCrowdedPolicies,
   bundles: benchBundles,
   picker: benchPicker,
   start: benchStart,
