@@ -1,5 +1,6 @@
 // How every command reaches AWS, and what a stage's things are called.
 // Never untrue: keys in the given environment come first, unless a profile is named.
+import { STSClient } from "@aws-sdk/client-sts";
 import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import type { AwsSettings } from "./doctor/aws-settings.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -8,11 +9,23 @@ import type { Surroundings } from "./surroundings.ts";
 export const prefixOf = (stage: string): string =>
   stage === "prod" ? "curfew" : `curfew-${stage}`;
 
+/** The Region meant: as given, of the environment, or of the AWS profile as the SDK finds it. */
+export async function regionFor(
+  given: string | undefined,
+  env: Surroundings["env"],
+): Promise<string | undefined> {
+  const named = given ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
+  const { AWS_PROFILE: profile } = env;
+  if (named !== undefined || profile === undefined) return named;
+  return new STSClient({ profile }).config.region().catch(() => undefined);
+}
+
 /** What AWS clients are made with. Throws a sentence where no Region is known, or it is none. */
 export function awsSettings(
   region: string | undefined,
   { env, requestHandler }: Pick<Surroundings, "env" | "requestHandler">,
 ): AwsSettings {
+  const profile = env.AWS_PROFILE;
   const chosen = region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
   if (chosen === undefined) throw new Error("No Region: give --region or set AWS_REGION.");
   if (!/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(chosen))
@@ -20,6 +33,7 @@ export function awsSettings(
   return {
     region: chosen,
     credentials: credentials(env),
+    ...(profile !== undefined && { profile }),
     ...(env.AWS_ENDPOINT_URL !== undefined && { endpoint: env.AWS_ENDPOINT_URL }),
     ...(requestHandler !== undefined && { requestHandler: requestHandler as never }),
   };

@@ -9,7 +9,7 @@ import type { AddCommand } from "../add-command.ts";
 import { breakOf } from "../audit/break.ts";
 import type { Break } from "../audit/finding.ts";
 import { goneSince, type Head, headOf, readHeads } from "../audit/heads.ts";
-import { awsSettings, prefixOf } from "../aws.ts";
+import { awsSettings, prefixOf, regionFor } from "../aws.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 
 interface Place {
@@ -28,7 +28,7 @@ export const addAudit: AddCommand = (program, surroundings, done) => {
   const stage = ["--stage <stage>", "the stage that was deployed", "prod"] as const;
   const region = [
     "--region <region>",
-    "the Region; else AWS_REGION or AWS_DEFAULT_REGION",
+    "the Region; else AWS_REGION, AWS_DEFAULT_REGION or the profile's",
   ] as const;
   audit
     .command("verify")
@@ -51,15 +51,17 @@ export const addAudit: AddCommand = (program, surroundings, done) => {
     .action(async (options: Place) => done(await heads(options, surroundings)));
 };
 
-const tableOf = ({ stage, region }: Place, surroundings: Surroundings): Table =>
-  openTable(awsSettings(region, surroundings), prefixOf(stage), () => undefined);
+async function tableOf({ stage, region }: Place, surroundings: Surroundings): Promise<Table> {
+  const chosen = await regionFor(region, surroundings.env);
+  return openTable(awsSettings(chosen, surroundings), prefixOf(stage), () => undefined);
+}
 
 async function verify(options: VerifyOptions, surroundings: Surroundings): Promise<ExitCode> {
   const { heads: file, request: id, json } = options;
   if (id !== undefined && !RequestId.safeParse(id).success)
     throw new Error(`"${id}" is no request id; one is req- and 20 letters and digits.`);
   const earlier = file === undefined ? new Map() : readHeads(resolve(surroundings.folder, file));
-  const table = tableOf(options, surroundings);
+  const table = await tableOf(options, surroundings);
   const result =
     id === undefined ? await verifyAll(table, earlier) : await verifyOne(table, id, earlier);
   for (const line of json ? [JSON.stringify(result, null, 2)] : linesOf(result))
@@ -110,7 +112,7 @@ const linesOf = ({ requests, entries, broken }: Result): string[] => [
 
 async function heads(place: Place, surroundings: Surroundings): Promise<ExitCode> {
   let code: ExitCode = 0;
-  for await (const stored of everyStoredRequest(tableOf(place, surroundings))) {
+  for await (const stored of everyStoredRequest(await tableOf(place, surroundings))) {
     const { request } = stored;
     if (request !== undefined && breakOf(stored, undefined, sha256) === undefined)
       surroundings.print(JSON.stringify(headOf(request)));

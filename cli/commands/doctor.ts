@@ -5,7 +5,7 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { readPolicyFolder } from "../../adapters/policy-files.ts";
 import { topologyOf } from "../../stacks/topology.ts";
 import type { AddCommand } from "../add-command.ts";
-import { awsSettings, prefixOf } from "../aws.ts";
+import { awsSettings, prefixOf, regionFor } from "../aws.ts";
 import { readAccount } from "../doctor/account.ts";
 import type { AwsSettings } from "../doctor/aws-settings.ts";
 import { examine } from "../doctor/examine.ts";
@@ -27,7 +27,7 @@ export const addDoctor: AddCommand = (program, surroundings, done) => {
     .command("doctor")
     .description("examine an account and Region, and say what to do about what is wrong")
     .option("--stage <stage>", "the stage that was deployed", "prod")
-    .option("--region <region>", "the Region; else AWS_REGION or AWS_DEFAULT_REGION")
+    .option("--region <region>", "the Region; else AWS_REGION, AWS_DEFAULT_REGION or the profile's")
     .option("--policies <folder>", "the folder with profiles.yaml and the rest", "policies")
     .option("--before-deploy", "miss nothing that the deploy will make")
     .option("--slack-token <variable>", "the variable with the bot token", "SLACK_BOT_TOKEN")
@@ -37,7 +37,7 @@ export const addDoctor: AddCommand = (program, surroundings, done) => {
 
 async function doctor(options: Options, surroundings: Surroundings): Promise<ExitCode> {
   const { directory } = readPolicyFolder(join(surroundings.folder, options.policies));
-  const aws = awsSettings(options.region, surroundings);
+  const aws = awsSettings(await regionFor(options.region, surroundings.env), surroundings);
   const place = await placeOf(aws, surroundings.env.AWS_PROFILE);
   const prefix = prefixOf(options.stage);
   const { profiles } = directory;

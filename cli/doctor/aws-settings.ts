@@ -5,6 +5,8 @@ import type { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 export interface AwsSettings {
   readonly region: string;
   readonly endpoint?: string;
+  /** The SDK reads an `endpoint_url` of it. */
+  readonly profile?: string;
   readonly credentials: ReturnType<typeof fromNodeProviderChain>;
   readonly requestHandler?: never;
 }

@@ -66,7 +66,7 @@ function notChecked(check: string, error: unknown): Finding {
   return {
     check,
     severity: "could-not-check",
-    resource: permission ?? check,
+    resource: check,
     what: permission === undefined ? message : `The permission ${permission} is missing.`,
     toDo:
       permission === undefined

@@ -4,14 +4,10 @@ import { type Finding, SEVERITIES, type Severity } from "./finding.ts";
 /** The lines of a report. What is well is only counted. */
 export function reportOf(findings: readonly Finding[]): readonly string[] {
   const shown = findings.filter(({ severity }) => severity !== "ok");
-  // One missing permission stops several checks alike: that is told once.
-  const blocks = shown.map(({ severity, resource, what, toDo }) =>
-    [
-      `${severity.padEnd(16)}${resource}`,
-      ...[what, toDo].filter((text) => text !== "").map((text) => " ".repeat(16) + text),
-    ].join("\n"),
-  );
-  const lines = [...new Set(blocks)];
+  const lines = shown.flatMap(({ severity, check, resource, what, toDo }) => [
+    `${severity.padEnd(16)}${resource === check ? check : `${check}: ${resource}`}`,
+    ...[what, toDo].filter((text) => text !== "").map((text) => " ".repeat(16) + text),
+  ]);
   const counts = SEVERITIES.map((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
     return count === 0 ? "" : `${count} ${wordFor(severity, count)}`;

@@ -33,7 +33,7 @@ export async function openHealthy(): Promise<OpenStage> {
 
 /** Another world than the healthy one: its variables, or its network. */
 interface World {
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly requestHandler?: object;
   readonly fetch?: typeof fetch;
 }

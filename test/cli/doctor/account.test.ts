@@ -63,7 +63,7 @@ it("finds a governed instance whose agent is offline", async () => {
 
   const { code, out } = await doctor(stage);
 
-  expect(out).toContain("warning         i-0a1b2c3d4e5f60001");
+  expect(out).toContain("warning         instances: i-0a1b2c3d4e5f60001");
   expect(out).toContain("Session Manager does not reach its agent");
   expect(code).toBe(1);
 });
@@ -74,7 +74,7 @@ it("finds who holds ssm:StartSession outside Curfew", async () => {
 
   const { code, out } = await doctor(stage);
 
-  expect(out).toContain("warning         arn:aws:iam::111122223333:user/olga");
+  expect(out).toContain("warning         outsiders: arn:aws:iam::111122223333:user/olga");
   expect(out).toContain("It holds ssm:StartSession outside Curfew.");
   expect(out).toMatch(/1 warning, 2 notes, \d+ ok$/);
   expect(code).toBe(1);

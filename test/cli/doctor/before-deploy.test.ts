@@ -1,6 +1,9 @@
-import { beforeEach, expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, expect, it, vi } from "vitest";
 import { callOf, doctor, doctorIn, openHealthy, READ } from "../../support/doctor.ts";
-import type { OpenStage } from "../../support/stage.ts";
+import { clientAs, type OpenStage } from "../../support/stage.ts";
 
 let stage: OpenStage;
 
@@ -57,6 +60,27 @@ it("names the AWS profile that gives no credentials", async () => {
 
   expect(err).toContain("The AWS profile no-such-profile gives no credentials");
   expect(code).toBe(2);
+});
+
+it("takes Region, endpoint and keys from the AWS profile", async () => {
+  const { credentials, region, endpoint } = clientAs(stage, "platform", READ);
+  const folder = mkdtempSync(join(tmpdir(), "curfew-profile-"));
+  const file = join(folder, "config");
+  const keys = `aws_access_key_id = ${credentials.accessKeyId}\naws_secret_access_key = ${credentials.secretAccessKey}`;
+  writeFileSync(
+    file,
+    `[profile ops]\nregion = ${region}\nendpoint_url = ${endpoint}\n${keys}\naws_session_token = ${credentials.sessionToken}\n`,
+  );
+  vi.stubEnv("AWS_CONFIG_FILE", file);
+  const env = { AWS_PROFILE: "ops", AWS_REGION: undefined, AWS_ENDPOINT_URL: undefined };
+
+  const { code, out, err } = await doctorIn(stage, { env });
+
+  expect(err).toBe("");
+  expect(out).not.toContain("could-not-check");
+  expect(code).toBe(0);
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
 });
 
 it("says that an endpoint is not reached", async () => {

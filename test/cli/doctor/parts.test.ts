@@ -69,12 +69,15 @@ it("finds a log group without a key", async () => {
   expect(code).toBe(3);
 });
 
-it("tells one missing permission once, though two checks need it", async () => {
+it("names each check that a missing permission keeps from being made", async () => {
   const actions = READ.filter((action) => action !== "ec2:DescribeInstances");
 
   const { out } = await doctor(stage, actions);
 
-  expect(out.match(/The permission ec2:DescribeInstances is missing/g)).toHaveLength(1);
+  expect(out).toMatch(
+    /could-not-check instances\n +The permission ec2:DescribeInstances is missing/,
+  );
+  expect(out).toMatch(/could-not-check instance-profiles\n +The permission ec2:DescribeInstances/);
 });
 
 it("exits by the worst finding: 0 for notes, 1 for a warning, 3 for an error beside it", async () => {
