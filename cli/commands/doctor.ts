@@ -1,6 +1,6 @@
 // `npx curfew doctor`: looks at an account and Region, changes nothing, and says what to do.
 // Never untrue: with `--json` stdout holds one JSON document and nothing else.
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { readPolicyFolder } from "../../adapters/policy-files.ts";
 import { topologyOf } from "../../stacks/topology.ts";
@@ -36,7 +36,7 @@ export const addDoctor: AddCommand = (program, surroundings, done) => {
 };
 
 async function doctor(options: Options, surroundings: Surroundings): Promise<ExitCode> {
-  const { directory } = readPolicyFolder(join(surroundings.folder, options.policies));
+  const { directory } = readPolicyFolder(resolve(surroundings.folder, options.policies));
   const aws = awsSettings(await regionFor(options.region, surroundings.env), surroundings);
   const place = await placeOf(aws, surroundings.env.AWS_PROFILE);
   const prefix = prefixOf(options.stage);

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 import { OLD_WIDE_POLICY } from "../../../local/stage/sample.ts";
 import { callOf, doctor, openHealthy } from "../../support/doctor.ts";
-import { granted, type OpenStage } from "../../support/stage.ts";
+import { granted, type OpenStage, openStage } from "../../support/stage.ts";
 
 let stage: OpenStage;
 
@@ -56,6 +56,14 @@ it("finds a default document that is weaker than the profiles", async () => {
   expect(out).toContain("It has no maximum, or one longer than the 480 minutes of the profiles.");
   expect(out).toContain("It does not log sessions so that an unlogged one cannot start.");
   expect(code).toBe(1);
+});
+
+it("says that an account without a default document lets sessions go unlogged", async () => {
+  const bare = await openStage();
+
+  const { out } = await doctor(bare);
+
+  expect(out).toContain("The account has no default Session document");
 });
 
 it("finds a governed instance whose agent is offline", async () => {
