@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 import { OLD_WIDE_POLICY } from "../../../local/stage/sample.ts";
 import { callOf, doctor, openHealthy } from "../../support/doctor.ts";
-import { granted, type OpenStage, openStage } from "../../support/stage.ts";
+import { granted, type OpenStage } from "../../support/stage.ts";
 
 let stage: OpenStage;
 
@@ -59,11 +59,12 @@ it("finds a default document that is weaker than the profiles", async () => {
 });
 
 it("says that an account without a default document lets sessions go unlogged", async () => {
-  const bare = await openStage();
+  await callOf(stage, "ssm", "DeleteDocument", { Name: "SSM-SessionManagerRunShell" });
 
-  const { out } = await doctor(bare);
+  const { code, out } = await doctor(stage);
 
   expect(out).toContain("The account has no default Session document");
+  expect(code).toBe(1);
 });
 
 it("finds a governed instance whose agent is offline", async () => {
