@@ -1,5 +1,6 @@
 // The buckets: private, versioned, encrypted, TLS only; locked where the settings say so.
 import type { BucketSpec } from "../shapes.ts";
+import { bucketPolicy } from "./bucket-policy.ts";
 import type { Deps } from "./deps.ts";
 import type { Keys } from "./keys.ts";
 
@@ -64,38 +65,4 @@ function protectFromLoss({ aws }: Deps, bucket: $util.Output<string>, spec: Buck
         },
       ],
     });
-}
-
-function bucketPolicy({ topology }: Deps, { name }: BucketSpec) {
-  const { partition, account, region } = topology.place;
-  const arn = `arn:${partition}:s3:::${name}`;
-  const tlsOnly = {
-    Sid: "OnlyTls",
-    Effect: "Deny",
-    Principal: "*",
-    Action: "s3:*",
-    Resource: [arn, `${arn}/*`],
-    Condition: { Bool: { "aws:SecureTransport": "false" } },
-  };
-  const { trail } = topology;
-  if (trail?.bucket !== name) return { Version: "2012-10-17", Statement: [tlsOnly] };
-  const source = `arn:${partition}:cloudtrail:${region}:${account}:trail/${trail.name}`;
-  const ofTrail = (sid: string, action: string, resource: string, condition: object = {}) => ({
-    Sid: sid,
-    Effect: "Allow",
-    Principal: { Service: "cloudtrail.amazonaws.com" },
-    Action: action,
-    Resource: resource,
-    Condition: { StringEquals: { "aws:SourceArn": source, ...condition } },
-  });
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      tlsOnly,
-      ofTrail("TheTrailLooks", "s3:GetBucketAcl", arn),
-      ofTrail("TheTrailWrites", "s3:PutObject", `${arn}/AWSLogs/${account}/*`, {
-        "s3:x-amz-acl": "bucket-owner-full-control",
-      }),
-    ],
-  };
 }

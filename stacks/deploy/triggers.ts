@@ -2,15 +2,9 @@
 // Never untrue: the function URL is the only thing that anybody may call, and its function checks who does.
 import type { Trigger } from "../shapes.ts";
 import type { Deps } from "./deps.ts";
-import {
-  type Ends,
-  keepFailures,
-  makeRule,
-  makeSchedule,
-  makeSubscription,
-  makeUrl,
-  type Wire,
-} from "./wires.ts";
+import { makeRule, makeSchedule } from "./event-wires.ts";
+import { keepFailures } from "./failures.ts";
+import { type Ends, makeSubscription, makeUrl, type Wire } from "./wires.ts";
 
 export function makeTriggers(deps: Deps, ends: Ends) {
   const wires = deps.topology.functions.flatMap(({ name, triggers }) => {

@@ -1,0 +1,57 @@
+// Triggers of EventBridge and its Scheduler: each retries as the topology says, and keeps what it could not deliver.
+import type { Deps } from "./deps.ts";
+import { policyOf, trustIn } from "./policies.ts";
+import { type Ends, queueOf, type Wire } from "./wires.ts";
+
+export function makeRule({ aws }: Deps, ends: Ends, { fn, trigger }: Wire<"rule">): void {
+  const { name, pattern, retries, maxAgeSeconds, deadLetters } = trigger;
+  const rule = new aws.cloudwatch.EventRule(name, { name, eventPattern: JSON.stringify(pattern) });
+  const permission = new aws.lambda.Permission(name, {
+    action: "lambda:InvokeFunction",
+    function: fn.name,
+    principal: "events.amazonaws.com",
+    sourceArn: rule.arn,
+  });
+  new aws.cloudwatch.EventTarget(
+    name,
+    {
+      rule: rule.name,
+      arn: fn.arn,
+      retryPolicy: { maximumRetryAttempts: retries, maximumEventAgeInSeconds: maxAgeSeconds },
+      deadLetterConfig: { arn: queueOf(ends, deadLetters) },
+    },
+    { dependsOn: [permission] },
+  );
+}
+
+export function makeSchedule(
+  { aws, topology }: Deps,
+  ends: Ends,
+  { fn, trigger }: Wire<"schedule">,
+): void {
+  const { name, expression, retries, maxAgeSeconds, deadLetters, statements } = trigger;
+  const role = new aws.iam.Role(name, {
+    name,
+    assumeRolePolicy: trustIn("scheduler.amazonaws.com", topology.place.account),
+  });
+  const policy = new aws.iam.RolePolicy(name, {
+    name: "topology",
+    role: role.name,
+    policy: policyOf(statements),
+  });
+  new aws.scheduler.Schedule(
+    name,
+    {
+      name,
+      scheduleExpression: expression,
+      flexibleTimeWindow: { mode: "OFF" },
+      target: {
+        arn: fn.arn,
+        roleArn: role.arn,
+        retryPolicy: { maximumRetryAttempts: retries, maximumEventAgeInSeconds: maxAgeSeconds },
+        deadLetterConfig: { arn: queueOf(ends, deadLetters) },
+      },
+    },
+    { dependsOn: [policy] },
+  );
+}
