@@ -58,9 +58,12 @@ it("Ana asks in the form, Ben approves on the card, and Ana reads the commands a
     .click();
   await ana.page.getByText("aws ssm start-session").first().waitFor();
   await ana.page.getByRole("button", { name: "I'm done" }).click();
-  const sure = ana.page.getByRole("dialog").getByRole("button").last();
-  if (await sure.isVisible()) await sure.click();
-  await ana.page.getByRole("button", { name: "I'm done" }).waitFor({ state: "detached" });
+  const sure = ana.page.getByRole("dialog", { name: "Hand access back?" });
+  await sure.getByRole("button", { name: "I'm done" }).click();
+  await sure.waitFor({ state: "detached" });
+  await expect
+    .poll(() => ana.page.getByRole("button", { name: "I'm done" }).count(), { timeout: 20_000 })
+    .toBe(0);
 
   await expect
     .poll(
