@@ -1,43 +1,49 @@
-// How every command reaches AWS, and what a stage's things are called.
+// How every command reaches AWS.
 // Never untrue: keys in the given environment come first, unless a profile is named.
 import { STSClient } from "@aws-sdk/client-sts";
 import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
-import type { AwsSettings } from "./doctor/aws-settings.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-/** What the names of a stage begin with. */
-export const prefixOf = (stage: string): string =>
-  stage === "prod" ? "curfew" : `curfew-${stage}`;
-
-/** The Region meant: as given, of the environment, or of the AWS profile as the SDK finds it. */
-export async function regionFor(
-  given: string | undefined,
-  env: Surroundings["env"],
-): Promise<string | undefined> {
-  const named = given ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
-  const { AWS_PROFILE: profile } = env;
-  if (named !== undefined || profile === undefined) return named;
-  return new STSClient({ profile }).config.region().catch(() => undefined);
+/** What every AWS client of a run is made with. */
+export interface AwsSettings {
+  readonly region: string;
+  readonly endpoint?: string;
+  /** The SDK reads an `endpoint_url` of it. */
+  readonly profile?: string;
+  readonly credentials: ReturnType<typeof fromNodeProviderChain>;
+  readonly requestHandler?: never;
 }
 
+/** For commander's `option`, so that every command says the same of where it looks. */
+export const STAGE_OPTION = ["--stage <stage>", "the stage that was deployed", "prod"] as const;
+export const REGION_OPTION = [
+  "--region <region>",
+  "the Region; else AWS_REGION, AWS_DEFAULT_REGION or the profile's",
+] as const;
+
 /** What AWS clients are made with. Throws a sentence where no Region is known, or it is none. */
-export function awsSettings(
-  region: string | undefined,
+export async function awsSettings(
+  given: string | undefined,
   { env, requestHandler }: Pick<Surroundings, "env" | "requestHandler">,
-): AwsSettings {
-  const profile = env.AWS_PROFILE;
-  const chosen = region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
-  if (chosen === undefined) throw new Error("No Region: give --region or set AWS_REGION.");
-  if (!/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(chosen))
-    throw new Error(`${chosen} is no name of a Region, such as eu-west-1.`);
+): Promise<AwsSettings> {
+  const { AWS_PROFILE: profile, AWS_ENDPOINT_URL: endpoint } = env;
+  const region =
+    given ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? (profile && (await regionOf(profile)));
+  if (region === undefined) throw new Error("No Region: give --region or set AWS_REGION.");
+  if (!/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(region))
+    throw new Error(`${region} is no name of a Region, such as eu-west-1.`);
   return {
-    region: chosen,
+    region,
     credentials: credentials(env),
     ...(profile !== undefined && { profile }),
-    ...(env.AWS_ENDPOINT_URL !== undefined && { endpoint: env.AWS_ENDPOINT_URL }),
+    ...(endpoint !== undefined && { endpoint }),
     ...(requestHandler !== undefined && { requestHandler: requestHandler as never }),
   };
 }
+
+/** The Region of an AWS profile, as the SDK finds it; undefined when it names none. */
+const regionOf = (profile: string): Promise<string | undefined> =>
+  new STSClient({ profile }).config.region().catch(() => undefined);
 
 /** The default chain reads the process, so keys in the given environment are taken from there. */
 function credentials(env: Surroundings["env"]): AwsSettings["credentials"] {

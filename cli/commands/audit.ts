@@ -5,11 +5,12 @@ import { everyStoredRequest, storedRequest } from "../../adapters/dynamodb-store
 import { openTable, type Table } from "../../adapters/dynamodb-table.ts";
 import { sha256 } from "../../adapters/node-crypto.ts";
 import { RequestId } from "../../domain/request.ts";
+import { prefixOf } from "../../stacks/settings.ts";
 import type { AddCommand } from "../add-command.ts";
 import { breakOf } from "../audit/break.ts";
 import type { Break } from "../audit/finding.ts";
 import { goneSince, type Head, headOf, readHeads } from "../audit/heads.ts";
-import { awsSettings, prefixOf, regionFor } from "../aws.ts";
+import { awsSettings, REGION_OPTION, STAGE_OPTION } from "../aws.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 
 interface Place {
@@ -25,18 +26,13 @@ interface VerifyOptions extends Place {
 
 export const addAudit: AddCommand = (program, surroundings, done) => {
   const audit = program.command("audit").description("check the record of requests");
-  const stage = ["--stage <stage>", "the stage that was deployed", "prod"] as const;
-  const region = [
-    "--region <region>",
-    "the Region; else AWS_REGION, AWS_DEFAULT_REGION or the profile's",
-  ] as const;
   audit
     .command("verify")
     .description(
       "check every chain of entries, and name the first broken link of each that does not hold",
     )
-    .option(...stage)
-    .option(...region)
+    .option(...STAGE_OPTION)
+    .option(...REGION_OPTION)
     .option("--request <id>", "only this request")
     .option("--heads <file>", 'also compare with what "curfew audit heads" printed earlier')
     .option("--json", "one JSON document on stdout")
@@ -46,14 +42,14 @@ export const addAudit: AddCommand = (program, surroundings, done) => {
     .description(
       "print the end of each chain, one JSON object a line, to be kept outside the account",
     )
-    .option(...stage)
-    .option(...region)
+    .option(...STAGE_OPTION)
+    .option(...REGION_OPTION)
     .action(async (options: Place) => done(await heads(options, surroundings)));
 };
 
 async function tableOf({ stage, region }: Place, surroundings: Surroundings): Promise<Table> {
-  const chosen = await regionFor(region, surroundings.env);
-  return openTable(awsSettings(chosen, surroundings), prefixOf(stage), () => undefined);
+  const aws = await awsSettings(region, surroundings);
+  return openTable(aws, prefixOf(stage), () => undefined);
 }
 
 async function verify(options: VerifyOptions, surroundings: Surroundings): Promise<ExitCode> {

@@ -1,6 +1,5 @@
 // `npx curfew explain`: what would be decided about a wish, and because of which policies.
 // Never untrue: 0 is granted or asked of people, 1 refused, 2 called wrongly; AWS is only read, and not at all with --tag.
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { InvalidArgumentError } from "commander";
 import { ec2Inventory } from "../../adapters/ec2-inventory.ts";
 import { PolicyFolderFault } from "../../adapters/policy-files.ts";
@@ -8,7 +7,8 @@ import type { Place } from "../../domain/grant-policy.ts";
 import type { Instance } from "../../domain/instance.ts";
 import { type Instant, instantOf, parseInstant } from "../../domain/time.ts";
 import type { AddCommand } from "../add-command.ts";
-import { awsSettings } from "../aws.ts";
+import { awsSettings, REGION_OPTION } from "../aws.ts";
+import { placeOf } from "../place.ts";
 import { explain } from "../policy/explain.ts";
 import { openPolicies, UNSAID_PLACE } from "../policy/opened-policies.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
@@ -44,7 +44,7 @@ export const addExplain: AddCommand = (program, surroundings, done) => {
     .option("--reason <reason>", "the reason", "an explanation")
     .option("--at <time>", "when, such as 2026-11-23T09:00:00Z; else now", moment)
     .option("--account <id>", "with --tag: the account", UNSAID_PLACE.account)
-    .option("--region <region>", "the Region; else AWS_REGION or AWS_DEFAULT_REGION")
+    .option(...REGION_OPTION)
     .option("--policies <folder>", "the folder with access.cedar and the rest", "policies")
     .action(async (options: Options) => done(await explained(options, surroundings)));
 };
@@ -98,10 +98,9 @@ async function whatAndWhere(
     const place = { ...UNSAID_PLACE, account, region: region ?? UNSAID_PLACE.region };
     return { instance, place };
   }
-  const aws = awsSettings(region, surroundings);
+  const aws = await awsSettings(region, surroundings);
+  const place = await placeOf(aws);
   const instance = await ec2Inventory(aws, aws).read(id);
   if (instance === undefined) throw new Error(`EC2 in ${aws.region} knows no instance ${id}.`);
-  const { Account = "", Arn } = await new STSClient(aws).send(new GetCallerIdentityCommand({}));
-  const partition = Arn?.split(":")[1] ?? "aws";
-  return { instance, place: { partition, account: Account, region: aws.region } };
+  return { instance, place };
 }

@@ -3,8 +3,9 @@
 import { historyIn, pageEnd } from "../../adapters/dynamodb-history.ts";
 import { openTable, type Table } from "../../adapters/dynamodb-table.ts";
 import type { Session } from "../../domain/session.ts";
+import { prefixOf } from "../../stacks/settings.ts";
 import type { AddCommand } from "../add-command.ts";
-import { awsSettings, prefixOf } from "../aws.ts";
+import { awsSettings, REGION_OPTION, STAGE_OPTION } from "../aws.ts";
 import { FORMATS } from "../history/format.ts";
 import { rowOf } from "../history/row.ts";
 import { type HistoryOptions, type Wish, wishOf } from "../history/wish.ts";
@@ -14,8 +15,8 @@ export const addHistory: AddCommand = (program, surroundings, done) => {
   program
     .command("history")
     .description("the sessions of a person or on an instance, newest first")
-    .option("--stage <stage>", "the stage that was deployed", "prod")
-    .option("--region <region>", "the Region; else AWS_REGION or AWS_DEFAULT_REGION")
+    .option(...STAGE_OPTION)
+    .option(...REGION_OPTION)
     .option("--person <id>", "the person, such as p-ana001")
     .option("--instance <id>", "the instance; with --person, of that person's sessions")
     .option("--since <when>", "started since: 7d, 12h, a date or a moment", "30d")
@@ -29,14 +30,11 @@ export const addHistory: AddCommand = (program, surroundings, done) => {
 async function history(options: HistoryOptions, surroundings: Surroundings): Promise<ExitCode> {
   const wish = wishOf(options, Date.now());
   let code: ExitCode = 0;
-  const table = openTable(
-    awsSettings(options.region, surroundings),
-    prefixOf(options.stage),
-    (key) => {
-      surroundings.complain(`The item ${key} does not parse and is left out.`);
-      code = 1;
-    },
-  );
+  const aws = await awsSettings(options.region, surroundings);
+  const table = openTable(aws, prefixOf(options.stage), (key) => {
+    surroundings.complain(`The item ${key} does not parse and is left out.`);
+    code = 1;
+  });
   const sessions = await pageOf(table, wish, options.after);
   for (const line of FORMATS[wish.format](sessions.map(rowOf))) surroundings.print(line);
   const last = sessions[wish.limit - 1];

@@ -8,7 +8,7 @@ import {
   paginateGetAccountAuthorizationDetails,
   type RoleDetail,
 } from "@aws-sdk/client-iam";
-import type { AwsSettings } from "./aws-settings.ts";
+import type { AwsSettings } from "../aws.ts";
 
 export interface Statement {
   readonly Effect?: string;

@@ -3,8 +3,8 @@
 import type { Place } from "../../domain/grant-policy.ts";
 import type { Profile } from "../../domain/profile.ts";
 import type { Topology } from "../../stacks/shapes.ts";
+import type { AwsSettings } from "../aws.ts";
 import type { Account } from "./account.ts";
-import type { AwsSettings } from "./aws-settings.ts";
 
 /** Worst first. */
 export const SEVERITIES = ["error", "could-not-check", "warning", "note", "ok"] as const;
@@ -39,6 +39,17 @@ export interface SlackSettings {
   readonly apiUrl: string;
   readonly fetch: typeof fetch;
 }
+
+/** Makes a check's findings. */
+export const findingsOf =
+  (check: string) =>
+  (severity: Severity, resource: string, what: string, toDo = ""): Finding => ({
+    check,
+    severity,
+    resource,
+    what,
+    toDo,
+  });
 
 /** One check. Throws what AWS throws; the caller makes `could-not-check` of it. */
 export type Check = (deps: CheckDeps) => Promise<readonly Finding[]>;

@@ -2,7 +2,7 @@
 // Never untrue: an instance counts for the profile that Curfew itself would take.
 import { EC2Client, type Instance, paginateDescribeInstances } from "@aws-sdk/client-ec2";
 import { type Profile, profileFor } from "../../domain/profile.ts";
-import type { AwsSettings } from "./aws-settings.ts";
+import type { AwsSettings } from "../aws.ts";
 
 export interface RunningInstance {
   readonly id: string;

@@ -7,7 +7,7 @@ import { isRefusal } from "../../domain/refusal.ts";
 import type { Instant } from "../../domain/time.ts";
 import { approvalQuestion } from "../../workflows/access/decide-request.ts";
 import { checkEligibility, verdictOf } from "../../workflows/access/eligibility.ts";
-import { findApprovers } from "../../workflows/access/find-approvers.ts";
+import { findApprovers, MOST_NAMED } from "../../workflows/access/find-approvers.ts";
 import { refusalText } from "../../workflows/access/refusal-note.ts";
 
 export interface Explaining {
@@ -43,20 +43,20 @@ export async function explain(
   const free = await verdictOf(policy, { ...question, action: "selfServe" });
   if (!isRefusal(free))
     return { isRefused: false, lines: [opening, `No approval needed, because: ${words(free)}`] };
-  const found = await findApprovers({ directory, policy }, asked, now);
+  const found = await findApprovers({ directory, policy }, asked, now, MOST_NAMED + 1);
   if (isRefusal(found)) return refused(opening, refusalText(found));
-  const names = found.approvers.map(
-    ({ id, policies }) => `  ${nameOf(directory.people, id)}, because: ${words(policies)}`,
-  );
+  const names = found
+    .slice(0, MOST_NAMED)
+    .map(({ id, policies }) => `  ${nameOf(directory.people, id)}, because: ${words(policies)}`);
   const needed = `Approvals needed: ${profile.approvals}, from`;
-  if (found.approvers.length < profile.approvals)
+  if (found.length < profile.approvals)
     return refused(
       opening,
       `no-approver: ${profile.approvals} needed, ${names.length} may approve`,
     );
   return {
     isRefused: false,
-    lines: [opening, needed, ...names, ...(found.andOthers ? ["  and others"] : [])],
+    lines: [opening, needed, ...names, ...(found.length > MOST_NAMED ? ["  and others"] : [])],
   };
 }
 

@@ -1,6 +1,7 @@
 // Triggers of EventBridge and its Scheduler: each retries as the topology says, and keeps what it could not deliver.
 import type { Deps } from "./deps.ts";
-import { policyOf, trustIn } from "./policies.ts";
+import { trustIn } from "./policies.ts";
+import { makeRole } from "./roles.ts";
 import { type Ends, queueOf, type Wire } from "./wires.ts";
 
 export function makeRule({ aws }: Deps, ends: Ends, { fn, trigger }: Wire<"rule">): void {
@@ -24,21 +25,11 @@ export function makeRule({ aws }: Deps, ends: Ends, { fn, trigger }: Wire<"rule"
   );
 }
 
-export function makeSchedule(
-  { aws, topology }: Deps,
-  ends: Ends,
-  { fn, trigger }: Wire<"schedule">,
-): void {
+export function makeSchedule(deps: Deps, ends: Ends, { fn, trigger }: Wire<"schedule">): void {
+  const { aws, topology } = deps;
   const { name, expression, retries, maxAgeSeconds, deadLetters, statements } = trigger;
-  const role = new aws.iam.Role(name, {
-    name,
-    assumeRolePolicy: trustIn("scheduler.amazonaws.com", topology.place.account),
-  });
-  const policy = new aws.iam.RolePolicy(name, {
-    name: "topology",
-    role: role.name,
-    policy: policyOf(statements),
-  });
+  const trust = trustIn("scheduler.amazonaws.com", topology.place.account);
+  const { role, policy } = makeRole(deps, name, trust, statements);
   new aws.scheduler.Schedule(
     name,
     {

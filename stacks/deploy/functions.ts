@@ -5,7 +5,8 @@ import { join } from "node:path";
 import type { FunctionSpec } from "../shapes.ts";
 import type { Deps } from "./deps.ts";
 import type { Keys } from "./keys.ts";
-import { policyOf, trustIn } from "./policies.ts";
+import { trustIn } from "./policies.ts";
+import { makeRole } from "./roles.ts";
 import type { Secrets } from "./secrets.ts";
 
 export type Functions = ReadonlyMap<string, aws.lambda.Function>;
@@ -21,7 +22,10 @@ export const makeFunctions = (deps: Deps, parts: Parts): Functions =>
 function makeFunction(deps: Deps, parts: Parts, spec: FunctionSpec): aws.lambda.Function {
   const { aws, topology, bundles } = deps;
   const name = `${topology.prefix}-${spec.name}`;
-  const { role, policy } = makeRole(deps, name, spec);
+  const { role, policy } = makeRole(deps, name, trustIn("lambda.amazonaws.com"), [
+    ...spec.statements,
+    ...spec.platform,
+  ]);
   const logs = new aws.cloudwatch.LogGroup(name, {
     name: `/aws/lambda/${name}`,
     retentionInDays: topology.keep.functionLogs,
@@ -45,19 +49,6 @@ function makeFunction(deps: Deps, parts: Parts, spec: FunctionSpec): aws.lambda.
     // IAM first: a function that runs before its policy is there fails.
     { dependsOn: [policy, logs] },
   );
-}
-
-function makeRole({ aws }: Deps, name: string, { statements, platform }: FunctionSpec) {
-  const role = new aws.iam.Role(name, {
-    name,
-    assumeRolePolicy: trustIn("lambda.amazonaws.com"),
-  });
-  const policy = new aws.iam.RolePolicy(name, {
-    name: "topology",
-    role: role.name,
-    policy: policyOf([...statements, ...platform]),
-  });
-  return { role, policy };
 }
 
 /** Encrypted under a key of our own: ReadOnlyAccess reads a function's configuration, but not what this key hides. */

@@ -1,19 +1,14 @@
 // The state machine. Its role may invoke its own steps; its log has states and errors, never what people wrote.
 import type { Deps } from "./deps.ts";
 import type { Functions } from "./functions.ts";
-import { policyOf, trustIn } from "./policies.ts";
+import { trustIn } from "./policies.ts";
+import { makeRole } from "./roles.ts";
 
-export function makeMachine({ aws, topology }: Deps, functions: Functions): aws.sfn.StateMachine {
+export function makeMachine(deps: Deps, functions: Functions): aws.sfn.StateMachine {
+  const { aws, topology } = deps;
   const { name, definition, statements, platform, logGroup } = topology.machine;
-  const role = new aws.iam.Role(name, {
-    name,
-    assumeRolePolicy: trustIn("states.amazonaws.com", topology.place.account),
-  });
-  const policy = new aws.iam.RolePolicy(name, {
-    name: "topology",
-    role: role.name,
-    policy: policyOf([...statements, ...platform]),
-  });
+  const trust = trustIn("states.amazonaws.com", topology.place.account);
+  const { role, policy } = makeRole(deps, name, trust, [...statements, ...platform]);
   const logs = new aws.cloudwatch.LogGroup(name, {
     name: logGroup,
     retentionInDays: topology.keep.functionLogs,

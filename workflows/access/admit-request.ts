@@ -88,9 +88,9 @@ async function admission(
       set: { decidedAt: now, approvalsNeeded: 0 },
     };
   if (free.refused === "policy-broken") return free;
-  const found = await findApprovers(deps, request, now);
+  const found = await findApprovers(deps, request, now, request.approvalsNeeded);
   if (isRefusal(found)) return found;
-  return found.approvers.length < request.approvalsNeeded ? { refused: "no-approver" } : undefined;
+  return found.length < request.approvalsNeeded ? { refused: "no-approver" } : undefined;
 }
 
 /** The change that refuses, keeping the reason in the record. */

@@ -13,24 +13,27 @@ export interface FindApproversDeps {
   readonly policy: Policy;
 }
 
-export interface Approvers {
-  /** The first of them, as people.yaml has them; `policies` are the ids of those that let them. */
-  readonly approvers: readonly { readonly id: string; readonly policies: readonly string[] }[];
-  readonly andOthers: boolean;
+export interface Approver {
+  readonly id: string;
+  /** The ids of the policies that let them. */
+  readonly policies: readonly string[];
 }
 
-/** No more are looked for: a card is no directory, and no profile needs more than five. */
-const MOST_FOUND = 12;
+/** No more are named: a card is no directory, and no profile needs more than five. */
+export const MOST_NAMED = 12;
 /** Nor more policies kept: the request is one item of at most 400 KB. */
 const MOST_POLICIES = 12;
 
+/** The first of them, as people.yaml has them; nobody is asked about once `most` are found. */
 export async function findApprovers(
   deps: FindApproversDeps,
   request: AskedFor,
   now: Instant,
-): Promise<Approvers | Refusal> {
-  const approvers: { id: string; policies: readonly string[] }[] = [];
+  most: number,
+): Promise<readonly Approver[] | Refusal> {
+  const approvers: Approver[] = [];
   for (const person of deps.directory.people) {
+    if (approvers.length >= most) break;
     if (person.id === request.person) continue;
     const question = approvalQuestion(deps.directory, request, person, now);
     const verdict = question && (await verdictOf(deps.policy, question));
@@ -38,10 +41,9 @@ export async function findApprovers(
       if (verdict?.refused === "policy-broken") return verdict;
       continue;
     }
-    if (approvers.length === MOST_FOUND) return { approvers, andOthers: true };
     approvers.push({ id: person.id, policies: verdict });
   }
-  return { approvers, andOthers: false };
+  return approvers;
 }
 
 /** What the record keeps of whom a request was asked, and why of them. */
@@ -50,14 +52,15 @@ export async function askedOf(
   request: Request,
   now: Instant,
 ): Promise<AuditData> {
-  const found = await findApprovers(deps, request, now);
+  const found = await findApprovers(deps, request, now, MOST_NAMED + 1);
   if (isRefusal(found)) return {};
-  const policies = [...new Set(found.approvers.flatMap((one) => one.policies))]
+  const named = found.slice(0, MOST_NAMED);
+  const policies = [...new Set(named.flatMap((one) => one.policies))]
     .sort()
     .slice(0, MOST_POLICIES);
   return {
-    approvers: found.approvers.map(({ id }) => id),
-    andOthers: found.andOthers,
+    approvers: named.map(({ id }) => id),
+    andOthers: found.length > MOST_NAMED,
     policies,
     because: policies.map(deps.policy.describe),
   };

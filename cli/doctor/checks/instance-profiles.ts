@@ -3,9 +3,11 @@
 import type { Place } from "../../../domain/grant-policy.ts";
 import type { Profile } from "../../../domain/profile.ts";
 import type { Account, Holder, Statement } from "../account.ts";
-import type { Check, Finding } from "../finding.ts";
+import { type Check, type Finding, findingsOf } from "../finding.ts";
 import { type RunningInstance, runningInstances } from "../running-instances.ts";
 import { names, reaches } from "../statements.ts";
+
+const about = findingsOf("instance-profiles");
 
 /** Resource undefined: only the action is weighed. */
 type Need = readonly [action: string, resource?: string];
@@ -94,10 +96,3 @@ function isAllowed(statements: readonly Statement[], [action, resource]: Need): 
   );
   return !isDenied && applying.some(({ Effect }) => Effect === "Allow");
 }
-
-const about = (
-  severity: Finding["severity"],
-  resource: string,
-  what: string,
-  toDo: string,
-): Finding => ({ check: "instance-profiles", severity, resource, what, toDo });

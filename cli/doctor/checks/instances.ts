@@ -5,8 +5,10 @@ import {
   paginateDescribeInstanceInformation,
   SSMClient,
 } from "@aws-sdk/client-ssm";
-import type { Check, Finding } from "../finding.ts";
+import { type Check, type Finding, findingsOf } from "../finding.ts";
 import { type RunningInstance, runningInstances } from "../running-instances.ts";
+
+const about = findingsOf("instances");
 
 /** Every document streams to CloudWatch, which needs this agent; KMS and shell profiles need older ones (facts B1). */
 const LEAST_AGENT = "3.0.284.0";
@@ -59,13 +61,6 @@ function ungoverned(instances: readonly RunningInstance[]): Finding {
     "If people need them, tag them or add a profile.",
   );
 }
-
-const about = (
-  severity: Finding["severity"],
-  resource: string,
-  what: string,
-  toDo = "",
-): Finding => ({ check: "instances", severity, resource, what, toDo });
 
 /** Versions by their numbers: 3.10 is newer than 3.9. */
 function isAtLeast(version: string, least: string): boolean {

@@ -5,7 +5,9 @@ import {
   type LogGroup,
   paginateDescribeLogGroups,
 } from "@aws-sdk/client-cloudwatch-logs";
-import type { Check, Finding } from "../finding.ts";
+import { type Check, type Finding, findingsOf } from "../finding.ts";
+
+const about = findingsOf("log-groups");
 
 export const checkLogGroups: Check = async ({ aws, topology }) => {
   const client = new CloudWatchLogsClient(aws);
@@ -43,10 +45,3 @@ async function groupNamed(
   }
   return undefined;
 }
-
-const about = (
-  severity: Finding["severity"],
-  resource: string,
-  what: string,
-  toDo: string,
-): Finding => ({ check: "log-groups", severity, resource, what, toDo });

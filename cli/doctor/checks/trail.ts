@@ -9,7 +9,9 @@ import {
   GetTrailStatusCommand,
   type Trail,
 } from "@aws-sdk/client-cloudtrail";
-import type { Check, Finding } from "../finding.ts";
+import { type Check, findingsOf } from "../finding.ts";
+
+const about = findingsOf("trail");
 
 export const checkTrail: Check = async ({ aws }) => {
   const client = new CloudTrailClient(aws);
@@ -70,10 +72,3 @@ function takesWrites({ FieldSelectors = [] }: AdvancedEventSelector): boolean {
   }
   return isManagement;
 }
-
-const about = (
-  severity: Finding["severity"],
-  resource: string,
-  what: string,
-  toDo: string,
-): Finding => ({ check: "trail", severity, resource, what, toDo });

@@ -1,11 +1,8 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { beforeEach, expect, it } from "vitest";
 import { serviceTrust } from "../../../local/cloud/iam/seeds.ts";
 import { SAMPLE_NODE_ROLE } from "../../../local/stage/sample.ts";
-import { ROOT } from "../../../local/stage/where.ts";
 import { doctor, doctorIn, openHealthy, READ } from "../../support/doctor.ts";
+import { copyOfPolicies } from "../../support/policies-copy.ts";
 import type { OpenStage } from "../../support/stage.ts";
 
 let stage: OpenStage;
@@ -78,15 +75,10 @@ it("finds an instance role that may not write the log", async () => {
 });
 
 it("finds an instance role that may not use the key its profile names, in a policy folder anywhere", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "curfew-keyed-"));
-  cpSync(join(ROOT, "policies"), folder, { recursive: true });
-  const profiles = join(folder, "profiles.yaml");
+  const { folder, edit, remove } = copyOfPolicies();
   const key = "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000";
-  const keyed = readFileSync(profiles, "utf8").replaceAll(
-    "      logGroup: /curfew/sessions\n",
-    `      logGroup: /curfew/sessions\n      kmsKeyArn: ${key}\n`,
-  );
-  writeFileSync(profiles, keyed);
+  const group = "      logGroup: /curfew/sessions\n";
+  edit("profiles.yaml", (text) => text.replaceAll(group, `${group}      kmsKeyArn: ${key}\n`));
 
   const { code, out } = await doctor(stage, READ, "--policies", folder);
 
@@ -94,7 +86,7 @@ it("finds an instance role that may not use the key its profile names, in a poli
     "Its role sample-node does not allow kms:Decrypt, which profile prod needs.",
   );
   expect(code).toBe(3);
-  rmSync(folder, { recursive: true });
+  remove();
 });
 
 it("finds a governed instance without an instance profile", async () => {
