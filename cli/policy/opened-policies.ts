@@ -1,6 +1,6 @@
 // The policy folder opened for a person at a terminal: people, profiles, and a decision for any account and Region.
 // Never untrue: it reads and decides with the code that ships, so what it says is what would be decided.
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { type CedarPolicy, readCedar } from "../../adapters/cedar-language.ts";
 import { cedarPolicy } from "../../adapters/cedar-policy.ts";
 import { type PolicyTexts, readPolicyFolder } from "../../adapters/policy-files.ts";
@@ -24,7 +24,7 @@ export const UNSAID_PLACE: Place = {
 
 /** Throws PolicyFolderFault with every mistake, as a function would find it. */
 export function openPolicies(surroundingFolder: string, policies: string): OpenedPolicies {
-  const folder = join(surroundingFolder, policies);
+  const folder = resolve(surroundingFolder, policies);
   const { directory, texts } = readPolicyFolder(folder);
   const read = readCedar(texts);
   return {

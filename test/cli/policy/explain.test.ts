@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { run } from "../../../cli/curfew.ts";
 import { inProcessStage } from "../../../local/stage/in-process.ts";
-import { copyOfPolicies } from "../../support/policies-copy.ts";
+import { copyOfPolicies, withoutPolicy } from "../../support/policies-copy.ts";
 import { clientAs } from "../../support/stage.ts";
 
 const ID = "i-0a1b2c3d4e5f60718";
@@ -32,6 +32,21 @@ it("names the approvers and the policies that let them", async () => {
     "  Ben (lead), because: Leads approve (leads-approve)",
     "  Bea (second lead), because: Leads approve (leads-approve)",
   ]);
+});
+
+it("never counts whoever asks among the approvers, though a policy lets them approve their own", async () => {
+  const { folder, edit, remove } = copyOfPolicies();
+  edit("access.cedar", withoutPolicy("nobody-decides-their-own"));
+
+  const { out } = await explain(
+    `--person p-ben001 --instance ${ID} --minutes 60 --tag Env=prod --policies ${folder}`,
+  );
+
+  expect(out.slice(1)).toEqual([
+    "Approvals needed: 1, from",
+    "  Bea (second lead), because: Leads approve (leads-approve)",
+  ]);
+  remove();
 });
 
 it.each([
