@@ -1,8 +1,8 @@
 // One person plays everyone: the main path of each in the page, on the product as it is.
 // Never untrue: the page adds nothing; what it shows is what the local Slack keeps.
-import axe from "axe-core";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ask, barriers, openForm, send } from "./acts.ts";
 import { openChromium } from "./chromium.ts";
 import { openAs, openStage } from "./local-page.ts";
 
@@ -16,32 +16,6 @@ afterAll(async () => {
   await browser?.close();
   await stage?.close();
 });
-
-async function send(page: Page, text: string): Promise<void> {
-  await page.getByLabel("Message", { exact: true }).fill(text);
-  await page.getByRole("button", { name: "Send" }).click();
-}
-
-async function openForm(page: Page) {
-  await page.getByRole("button", { name: "Messages" }).click();
-  await send(page, "/access");
-  const form = page.getByRole("dialog");
-  await form.waitFor();
-  return form;
-}
-
-async function ask(page: Page, instance: string, minutes: string, reason: string): Promise<void> {
-  const form = await openForm(page);
-  const chosen = form.getByRole("option", { name: instance });
-  await chosen.waitFor({ state: "attached" });
-  await form
-    .getByLabel("Instance", { exact: true })
-    .selectOption((await chosen.getAttribute("value")) ?? "");
-  await form.getByLabel("For how long").selectOption(minutes);
-  await form.getByLabel("Reason").fill(reason);
-  await form.getByRole("button", { name: "Ask" }).click();
-  await form.waitFor({ state: "detached" });
-}
 
 it("Ana asks in the form, Ben approves on the card, and Ana reads the commands and gives it back", async () => {
   const ana = await openAs(browser, stage.webUrl, "engineer");
@@ -118,20 +92,7 @@ describe.each([
     const { page, complaints } = await openAs(browser, stage.webUrl, person, how);
     await page.getByRole("button", { name: "# prod-access" }).click();
 
-    await page.evaluate(axe.source);
-    const broken = await page.evaluate(async () => {
-      const loaded = globalThis as unknown as {
-        axe: {
-          run(): Promise<{
-            violations: { id: string; impact: string; nodes: { html: string }[] }[];
-          }>;
-        };
-      };
-      const { violations } = await loaded.axe.run();
-      return violations
-        .filter(({ impact }) => impact === "serious" || impact === "critical")
-        .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-    });
+    const broken = await barriers(page);
     const overflow = await page.evaluate(
       "document.documentElement.scrollWidth - document.documentElement.clientWidth",
     );
