@@ -12,9 +12,10 @@
 //   POST /control/slack/person   {user, deactivated}                     -> {ok}
 //   POST /control/slack/member   {channel, user, member}                 -> {ok}
 //   POST /control/slack/switches {rate_limits?, fail?: {method, error}}  -> {ok}
-//   GET  /control/slack/messages ?channel= &thread_ts= &user=            -> {messages}
+//   GET  /control/slack/messages ?channel= &thread_ts= &user= &ts=       -> {messages}
 //   GET  /control/slack/view     ?user= &type=home                       -> {view}
-//   GET  /control/slack/workspace                                        -> {team, users, channels}
+//   GET  /control/slack/workspace                                        -> {team, users, channels, commands}
+//   GET  /control/slack/refusals                                         -> {refusals}
 import { z } from "zod";
 import type { People } from "./people.ts";
 import { PersonError } from "./slack-error.ts";
@@ -115,9 +116,14 @@ const ROUTES: Readonly<Record<string, Route>> = {
     },
   ),
   "GET messages": route(
-    z.strictObject({ channel: name, thread_ts: name.optional(), user: name.optional() }),
-    ({ channel, thread_ts, user }, { people }) => ({
-      messages: people.messages(channel, { thread: thread_ts, user }),
+    z.strictObject({
+      channel: name,
+      thread_ts: name.optional(),
+      user: name.optional(),
+      ts: name.optional(),
+    }),
+    ({ channel, thread_ts, user, ts }, { people }) => ({
+      messages: people.messages(channel, { thread: thread_ts, user, ts }),
     }),
   ),
   "GET view": route(
@@ -130,6 +136,10 @@ const ROUTES: Readonly<Record<string, Route>> = {
     team: { id: state.team.id, name: state.team.name, domain: state.team.domain },
     users: state.users.values(),
     channels: state.channels.values(),
+    commands: state.app.commands,
+  })),
+  "GET refusals": route(z.strictObject({}), (_input, { state }) => ({
+    refusals: state.refusals(),
   })),
 };
 

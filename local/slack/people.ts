@@ -23,7 +23,7 @@ import { newResponse, respond } from "./responses.ts";
 import { PersonError, SlackError } from "./slack-error.ts";
 import { homeIdOf, isMember } from "./state.ts";
 import { close, type Submission, submit } from "./submit.ts";
-import { repliesTo } from "./wire.ts";
+import { repliesIn } from "./wire.ts";
 
 export interface Commanded extends Acted {
   /** What the app answered at once, as the person reads it; empty if nothing. */
@@ -85,8 +85,9 @@ async function command(
     options.channel === undefined
       ? state.directMessage(user.id)
       : ownChannel(state, user, options.channel);
-  const word = options.command ?? state.app.commands[0] ?? "";
-  const isInstalled = state.app.scopes.includes("commands") && state.app.commands.includes(word);
+  const { commands, scopes } = state.app;
+  const word = options.command ?? commands[0]?.command ?? "";
+  const isInstalled = scopes.includes("commands") && commands.some((one) => one.command === word);
   if (!isInstalled) throw new PersonError(404, `${word} is not a valid command.`);
   const done = await sendCommand(desk, user, channel, word, text);
   return { ...done, view: topModal(state, user.id) };
@@ -97,23 +98,32 @@ export interface Reading {
   readonly thread?: string | undefined;
   /** Only what this person sees. */
   readonly user?: string | undefined;
+  /** Only this message; none if it is not there any more. */
+  readonly ts?: string | undefined;
 }
 
 function messages(
   { state }: Desk,
   where: string,
-  { thread, user: name }: Reading = {},
+  { thread, user: name, ts: only }: Reading = {},
 ): RenderedMessage[] {
   const reader = name === undefined ? undefined : personNamed(state, name);
   const channel = reader ? ownChannel(state, reader, where) : channelNamed(state, where);
   const isShown = ({ onlyFor }: Message) =>
     reader === undefined || onlyFor === undefined || onlyFor === reader.id;
-  return state.messages
-    .values()
-    .filter((message) => message.channel === channel.id && isShown(message))
+  const here = state.messages.values().filter((message) => message.channel === channel.id);
+  const replies = repliesIn(here);
+  return here
+    .filter(isShown)
     .filter(({ ts, threadTs }) => thread === undefined || ts === thread || threadTs === thread)
+    .filter(({ ts }) => only === undefined || ts === only)
     .sort((one, other) => Number(one.ts) - Number(other.ts))
-    .map((message) => renderMessage(message, state, repliesTo(message, state).length));
+    .map((message) =>
+      renderMessage(message, state, {
+        replyCount: replies.get(message.ts) ?? 0,
+        values: reader && state.messageValues(channel.id, message.ts, reader.id),
+      }),
+    );
 }
 
 function home({ state }: Desk, name: string): RenderedView | undefined {
@@ -148,7 +158,7 @@ function say(
     reactions: [],
   };
   state.saveMessage(message);
-  return renderMessage(message, state, 0);
+  return renderMessage(message, state, { replyCount: 0 });
 }
 
 function setDeactivated({ state }: Desk, name: string, isDeactivated: boolean) {

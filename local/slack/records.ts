@@ -107,6 +107,26 @@ export interface SlackApp {
   readonly botUserId: string;
   /** The bot scopes granted at installation. */
   readonly scopes: readonly string[];
-  /** Slash commands, with the slash. */
-  readonly commands: readonly string[];
+  readonly commands: readonly SlashCommand[];
+}
+
+/** A slash command, as the client offers it while a person types. */
+export interface SlashCommand {
+  /** With the slash. */
+  readonly command: string;
+  readonly description: string;
+  readonly usageHint?: string | undefined;
+}
+
+/** A call of the product that Slack refused, for people to see why nothing appeared. */
+export interface Refused {
+  readonly id: string;
+  /** Epoch ms, story time. */
+  readonly at: number;
+  /** The Web API's method, e.g. `chat.postMessage`. */
+  readonly method: string;
+  /** Slack's code, e.g. `invalid_blocks`. */
+  readonly error: string;
+  /** What exactly was at fault, in Slack's words. */
+  readonly details: readonly string[];
 }

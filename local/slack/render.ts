@@ -172,7 +172,17 @@ function controls(blocks: readonly Block[], values: Values) {
   };
 }
 
-export function renderMessage(message: Message, state: State, replyCount: number): RenderedMessage {
+interface Around {
+  readonly replyCount: number;
+  /** What the reader chose in the message's menus. */
+  readonly values?: Values | undefined;
+}
+
+export function renderMessage(
+  message: Message,
+  state: State,
+  { replyCount, values = {} }: Around,
+): RenderedMessage {
   const { channel, ts, threadTs, user, text, blocks, onlyFor } = message;
   return {
     channel,
@@ -182,7 +192,7 @@ export function renderMessage(message: Message, state: State, replyCount: number
     name: state.user(user)?.realName ?? user,
     text,
     readable: blocks.length > 0 ? blocksText(blocks) : text,
-    ...controls(blocks, {}),
+    ...controls(blocks, values),
     edited: message.editedTs !== undefined,
     ...(onlyFor === undefined ? {} : { ephemeral_for: onlyFor }),
     reply_count: replyCount,

@@ -46,7 +46,7 @@ const DEFAULT_APP: SlackApp = {
   botId: "B0CURFEW01",
   botUserId: "U0CURFEW01",
   scopes: DEFAULT_SCOPES,
-  commands: ["/access"],
+  commands: [{ command: "/access", description: "", usageHint: "" }],
 };
 
 const notFound: ApiAnswer = {

@@ -6,6 +6,7 @@ import type { Store } from "../cloud/core/store.ts";
 import type {
   Channel,
   Message,
+  Refused,
   Response,
   SlackApp,
   StateValues,
@@ -19,7 +20,8 @@ export type Change =
   | { readonly kind: "message"; readonly channel: string; readonly ts: string }
   | { readonly kind: "view"; readonly user: string }
   | { readonly kind: "home"; readonly user: string }
-  | { readonly kind: "workspace" };
+  | { readonly kind: "workspace" }
+  | { readonly kind: "refusal" };
 
 export type State = ReturnType<typeof createState>;
 
@@ -47,6 +49,7 @@ const seedUsers = (team: Team, app: SlackApp): User[] => [
 
 const base36 = (value: number) => value.toString(36).toUpperCase().padStart(6, "0");
 export const homeIdOf = (user: string) => `VHOME${user.slice(1)}`;
+const REFUSALS_KEPT = 50;
 const imIdOf = (user: string) => `D${user.slice(1)}`;
 
 /** Ids and timestamps, counted in the store so that a restart goes on where it stopped. */
@@ -89,7 +92,10 @@ export function createState(parts: { clock: Clock; store: Store; team: Team; app
   const triggers = store.collection<Trigger>("slack-triggers");
   const responses = store.collection<Response>("slack-responses");
   const messageValues = store.collection<StateValues>("slack-message-values");
+  const refusals = store.collection<Refused>("slack-refusals");
   const listeners = new Set<(change: Change) => void>();
+
+  const ids = createIds(clock, store, team.id);
 
   const tell = (change: Change) => {
     for (const listener of listeners) listener(change);
@@ -135,7 +141,7 @@ export function createState(parts: { clock: Clock; store: Store; team: Team; app
       channels.put(id, made);
       return made;
     },
-    ...createIds(clock, store, team.id),
+    ...ids,
     message: (where: string, ts: string) => messages.get(messageId(where, ts)),
     saveMessage(message: Message) {
       messages.put(messageId(message.channel, message.ts), message);
@@ -149,6 +155,14 @@ export function createState(parts: { clock: Clock; store: Store; team: Team; app
       messageValues.get(`${where}/${ts}/${who}`) ?? {},
     saveMessageValues: (where: string, ts: string, who: string, values: StateValues) =>
       messageValues.put(`${where}/${ts}/${who}`, values),
+    /** The last calls that were refused, oldest first. */
+    refusals: () => refusals.values(),
+    noteRefusal(refused: Omit<Refused, "id" | "at">) {
+      const id = ids.newId("R");
+      refusals.put(id, { id, at: clock.now(), ...refused });
+      for (const old of refusals.ids().slice(0, -REFUSALS_KEPT)) refusals.delete(old);
+      tell({ kind: "refusal" });
+    },
     saveView(view: View) {
       views.put(view.id, view);
       tell({ kind: view.payload.type === "home" ? "home" : "view", user: view.user });

@@ -123,8 +123,10 @@ export function createWebApi({ state, botToken, switches, wallNow }: WebApiParts
     if (!method) throw new SlackError("unknown_method", { req_method: name });
     const input = checkedInput(method, given);
     checkScope(method, input, state);
-    if (isTooFast(name, input))
+    if (isTooFast(name, input)) {
+      state.noteRefusal({ method: name, error: "ratelimited", details: [] });
       return answer({ ok: false, error: "ratelimited" }, 429, { "retry-after": "1" });
+    }
     plannedFailure(name);
     const scopes = { "x-oauth-scopes": state.app.scopes.join(",") };
     return answer({ ok: true, ...method.run(input, state) }, 200, scopes);
@@ -135,6 +137,8 @@ export function createWebApi({ state, botToken, switches, wallNow }: WebApiParts
       return call(name, headers, body);
     } catch (error) {
       if (!(error instanceof SlackError)) throw error;
+      const { errors: details = [] } = error.extra as { errors?: readonly string[] };
+      state.noteRefusal({ method: name, error: error.code, details });
       return answer({ ok: false, error: error.code, ...error.extra });
     }
   };

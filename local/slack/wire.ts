@@ -73,6 +73,15 @@ export function repliesTo({ channel, ts }: Message, state: State): Message[] {
     .filter((one) => one.channel === channel && one.threadTs === ts && one.onlyFor === undefined);
 }
 
+/** How many replies each message has, by its ts; ephemeral ones do not count. */
+export function repliesIn(messages: readonly Message[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { threadTs, onlyFor } of messages)
+    if (threadTs !== undefined && onlyFor === undefined)
+      counts.set(threadTs, (counts.get(threadTs) ?? 0) + 1);
+  return counts;
+}
+
 export function wireView(view: View, state: State) {
   const { app, team } = state;
   const { payload } = view;

@@ -4,18 +4,13 @@ import type { Store } from "../cloud/core/store.ts";
 import type { Lambda } from "../cloud/lambda/lambda.ts";
 import { createSlack, type Slack } from "../slack/slack.ts";
 import { SAMPLE_CHANNELS, SAMPLE_PEOPLE } from "./sample.ts";
+import { installedApp } from "./slack-app.ts";
 
 // Not secrets: they sign and open nothing but the workspace on this machine.
 export const SIGNING_SECRET = "local-signing-secret";
 export const BOT_TOKEN = "xoxb-local";
 
-export const SLACK_APP = {
-  id: "A0CURFEW01",
-  name: "Curfew",
-  botId: "B0CURFEW01",
-  botUserId: "U0CURFEW01",
-  commands: ["/access"],
-};
+export const SLACK_APP = installedApp();
 
 export interface WorkspaceOptions {
   readonly clock: Clock;

@@ -6,6 +6,7 @@ export type Change =
   | { readonly kind: "message"; readonly channel: string; readonly ts: string }
   | { readonly kind: "view" | "home"; readonly user: string }
   | { readonly kind: "workspace" }
+  | { readonly kind: "refusal" }
   | { readonly kind: "clock" }
   | { readonly kind: "anything" };
 

@@ -44,6 +44,47 @@ describe("the control API", () => {
     expect((await get("view", { user: "engineer" })).body).toEqual({ view: null });
   });
 
+  it("tells what Slack refused the app, with Slack's reason, and why nothing appeared", async () => {
+    const world = workspace();
+    const { get } = control(world);
+
+    world.call("chat.postMessage", {
+      channel: "C0PROD0001",
+      text: "x",
+      blocks: [{ type: "chart" }],
+    });
+    world.call("views.open", { trigger_id: "1.2.3", view: modal([section("too late")]) });
+
+    const { refusals } = (await get("refusals")).body as { refusals: object[] };
+    expect(refusals).toMatchObject([
+      { method: "chat.postMessage", error: "invalid_blocks" },
+      { method: "views.open" },
+    ]);
+    expect(JSON.stringify(refusals[0])).toContain("json-pointer:/blocks/0");
+  });
+
+  it("gives one message alone, as far as the reader may see it, and none once it is gone", async () => {
+    const world = workspace();
+    const { get } = control(world);
+    const first = world.call("chat.postMessage", { channel: "C0PROD0001", text: "one" })
+      .ts as string;
+    world.call("chat.postMessage", { channel: "C0PROD0001", text: "reply", thread_ts: first });
+    const private_ = world.call("chat.postEphemeral", {
+      channel: "C0PROD0001",
+      user: "U0ANA00001",
+      text: "only you",
+    }).message_ts as string;
+    const one = async (ts: string, user: string) =>
+      ((await get("messages", { channel: "C0PROD0001", ts, user })).body as { messages: object[] })
+        .messages;
+
+    expect(await one(first, "approver")).toMatchObject([{ text: "one", reply_count: 1 }]);
+    expect(await one(private_, "engineer")).toMatchObject([{ text: "only you" }]);
+    expect(await one(private_, "approver")).toEqual([]);
+    world.call("chat.delete", { channel: "C0PROD0001", ts: first });
+    expect(await one(first, "approver")).toEqual([]);
+  });
+
   it("lists messages with their buttons, and presses one", async () => {
     const world = workspace();
     const { post, get } = control(world);
