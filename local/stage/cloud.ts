@@ -12,9 +12,11 @@ import { createFaults } from "../cloud/front/faults.ts";
 import { createFront } from "../cloud/front/front.ts";
 import type { Handle } from "../cloud/front/messages.ts";
 import { createIam } from "../cloud/iam/iam.ts";
+import { keyArnOf } from "../cloud/kms/keys.ts";
 import type { LambdaHost } from "../cloud/lambda/host.ts";
 import { createLambda } from "../cloud/lambda/lambda.ts";
 import { createLogs } from "../cloud/logs/service.ts";
+import { createS3 } from "../cloud/s3/service.ts";
 import { createScheduler } from "../cloud/scheduler/scheduler.ts";
 import { createSsm } from "../cloud/ssm/service.ts";
 import { createStates, type States } from "../cloud/states/states.ts";
@@ -58,6 +60,13 @@ export function createCloud(options: CloudOptions) {
     place,
     ...(options.dataFolder === undefined ? {} : { folder: options.dataFolder }),
   });
+  const s3 = createS3({
+    clock,
+    store,
+    place,
+    authorize: iam.authorize,
+    keyArn: (alias) => keyArnOf(place, alias),
+  });
   const lambda = createLambda({ clock, store, place, host });
   const deliver = async (arn: string, event: unknown) => {
     await ready.opened;
@@ -97,6 +106,7 @@ export function createCloud(options: CloudOptions) {
     faults,
     cloudtrail,
     dynamodb,
+    s3,
     lambda,
     events,
     scheduler,
@@ -138,13 +148,14 @@ function invoking({ iam, lambda, ready }: InvokingDeps) {
 
 /** The front door to all of it. */
 export function openFront(cloud: Cloud, states: States, options: CloudOptions): Handle {
-  const { iam, sts, cloudtrail, dynamodb, events, ec2, logs, ssm, faults } = cloud;
+  const { iam, sts, cloudtrail, dynamodb, s3, events, ec2, logs, ssm, faults } = cloud;
   return createFront({
     services: [
       iam.service,
       sts,
       cloudtrail.service,
       dynamodb.service,
+      s3.service,
       events.service,
       ec2.service,
       logs.service,

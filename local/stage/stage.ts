@@ -86,6 +86,8 @@ export async function createStage(options: StageOptions) {
     document: topology.boundary.policy,
   });
   await cloud.dynamodb.ensureTable(topology.table);
+  for (const { name, key, lock } of topology.buckets)
+    cloud.s3.seedBucket({ name, ...(key && { key }), ...(lock && { lock }) });
   const states = await deploy(topology, cloud, options, policies);
   const handle = openFront(cloud, states, cloudOptions);
   const slack = createWorkspace({

@@ -1,26 +1,11 @@
-// The three ways AWS's APIs speak: JSON, Query and EC2's Query; what a request says and how an answer looks.
+// The ways AWS's APIs speak: JSON, Query and EC2's Query here, S3's in s3-dialect.ts; what a request says and how an answer looks.
 // Never untrue: errors carry the very names and statuses that the SDK's clients switch on.
 import { AwsError } from "../core/service.ts";
+import type { Asked, Dialect } from "./dialect.ts";
 import { parseForm } from "./form.ts";
 import type { FrontAnswer, FrontRequest } from "./messages.ts";
+import { s3 } from "./s3-dialect.ts";
 import { element, xmlContent } from "./xml.ts";
-
-export interface Asked {
-  readonly operation: string;
-  readonly input: unknown;
-}
-
-export interface Dialect {
-  /** Throws AwsError if the request cannot be read. */
-  read(request: FrontRequest): Asked;
-  answer(operation: string, output: unknown, requestId: string, request: FrontRequest): FrontAnswer;
-  refuse(error: AwsError, requestId: string, request: FrontRequest): FrontAnswer;
-  readonly unknownOperation: (operation: string) => AwsError;
-  readonly invalidInput: string;
-  readonly unknownKey: () => AwsError;
-  readonly expiredKey: () => AwsError;
-  readonly denial: (sentence: string) => AwsError;
-}
 
 const EXPIRED = "The security token included in the request is expired";
 const INVALID = "The security token included in the request is invalid.";
@@ -149,5 +134,6 @@ export const ec2: Dialect = {
 /** The dialect of a service; a pass-through speaks JSON where the front itself must answer. */
 export function dialectOf(service: { name: string; protocol: string }): Dialect {
   if (service.protocol === "ec2") return ec2;
+  if (service.protocol === "s3") return s3;
   return service.protocol === "query" ? query(service.name) : json;
 }

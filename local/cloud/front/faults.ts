@@ -60,6 +60,7 @@ export interface Faults {
 const THROTTLES: Record<string, AwsError> = {
   iam: new AwsError("Throttling", "Rate exceeded"),
   sts: new AwsError("Throttling", "Rate exceeded"),
+  s3: new AwsError("SlowDown", "Please reduce your request rate.", 503),
   ec2: new AwsError("RequestLimitExceeded", "Request limit exceeded.", 503),
 };
 

@@ -3,7 +3,7 @@
 import { AwsError, type Caller, type Need, type Place } from "../core/service.ts";
 import type { Ruling } from "../iam/evaluate.ts";
 import type { Iam } from "../iam/iam.ts";
-import type { Dialect } from "./dialects.ts";
+import type { Dialect } from "./dialect.ts";
 import type { DecidedNeed } from "./messages.ts";
 import type { Scope } from "./signature.ts";
 

@@ -34,8 +34,9 @@ export async function serve(
     return;
   }
   response.writeHead(answer.status, {
-    ...answer.headers,
     "content-length": Buffer.byteLength(answer.body),
+    // The answer to a HEAD tells the length of a body it does not have.
+    ...answer.headers,
   });
   response.end(answer.body);
 }

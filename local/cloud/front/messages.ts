@@ -15,6 +15,8 @@ export interface FrontAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | string;
+  /** SDK clients take the body as a stream. */
+  readonly isStream?: boolean;
 }
 
 /** The connection broke: the caller sees no answer. What was thrown, if it was, is for in-process callers. */

@@ -1,6 +1,7 @@
 // A request handler for AWS SDK clients that calls the front door directly, without sockets.
 // Never untrue: what the client would send over the wire is what the front door gets.
-import type { FrontRequest, Handle } from "./messages.ts";
+import { Readable } from "node:stream";
+import type { FrontAnswer, FrontRequest, Handle } from "./messages.ts";
 
 /** What an SDK client hands to its request handler; the parts that are used. */
 interface SdkRequest {
@@ -14,7 +15,7 @@ interface SdkRequest {
 interface SdkResponse {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
-  readonly body: Uint8Array;
+  readonly body: Uint8Array | Readable;
 }
 
 /** Fits the `requestHandler` setting of any AWS SDK v3 client. */
@@ -58,15 +59,19 @@ function connectionReset(): Error {
   return Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
 }
 
+function bodyOf({ body, isStream }: FrontAnswer): Uint8Array | Readable {
+  const bytes = typeof body === "string" ? Buffer.from(body) : body;
+  return isStream ? Readable.from([bytes]) : bytes;
+}
+
 /** What an interceptor threw reaches the client's caller as it is; any other lost answer is ECONNRESET. */
 export function sdkHandler(handle: Handle): SdkHandler {
   return {
     async handle(request) {
       const answer = await handle(toFrontRequest(request));
       if ("lost" in answer) throw answer.cause ?? connectionReset();
-      const body = typeof answer.body === "string" ? Buffer.from(answer.body) : answer.body;
       const headers = { date: new Date().toUTCString(), ...answer.headers };
-      return { response: { statusCode: answer.status, headers, body } };
+      return { response: { statusCode: answer.status, headers, body: bodyOf(answer) } };
     },
     updateHttpClientConfig: () => undefined,
     httpHandlerConfigs: () => ({}),

@@ -1,0 +1,142 @@
+// S3's way of speaking: the operation is in method, path and headers; answers are headers and bytes, errors are XML.
+// Never untrue: a header or a query that would change what a call means, and is not known here, is refused.
+import { AwsError } from "../core/service.ts";
+import type { Dialect } from "./dialect.ts";
+import type { FrontAnswer, FrontRequest } from "./messages.ts";
+import { element } from "./xml.ts";
+
+/** What an S3 operation gives: its own headers, and a body where it has one. */
+export interface S3Output {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer | string;
+  /** The body is an object's bytes, which clients take as a stream. */
+  readonly isObject?: boolean;
+}
+
+/** Headers and parameters become fields of the input, under the names of AWS's API. */
+const HEADERS: Readonly<Record<string, string>> = {
+  "content-type": "ContentType",
+  "content-md5": "ContentMD5",
+  "if-none-match": "IfNoneMatch",
+  "if-match": "IfMatch",
+  "x-amz-sdk-checksum-algorithm": "ChecksumAlgorithm",
+  "x-amz-checksum-crc32": "ChecksumCRC32",
+  "x-amz-checksum-mode": "ChecksumMode",
+  "x-amz-content-sha256": "ContentSHA256",
+  "x-amz-object-lock-mode": "ObjectLockMode",
+  "x-amz-object-lock-retain-until-date": "ObjectLockRetainUntilDate",
+};
+const QUERIES: Readonly<Record<string, string>> = {
+  prefix: "Prefix",
+  "start-after": "StartAfter",
+  "continuation-token": "ContinuationToken",
+  "max-keys": "MaxKeys",
+};
+/** Said by every client, and of no meaning for the operation. */
+const IDLE = new Set(["x-amz-date", "x-amz-security-token", "x-amz-user-agent"]);
+
+const notImplemented = (what: string) =>
+  new AwsError(
+    "NotImplemented",
+    `A header or query you provided implies functionality that is not implemented: ${what}`,
+    501,
+  );
+
+const isIp = (host: string) => /^[\d.]+$|^\[/.test(host);
+
+/** `bucket.aws.local`, `bucket.localhost:4566`: the bucket is the first label where there is one before the endpoint's own. */
+function bucketOfHost(host: string): string | undefined {
+  const name = host.replace(/:\d+$/, "");
+  const labels = name.split(".");
+  const own = labels.at(-1) === "localhost" ? 1 : 2;
+  return isIp(name) || labels.length <= own ? undefined : labels.slice(0, -own).join(".");
+}
+
+function placeOf({ path, headers }: FrontRequest) {
+  const url = new URL(path, "http://s3.local");
+  const whole = decodeURIComponent(url.pathname.slice(1));
+  const ofHost = bucketOfHost(headers.host ?? "");
+  const [first = "", ...rest] = whole.split("/");
+  const [bucket, key] = ofHost === undefined ? [first, rest.join("/")] : [ofHost, whole];
+  return { bucket, key, query: url.searchParams };
+}
+
+function operationOf(method: string, key: string, isList: boolean): string {
+  if (method === "GET" && isList && key === "") return "ListObjectsV2";
+  const named = { PUT: "PutObject", GET: "GetObject", HEAD: "HeadObject" }[method];
+  if (named === undefined || key === "" || isList)
+    throw new AwsError("MethodNotAllowed", `The local S3 has no ${method} there.`, 405);
+  return named;
+}
+
+function headersOf({ headers }: FrontRequest): [string, string][] {
+  return Object.entries(headers).flatMap(([name, value]): [string, string][] => {
+    const field = HEADERS[name];
+    if (field !== undefined && value !== undefined) return [[field, value]];
+    const isOurs = name.startsWith("x-amz-") || name.startsWith("if-") || name === "range";
+    if (isOurs && !IDLE.has(name)) throw notImplemented(name);
+    return [];
+  });
+}
+
+function queryOf(query: URLSearchParams): [string, string][] {
+  return [...query].flatMap(([name, value]): [string, string][] => {
+    if (name === "x-id" || (name === "list-type" && value === "2")) return [];
+    const field = QUERIES[name];
+    if (field === undefined) throw notImplemented(name);
+    return [[field, value]];
+  });
+}
+
+const idHeaders = (requestId: string) => ({
+  "x-amz-request-id": requestId,
+  "x-amz-id-2": requestId,
+});
+
+export const s3: Dialect = {
+  read(request) {
+    const { bucket, key, query } = placeOf(request);
+    const operation = operationOf(request.method, key, query.get("list-type") === "2");
+    return {
+      operation,
+      input: {
+        Bucket: bucket,
+        ...(operation === "ListObjectsV2" ? {} : { Key: key }),
+        ...Object.fromEntries([...headersOf(request), ...queryOf(query)]),
+        ...(operation === "PutObject" ? { Body: request.body } : {}),
+      },
+    };
+  },
+  answer(_operation, output, requestId, { method }): FrontAnswer {
+    const { headers = {}, body = "", isObject = false } = output as S3Output;
+    return {
+      status: 200,
+      headers: { ...idHeaders(requestId), ...headers },
+      body: method === "HEAD" ? "" : body,
+      ...(isObject && { isStream: true }),
+    };
+  },
+  refuse(error, requestId, { method }) {
+    const content = element(
+      "Error",
+      { Code: error.name, Message: error.message, RequestId: requestId },
+      "member",
+    );
+    return {
+      status: error.status,
+      headers: { ...idHeaders(requestId), "content-type": "application/xml" },
+      // A HEAD has no body: its caller learns the status and nothing else.
+      body: method === "HEAD" ? "" : `<?xml version="1.0" encoding="UTF-8"?>\n${content}`,
+    };
+  },
+  unknownOperation: (operation) => notImplemented(operation),
+  invalidInput: "InvalidRequest",
+  unknownKey: () =>
+    new AwsError(
+      "InvalidAccessKeyId",
+      "The AWS Access Key Id you provided does not exist in our records.",
+      403,
+    ),
+  expiredKey: () => new AwsError("ExpiredToken", "The provided token has expired."),
+  denial: (sentence) => new AwsError("AccessDenied", sentence, 403),
+};
