@@ -6,6 +6,10 @@ import {
   IAMClient,
   type IAMClientConfig,
   PutRolePolicyCommand,
+  type Role,
+  type Tag,
+  TagRoleCommand,
+  UntagRoleCommand,
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { canonical } from "../domain/audit.ts";
@@ -50,8 +54,27 @@ const createRole = (person: Person, boundaryArn: string) =>
     AssumeRolePolicyDocument: JSON.stringify(accessTrust(person)),
     PermissionsBoundary: boundaryArn,
     MaxSessionDuration: CREDENTIALS_SECONDS,
-    Tags: [{ Key: "curfew:person", Value: person.id }],
+    Tags: [{ Key: "curfew:person", Value: person.id }, ...runAsTags(person)],
   });
+
+/**
+ * Session Manager runs a Linux session as the user in this tag of the role, where the document has Run As (facts B1).
+ * A session tag of this name would come before it, but the role's trust allows no sts:TagSession, so nobody can bring one.
+ */
+const RUN_AS_TAG = "SSMSessionRunAs";
+
+const runAsTags = ({ osUser }: Person): Tag[] =>
+  osUser === undefined ? [] : [{ Key: RUN_AS_TAG, Value: osUser }];
+
+/** Makes the tag say whom people.yaml says now; usually there is nothing to do. */
+async function repairRunAs(iam: IAMClient, { Tags = [] }: Role, person: Person): Promise<void> {
+  const is = Tags.find(({ Key }) => Key === RUN_AS_TAG)?.Value;
+  if (is === person.osUser) return;
+  const RoleName = person.id;
+  if (person.osUser === undefined)
+    await iam.send(new UntagRoleCommand({ RoleName, TagKeys: [RUN_AS_TAG] }));
+  else await iam.send(new TagRoleCommand({ RoleName, Tags: runAsTags(person) }));
+}
 
 /** Somebody's AWS identity may have changed since the role was made. A role without the boundary is not ours to use. */
 async function repairRole(iam: IAMClient, person: Person, boundaryArn: string): Promise<void> {
@@ -63,6 +86,7 @@ async function repairRole(iam: IAMClient, person: Person, boundaryArn: string): 
     throw new Fault(`the role ${person.id} is not an access role with Curfew's boundary`, {
       retryable: false,
     });
+  await repairRunAs(iam, role, person);
   const trust = JSON.parse(decodeURIComponent(role.AssumeRolePolicyDocument ?? "null")) as unknown;
   if (canonical(trust) === canonical(accessTrust(person))) return;
   await iam.send(

@@ -59,6 +59,9 @@ export function readPolicyFolder(folder: string): PolicyFolder {
       people: people.people,
       profiles: profiles.profiles,
       securityChannel: profiles.securityChannel,
+      ...(profiles.defaultDocument === undefined
+        ? {}
+        : { defaultDocument: profiles.defaultDocument }),
     },
     texts: { cedar, schema },
   };

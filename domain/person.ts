@@ -1,6 +1,7 @@
 // A person as the customer's people.yaml tells: who they are in Slack, in AWS, and in which groups.
 // Never untrue: person ids have one length, so that none is the beginning of another (facts C3).
 import * as z from "zod";
+import { OsUser } from "./session-settings.ts";
 
 /** `p-` and six lower-case letters or digits. It is role name, role session name and start of every session id. */
 export const PersonId = z
@@ -42,6 +43,8 @@ export const Person = z.strictObject({
   groups: z
     .array(z.string().regex(/^[a-z0-9-]{1,40}$/, "a group name of a-z, 0-9 and -"))
     .default([]),
+  /** Whom their Linux sessions run as, in profiles that say `runAs`; in others it has no effect. */
+  osUser: OsUser.optional(),
   attributes: z.record(z.string(), z.string()).default({}),
 });
 export type Person = z.infer<typeof Person>;

@@ -136,6 +136,8 @@ export interface Directory {
   readonly people: readonly Person[];
   readonly profiles: readonly Profile[];
   readonly securityChannel: string;
+  /** The profile by which the account's default document is kept; none: it is left alone. */
+  readonly defaultDocument?: string;
   /** The configuration could not be read: it says nothing of anybody. Only what takes access away goes on then. */
   readonly broken?: boolean;
 }

@@ -1,6 +1,7 @@
 // A session profile: what access to one kind of instance is like. From the customer's profiles.yaml.
 // Never untrue: every number here is inside what Session Manager takes (facts B1), so a profile that was read can be deployed.
 import * as z from "zod";
+import { SessionSettings } from "./session-settings.ts";
 
 const minutes = (least: number, most: number, what: string) =>
   z
@@ -19,27 +20,6 @@ const ladderStep = minutes(5, 1440, "a step of the ladder").refine(
 
 const rising = (steps: readonly number[]) =>
   steps.every((step, index) => index === 0 || step > (steps[index - 1] ?? 0));
-
-/** Session Manager preferences of the profile's documents. */
-export const SessionSettings = z.strictObject({
-  logGroup: z.string().regex(/^[\w./#-]{1,512}$/, "the name of a CloudWatch log group"),
-  kmsKeyArn: z
-    .string()
-    // It stands in the grants' policies as it is: no wildcard, and no alias, which IAM does not take there.
-    .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]{1,64}$/, "the ARN of a KMS key")
-    .optional(),
-  runAs: z
-    .string()
-    .regex(/^[a-z_][a-z0-9_-]{0,31}$/, "an operating system user")
-    .optional(),
-  shellProfile: z
-    .strictObject({
-      linux: z.string().max(3000).optional(),
-      windows: z.string().max(3000).optional(),
-    })
-    .default({}),
-});
-export type SessionSettings = z.infer<typeof SessionSettings>;
 
 export const Profile = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{2,40}$/, "a profile id of 2-40 a-z, 0-9 and -"),
@@ -72,8 +52,19 @@ export const Profiles = z
       .string()
       .regex(/^[CG][A-Z0-9]{2,20}$/, "a Slack channel id, such as C0SECURITY"),
     profiles: z.array(Profile).min(1),
+    /**
+     * The profile by which the account's own default document is kept: whoever opens a session without naming a
+     * document lives by it. It is one for the whole account and Region, so nothing is managed unless this is said.
+     */
+    defaultDocument: z.string().optional(),
   })
-  .superRefine(({ profiles }, context) => {
+  .superRefine(({ profiles, defaultDocument }, context) => {
+    if (defaultDocument !== undefined && !profiles.some(({ id }) => id === defaultDocument))
+      context.addIssue({
+        code: "custom",
+        path: ["defaultDocument"],
+        message: `there is no profile ${defaultDocument}; name one of ${profiles.map(({ id }) => id).join(", ")}`,
+      });
     for (const field of ["id", "priority"] as const) {
       const seen = new Map<string | number, string>();
       profiles.forEach((profile, index) => {

@@ -1,17 +1,66 @@
-// A profile's ladder step as a Session Manager document (facts B1, B2).
-// Never untrue: nothing in it is a parameter, so a caller cannot choose their own idle time, maximum or logging.
-import type { Profile } from "./profile.ts";
+// A profile's ladder steps as Session Manager documents (facts B1, B2).
+// Never untrue: nothing in one is a parameter, so a caller cannot choose their own idle time, maximum or logging.
+import { canonical } from "./audit.ts";
+import type { Place } from "./grant-policy.ts";
+import { documentName, type Profile } from "./profile.ts";
 
-/** The content of the Session document, `schemaVersion` 1.0; numbers are strings as Session Manager wants. */
-export function sessionDocument(profile: Profile, step: number): Readonly<Record<string, unknown>> {
+export interface SessionDocument {
+  readonly name: string;
+  /** `schemaVersion` 1.0; numbers are strings as Session Manager wants. */
+  readonly content: Readonly<Record<string, unknown>>;
+}
+
+/** What a session lives by that is opened without naming a document; one for the account and Region (facts B3). */
+export const DEFAULT_DOCUMENT = "SSM-SessionManagerRunShell";
+
+/** Where a stage's documents are, and what begins their names. */
+export interface DocumentPlace {
+  readonly place: Place;
+  readonly prefix: string;
+}
+
+/** The stage's bucket of transcripts. Bucket names are the world's: account and Region keep them apart. */
+export const transcriptsBucket = ({ place, prefix }: DocumentPlace): string =>
+  `${prefix}-transcripts-${place.account}-${place.region}`;
+
+export interface DocumentWishes {
+  readonly profiles: readonly Profile[];
+  /** The profile of the account's default document; none: it is not Curfew's. */
+  readonly defaultDocument?: string | undefined;
+}
+
+/** Every document of a stage: one for each step of each ladder, and the account's default one where that was asked for. */
+export function sessionDocuments(
+  { profiles, defaultDocument }: DocumentWishes,
+  at: DocumentPlace,
+): SessionDocument[] {
+  const own = profiles.flatMap((profile) =>
+    profile.ladder.map((step) => ({
+      name: documentName(at.prefix, profile.id, step),
+      content: sessionDocument(profile, step, at),
+    })),
+  );
+  const model = profiles.find(({ id }) => id === defaultDocument);
+  const longest = model?.ladder[model.ladder.length - 1];
+  if (model === undefined || longest === undefined) return own;
+  return [...own, { name: DEFAULT_DOCUMENT, content: sessionDocument(model, longest, at) }];
+}
+
+/** The content of one step's document. */
+export function sessionDocument(
+  profile: Profile,
+  step: number,
+  at: DocumentPlace,
+): SessionDocument["content"] {
   const { session } = profile;
   return {
     schemaVersion: "1.0",
     description: `Curfew: ${profile.id}, at most ${step} minutes`,
     sessionType: "Standard_Stream",
     inputs: {
-      s3BucketName: "",
-      s3KeyPrefix: "",
+      s3BucketName: session.s3 === undefined ? "" : (session.s3.bucket ?? transcriptsBucket(at)),
+      s3KeyPrefix: session.s3?.prefix ?? "",
+      // True: the agent refuses a session whose bucket is not encrypted (facts B1).
       s3EncryptionEnabled: true,
       cloudWatchLogGroupName: session.logGroup,
       // True makes logging fail-closed: a session that cannot be logged does not start (facts B1).
@@ -28,4 +77,17 @@ export function sessionDocument(profile: Profile, step: number): Readonly<Record
       },
     },
   };
+}
+
+/** The text that is deployed: the same bytes for the same profile, so that a deploy without a change changes nothing. */
+export const documentText = ({ content }: Pick<SessionDocument, "content">): string =>
+  JSON.stringify(content);
+
+/** Whether a stored text says the same: the order of its keys and its white space mean nothing. */
+export function saysTheSame(text: string, content: SessionDocument["content"]): boolean {
+  try {
+    return canonical(JSON.parse(text)) === canonical(content);
+  } catch {
+    return false;
+  }
 }

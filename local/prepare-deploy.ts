@@ -28,8 +28,7 @@ export function deployTopology({ root, stage, place }: Preparing): Topology {
   const settings = settingsOf(readSettings(root, "deploy.yaml", DeploySettings), stage);
   if (settings === undefined)
     throw new Error(`deploy.yaml names neither the stage ${stage} nor a default.`);
-  const { profiles } = directory;
-  const topology = topologyOf({ place, prefix: prefixOf(stage), profiles, settings });
+  const topology = topologyOf({ ...directory, place, prefix: prefixOf(stage), settings });
   const doubled = doubledNames(topology);
   if (doubled.length > 0) throw new Error(doubled.join("\n"));
   const lost = topology.functions.filter(({ file }) => !existsSync(join(root, file)));

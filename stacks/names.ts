@@ -1,5 +1,6 @@
 // The names and ARNs of a stage.
 import type { Place } from "../domain/grant-policy.ts";
+import { transcriptsBucket } from "../domain/session-document.ts";
 
 export interface Names {
   readonly place: Place;
@@ -60,7 +61,7 @@ export function namesIn(place: Place, prefix: string): Names {
     alarmTopic: `${prefix}-alarms`,
     transcriptKey: `${prefix}-transcripts`,
     functionKey: `${prefix}-functions`,
-    transcripts: `${prefix}-transcripts-${account}-${region}`,
+    transcripts: transcriptsBucket({ place, prefix }),
     records: `${prefix}-records-${account}-${region}`,
     trailBucket: `${prefix}-trail-${account}-${region}`,
     trail: `${prefix}-trail`,

@@ -1,5 +1,6 @@
 // The words the topology is written in. The deploy and the local cloud both read them.
 import type { Place } from "../domain/grant-policy.ts";
+import type { SessionDocument } from "../domain/session-document.ts";
 
 /** One IAM statement of a function's own role. Allow only: what is not here is refused. */
 export interface Statement {
@@ -101,12 +102,6 @@ export interface AlarmSpec {
   readonly comparison: "GreaterThanThreshold" | "LessThanThreshold";
 }
 
-export interface DocumentSpec {
-  readonly name: string;
-  /** Session Manager preferences, schemaVersion 1.0. */
-  readonly content: unknown;
-}
-
 /** A KMS key of our own, rotated every year. */
 export interface KeySpec {
   /** Its alias, without `alias/`. */
@@ -142,7 +137,7 @@ export interface Topology {
   /** Names of the dead-letter queues. */
   readonly queues: readonly string[];
   readonly logGroups: readonly string[];
-  readonly documents: readonly DocumentSpec[];
+  readonly documents: readonly SessionDocument[];
   /** The permissions boundary of every access role. */
   readonly boundary: { readonly name: string; readonly policy: unknown };
   readonly alarms: readonly AlarmSpec[];

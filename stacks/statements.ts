@@ -75,12 +75,14 @@ export const grantUnderTheBoundary = ({ accessRoleArns, boundaryArn }: Names): S
   condition: { StringEquals: { "iam:PermissionsBoundary": boundaryArn } },
 });
 
-/** CreateRole with tags asks for this, too; the request's tags are the only ones it may set. */
+/** CreateRole with tags asks for this, too; whose role it is, and whom its sessions run as, are the only tags it may set. */
 export const tagAccessRoles = ({ accessRoleArns }: Names): Statement => ({
   sid: "TagAccessRoles",
-  actions: ["iam:TagRole"],
+  actions: ["iam:TagRole", "iam:UntagRole"],
   resources: [accessRoleArns],
-  condition: { "ForAllValues:StringEquals": { "aws:TagKeys": ["curfew:person"] } },
+  condition: {
+    "ForAllValues:StringEquals": { "aws:TagKeys": ["curfew:person", "SSMSessionRunAs"] },
+  },
 });
 
 export const lookAtAccessRoles = ({ accessRoleArns }: Names): Statement => ({

@@ -2,8 +2,7 @@
 // The deploy makes it in AWS; the local cloud runs it and enforces the same statements.
 // Never untrue: what a function may do is here and nowhere else.
 import { accessBoundary, type Place } from "../domain/grant-policy.ts";
-import { documentName, type Profile } from "../domain/profile.ts";
-import { sessionDocument } from "../domain/session-document.ts";
+import { type DocumentWishes, sessionDocuments } from "../domain/session-document.ts";
 import { accessMachine } from "../workflows/access/definition.ts";
 import { alarms } from "./alarms.ts";
 import { dashboardOf } from "./dashboard.ts";
@@ -15,11 +14,10 @@ import { StageSettings } from "./settings.ts";
 import type { MachineSpec, Topology } from "./shapes.ts";
 import { deliverLogs } from "./statements.ts";
 
-export interface TopologyInput {
+export interface TopologyInput extends DocumentWishes {
   readonly place: Place;
   /** Begins every name: `curfew` in production, `curfew-<stage>` elsewhere. */
   readonly prefix: string;
-  readonly profiles: readonly Profile[];
   /** What deploy.yaml says of the stage; the local cloud makes a trail and keeps the defaults. */
   readonly settings?: StageSettings;
 }
@@ -27,7 +25,8 @@ export interface TopologyInput {
 const USUAL = StageSettings.parse({ trail: "make" });
 
 /** The topology of one stage in one account and Region. */
-export function topologyOf({ place, prefix, profiles, settings = USUAL }: TopologyInput): Topology {
+export function topologyOf(input: TopologyInput): Topology {
+  const { place, prefix, profiles, settings = USUAL } = input;
   const names = namesIn(place, prefix);
   const trail = trailOf(names, settings);
   const logGroups = [...new Set(profiles.map(({ session }) => session.logGroup))];
@@ -50,12 +49,7 @@ export function topologyOf({ place, prefix, profiles, settings = USUAL }: Topolo
     machine: machineOf(names),
     queues: [names.deadLetters],
     logGroups,
-    documents: profiles.flatMap((profile) =>
-      profile.ladder.map((step) => ({
-        name: documentName(prefix, profile.id, step),
-        content: sessionDocument(profile, step),
-      })),
-    ),
+    documents: sessionDocuments(input, input),
     boundary: { name: names.boundary, policy: accessBoundary(place) },
     alarms: alarms(names, functions),
     alarmTopic: {

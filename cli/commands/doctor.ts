@@ -41,7 +41,7 @@ async function doctor(options: Options, surroundings: Surroundings): Promise<Exi
   const place = await placeOf(aws);
   const prefix = prefixOf(options.stage);
   const { profiles } = directory;
-  const topology = topologyOf({ place, prefix, profiles });
+  const topology = topologyOf({ ...directory, place, prefix });
   let account: ReturnType<typeof readAccount> | undefined;
   const deps: CheckDeps = {
     aws,

@@ -88,6 +88,7 @@ export function createCloud(options: CloudOptions) {
     emit,
     ec2,
     logs,
+    runAsTag: (caller) => iam.tagOf(caller, "SSMSessionRunAs"),
     rates: options.rates,
     ...(options.streamUrl === undefined ? {} : { streamUrl: options.streamUrl }),
   });

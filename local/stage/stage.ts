@@ -60,9 +60,7 @@ export async function createStage(options: StageOptions) {
   const { directory, texts } = readPolicyFolder(policies);
   cedarPolicy(texts, LOCAL_PLACE);
   const { alterTopology = (topology: Topology) => topology } = options;
-  const topology = alterTopology(
-    topologyOf({ place: LOCAL_PLACE, prefix: PREFIX, profiles: directory.profiles }),
-  );
+  const topology = alterTopology(topologyOf({ ...directory, place: LOCAL_PLACE, prefix: PREFIX }));
   const store = folder === undefined ? memoryStore() : fileStore(join(folder, "state"));
   const usage = createUsage();
   const cloudOptions = {

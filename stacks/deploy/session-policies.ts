@@ -1,13 +1,14 @@
 // What grants are made of: the Session documents, one for each step of each ladder, and the boundary of access roles.
+import { documentText } from "../../domain/session-document.ts";
 import type { Deps } from "./deps.ts";
 
 export function makeSessionPolicies({ aws, topology }: Deps): void {
-  for (const { name, content } of topology.documents)
-    new aws.ssm.Document(name, {
-      name,
+  for (const document of topology.documents)
+    new aws.ssm.Document(document.name, {
+      name: document.name,
       documentType: "Session",
       documentFormat: "JSON",
-      content: JSON.stringify(content),
+      content: documentText(document),
     });
   const { boundary } = topology;
   new aws.iam.Policy(boundary.name, {

@@ -98,6 +98,23 @@ describe("granting in IAM", () => {
     expect((await roleOf(stage)).trust).toEqual(accessTrust(renamed));
   });
 
+  it("tags the role with the person's own user, changes the tag with people.yaml, and takes it away", async () => {
+    const stage = await openAdapterStage();
+    const granter = granterOn(stage);
+    const tagged = async () => {
+      const { Role } = await adminOn(stage).send(new GetRoleCommand({ RoleName: "p-ana001" }));
+      return Role?.Tags?.find(({ Key }) => Key === "SSMSessionRunAs")?.Value;
+    };
+    const seen: (string | undefined)[] = [];
+
+    for (const osUser of ["ana", "ana", "ana_b", undefined]) {
+      await granter.ensureRole(aPerson({ osUser }));
+      seen.push(await tagged());
+    }
+
+    expect(seen).toEqual(["ana", "ana", "ana_b", undefined]);
+  });
+
   it.each([
     ["without the boundary", { Path: "/curfew/" }],
     ["under another path", { Path: "/", PermissionsBoundary: boundaryArn }],

@@ -42,7 +42,8 @@ const ESCALATES =
 
 /** Rights that no boundary condition can bound, and why each is allowed. */
 const BOUNDED_OTHERWISE: Readonly<Record<string, string>> = {
-  "iam:TagRole": "only on access roles, and only with the tag that names the person",
+  "iam:TagRole": "only on access roles, and only with the tags of the person and of whom sessions run as",
+  "iam:UntagRole": "the same",
   "iam:DeleteRolePolicy": "only on access roles, and it only takes away",
 };
 

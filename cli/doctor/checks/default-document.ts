@@ -1,15 +1,17 @@
 // The account's default document: sessions opened outside Curfew live by it.
 // Never untrue: it is compared with the most lenient of the profiles, so what is found is weaker than all of them.
 import { GetDocumentCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { DEFAULT_DOCUMENT } from "../../../domain/session-document.ts";
 import type { Check, Finding } from "../finding.ts";
 
-const DEFAULT = "SSM-SessionManagerRunShell";
 /** Session Manager's own idle time, in minutes, when none is set (facts B1). */
 const IDLE_BY_DEFAULT = 20;
 
 type Inputs = Readonly<Record<string, unknown>>;
 
-export const checkDefaultDocument: Check = async ({ aws, profiles }) => {
+export const checkDefaultDocument: Check = async ({ aws, profiles, topology }) => {
+  // Kept by Curfew, it is compared to the letter with the other documents (session-documents).
+  if (topology.documents.some(({ name }) => name === DEFAULT_DOCUMENT)) return [];
   const inputs = await read(new SSMClient(aws));
   if (inputs === undefined)
     return [
@@ -41,14 +43,16 @@ const isLogged = ({ cloudWatchLogGroupName, cloudWatchEncryptionEnabled }: Input
 const weak = (what: string): Finding => ({
   check: "default-document",
   severity: "warning",
-  resource: DEFAULT,
+  resource: DEFAULT_DOCUMENT,
   what,
   toDo: "Set it in Session Manager's preferences, as strict as your profiles.",
 });
 
 async function read(client: SSMClient): Promise<Inputs | undefined> {
   try {
-    const { Content = "{}" } = await client.send(new GetDocumentCommand({ Name: DEFAULT }));
+    const { Content = "{}" } = await client.send(
+      new GetDocumentCommand({ Name: DEFAULT_DOCUMENT }),
+    );
     return (JSON.parse(Content) as { inputs?: Inputs }).inputs ?? {};
   } catch (error) {
     if (error instanceof Error && error.name === "InvalidDocument") return undefined;

@@ -1,7 +1,7 @@
 // What the roles of governed instances allow: without it an agent cannot log, and then no session starts (facts B1, B5).
 // Never untrue: a role passes only if each action is allowed and not denied; conditions, boundaries and SCPs are not weighed.
-import type { Place } from "../../../domain/grant-policy.ts";
 import type { Profile } from "../../../domain/profile.ts";
+import { type DocumentPlace, transcriptsBucket } from "../../../domain/session-document.ts";
 import type { Account, Holder, Statement } from "../account.ts";
 import { type Check, type Finding, findingsOf } from "../finding.ts";
 import { type RunningInstance, runningInstances } from "../running-instances.ts";
@@ -22,11 +22,13 @@ const CHANNELS: readonly Need[] = [
   ["logs:DescribeLogStreams"],
 ];
 
-export const checkInstanceProfiles: Check = async ({ aws, account, place, profiles }) => {
+export const checkInstanceProfiles: Check = async ({ aws, account, place, profiles, topology }) => {
   const running = await runningInstances(aws, profiles);
   const known = await account();
   const governed = running.filter(({ profile }) => profile !== undefined);
-  const findings = governed.flatMap((one) => lookAt(one, known, place));
+  const findings = governed.flatMap((one) =>
+    lookAt(one, known, { place, prefix: topology.prefix }),
+  );
   const well = governed.length - findings.length;
   return [
     ...findings,
@@ -34,7 +36,11 @@ export const checkInstanceProfiles: Check = async ({ aws, account, place, profil
   ];
 };
 
-function lookAt(instance: RunningInstance, account: Account, place: Place): readonly Finding[] {
+function lookAt(
+  instance: RunningInstance,
+  account: Account,
+  at: DocumentPlace,
+): readonly Finding[] {
   const { id, instanceProfile, profile } = instance;
   if (profile === undefined) return [];
   if (instanceProfile === undefined)
@@ -56,7 +62,7 @@ function lookAt(instance: RunningInstance, account: Account, place: Place): read
         "Put a role into the instance profile.",
       ),
     ];
-  const missing = needsOf(profile, place).filter((need) => !isAllowed(holder.statements, need));
+  const missing = needsOf(profile, at).filter((need) => !isAllowed(holder.statements, need));
   if (missing.length === 0) return [];
   const list = missing.map(([action]) => action).join(", ");
   return [
@@ -76,14 +82,27 @@ function roleOf(instanceProfile: string, { roles, holders }: Account): Holder | 
   return holders.find(({ arn }) => arn === role?.Arn);
 }
 
-function needsOf({ session }: Profile, { partition, region, account }: Place): readonly Need[] {
+function needsOf({ session }: Profile, at: DocumentPlace): readonly Need[] {
+  const { partition, region, account } = at.place;
   const group = `arn:${partition}:logs:${region}:${account}:log-group:${session.logGroup}`;
   const stream = `${group}:log-stream:session`;
   return [
     ...CHANNELS,
     ["logs:CreateLogStream", stream],
     ["logs:PutLogEvents", stream],
+    ...bucketNeeds(session, at),
     ...(session.kmsKeyArn === undefined ? [] : [["kms:Decrypt", session.kmsKeyArn] as const]),
+  ];
+}
+
+/** The agent looks whether the bucket is encrypted before a session starts, and uploads at its end (facts B1, B5). */
+function bucketNeeds({ s3 }: Profile["session"], at: DocumentPlace): readonly Need[] {
+  if (s3 === undefined) return [];
+  const bucket = `arn:${at.place.partition}:s3:::${s3.bucket ?? transcriptsBucket(at)}`;
+  const key = s3.prefix === undefined ? "session.log" : `${s3.prefix}/session.log`;
+  return [
+    ["s3:GetEncryptionConfiguration", bucket],
+    ["s3:PutObject", `${bucket}/${key}`],
   ];
 }
 

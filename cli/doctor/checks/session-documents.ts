@@ -1,8 +1,7 @@
 // The Session documents as deployed against the profiles: they hold idle time, maximum and logging of every session.
 // Never untrue: what is compared is the default version, because that is the one StartSession uses (facts B1).
-import { isDeepStrictEqual } from "node:util";
 import { GetDocumentCommand, paginateListDocuments, SSMClient } from "@aws-sdk/client-ssm";
-import type { DocumentSpec } from "../../../stacks/shapes.ts";
+import { type SessionDocument, saysTheSame } from "../../../domain/session-document.ts";
 import type { Check, Finding } from "../finding.ts";
 
 export const checkSessionDocuments: Check = async ({ aws, topology }) => {
@@ -24,19 +23,19 @@ export const checkSessionDocuments: Check = async ({ aws, topology }) => {
   return findings;
 };
 
-async function compare(client: SSMClient, { name, content }: DocumentSpec): Promise<Finding> {
+async function compare(client: SSMClient, { name, content }: SessionDocument): Promise<Finding> {
   const wrong = (what: string): Finding => ({
     check: "session-documents",
     severity: "error",
     resource: name,
     what,
-    toDo: "Deploy again, and look in CloudTrail for who changed it.",
+    toDo: "Repair it in Slack, where Curfew tells of it within a day, or deploy again; CloudTrail says who changed it.",
   });
   try {
-    const { Content = "null" } = await client.send(
+    const { Content = "" } = await client.send(
       new GetDocumentCommand({ Name: name, DocumentVersion: "$DEFAULT" }),
     );
-    return isDeepStrictEqual(JSON.parse(Content), content)
+    return saysTheSame(Content, content)
       ? { ...wrong("As the profile says."), severity: "ok", toDo: "" }
       : wrong("The default version of this Session document is not what the profile says.");
   } catch (error) {

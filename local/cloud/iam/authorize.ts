@@ -14,6 +14,8 @@ export interface Authorizer {
   authorize(caller: Caller, need: Need): Ruling;
   /** The global condition keys of a caller's request, and those given. */
   requestContext(caller: Caller, given?: Need["context"]): Context;
+  /** A tag of the caller's session, or else of their role or user. */
+  tagOf(caller: Caller, key: string): string | undefined;
   /** The principal as the data plane sees it; undefined if it is not (or no longer, or again) the caller's. */
   seenPrincipal(caller: Caller): Principal | undefined;
 }
@@ -52,14 +54,17 @@ export function createAuthorizer(options: {
     return principal?.id === id ? principal : undefined;
   };
 
+  /** A session's own tags come last and so win over the role's. */
+  const tagsOf = (caller: Caller) => [
+    ...(seenPrincipal(caller)?.tags ?? []),
+    ...(keys.record(caller.accessKeyId)?.tags ?? []),
+  ];
+
   const requestContext = (caller: Caller, given?: Need["context"]) => {
     const principal = seenPrincipal(caller);
     const key = keys.record(caller.accessKeyId);
     const now = clock.now();
-    const tags = (principal?.tags ?? []).map(({ Key, Value }) => [
-      `aws:PrincipalTag/${Key}`,
-      Value,
-    ]);
+    const tags = tagsOf(caller).map(({ Key, Value }) => [`aws:PrincipalTag/${Key}`, Value]);
     return contextOf(
       given,
       Object.fromEntries(tags),
@@ -85,6 +90,7 @@ export function createAuthorizer(options: {
   return {
     seenPrincipal,
     requestContext,
+    tagOf: (caller, key) => tagsOf(caller).findLast(({ Key }) => Key === key)?.Value,
     authorize(caller, { action, resource, context }) {
       const principal = seenPrincipal(caller);
       if (principal === undefined) return DENIED;

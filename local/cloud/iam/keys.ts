@@ -5,7 +5,7 @@ import type { Caller } from "../core/service.ts";
 import type { Store } from "../core/store.ts";
 import type { Directory } from "./directory.ts";
 import { compiledPolicy } from "./policy.ts";
-import { idFrom, type Principal, sessionArn } from "./records.ts";
+import { idFrom, type Principal, sessionArn, type Tag } from "./records.ts";
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -20,6 +20,8 @@ export interface KeyRecord {
   readonly issuedAt: number;
   readonly expiresAt?: number;
   readonly sourceIdentity?: string;
+  /** Of the session, given when its role was assumed. */
+  readonly tags?: readonly Tag[];
 }
 
 /** Who signed a request: somebody, a session that is over, or nobody known. */
@@ -34,6 +36,7 @@ export interface SessionRequest {
   /** Epoch ms. */
   readonly expiresAt: number;
   readonly sourceIdentity?: string;
+  readonly tags?: readonly Tag[];
 }
 
 export interface Keys {
@@ -127,7 +130,7 @@ export function createKeys(options: {
         });
       return credentials;
     },
-    issue({ role, sessionName, expiresAt, sourceIdentity }) {
+    issue({ role, sessionName, expiresAt, sourceIdentity, tags = [] }) {
       forgetOld();
       const count = (counters.get("sessions") ?? 0) + 1;
       counters.put("sessions", count);
@@ -139,6 +142,7 @@ export function createKeys(options: {
         expiresAt,
         ...(sessionToken !== undefined && { sessionToken }),
         ...(sourceIdentity !== undefined && { sourceIdentity }),
+        ...(tags.length > 0 && { tags }),
       });
       return credentials;
     },

@@ -165,6 +165,19 @@ function tagging(directory: Directory) {
   );
 }
 
+function untagging(directory: Directory) {
+  return operation(
+    z.strictObject({ RoleName: roleName, TagKeys: z.array(z.string().min(1).max(128)).max(50) }),
+    ({ RoleName, TagKeys }) => [
+      needOn(directory, "iam:UntagRole", "role", RoleName, { more: { "aws:TagKeys": TagKeys } }),
+    ],
+    ({ RoleName, TagKeys }) => {
+      const role = modifiable(directory, RoleName);
+      directory.save({ ...role, tags: role.tags.filter(({ Key }) => !TagKeys.includes(Key)) });
+    },
+  );
+}
+
 function trustUpdate(directory: Directory) {
   return operation(
     z.strictObject({ RoleName: roleName, PolicyDocument: document }),
@@ -211,6 +224,7 @@ export function roleOperations(directory: Directory) {
       ({ RoleName }) => deleteRole(directory, RoleName),
     ),
     TagRole: tagging(directory),
+    UntagRole: untagging(directory),
     UpdateAssumeRolePolicy: trustUpdate(directory),
     ...boundaries(directory),
   };

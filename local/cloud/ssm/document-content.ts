@@ -19,6 +19,9 @@ export interface SessionSettings {
   readonly logStreaming: boolean;
   readonly bucket?: string;
   readonly bucketPrefix: string;
+  /** Run As is on: the caller's tag comes before the default, and with neither there is no session (facts B1). */
+  readonly runAs: boolean;
+  /** The default user of Run As until a session starts; then whom it runs as. */
   readonly runAsUser: string;
 }
 
@@ -97,7 +100,7 @@ export function settingsOf(content: Content): SessionSettings {
   const max = unlessEmpty(inputs?.maxSessionDuration);
   const logGroup = unlessEmpty(inputs?.cloudWatchLogGroupName);
   const bucket = unlessEmpty(inputs?.s3BucketName);
-  const runAs = inputs?.runAsEnabled ? unlessEmpty(inputs.runAsDefaultUser) : undefined;
+  const runAs = inputs?.runAsEnabled ?? false;
   return {
     sessionType: content.sessionType,
     idleMinutes: Number(unlessEmpty(inputs?.idleSessionTimeout) ?? DEFAULT_IDLE_MINUTES),
@@ -107,6 +110,7 @@ export function settingsOf(content: Content): SessionSettings {
     logStreaming: inputs?.cloudWatchStreamingEnabled ?? false,
     ...(bucket !== undefined && { bucket }),
     bucketPrefix: inputs?.s3KeyPrefix ?? "",
-    runAsUser: runAs ?? "ssm-user",
+    runAs,
+    runAsUser: runAs ? (inputs?.runAsDefaultUser ?? "") : "ssm-user",
   };
 }

@@ -2,7 +2,7 @@
 // Never untrue: what ends a session without an API call leaves no event (facts A6); only a listing shows it.
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../core/clock.ts";
-import type { Emit, Operation, Place, Service } from "../core/service.ts";
+import type { Caller, Emit, Operation, Place, Service } from "../core/service.ts";
 import type { Store } from "../core/store.ts";
 import type { Ec2 } from "../ec2/service.ts";
 import { describeSessions } from "./describe-sessions.ts";
@@ -25,6 +25,8 @@ export interface SsmOptions {
   readonly logs: LogGroups;
   /** Where a client finds the data channel of a session; AWS's own address if left out. */
   readonly streamUrl?: (sessionId: string) => string;
+  /** The caller's `SSMSessionRunAs`; nobody has one if left out. */
+  readonly runAsTag?: (caller: Caller) => string | undefined;
   /** So many random bytes, for session ids and tokens. */
   readonly random?: Random;
   /** `false` takes the calls' rates away (facts A4); they hold unless it is given. */
@@ -45,7 +47,9 @@ export function createSsm(options: SsmOptions) {
   const awsUrl = (id: string) =>
     `wss://ssmmessages.${place.region}.amazonaws.com/v1/data-channel/${id}?role=publish_subscribe`;
   const streamUrl = options.streamUrl ?? awsUrl;
-  const deps = { clock, place, ec2, logs, sessions, documents, tokens, random, streamUrl };
+  const { runAsTag = () => undefined } = options;
+  const nodes = { clock, place, ec2, logs, runAsTag };
+  const deps = { ...nodes, sessions, documents, tokens, random, streamUrl };
   const session = sessionOperations(deps);
   const limited = <I, O>(name: string, operation: Operation<I, O>) =>
     options.rates === false ? operation : rateLimited(name, operation, now);

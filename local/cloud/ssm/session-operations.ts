@@ -2,7 +2,14 @@
 // Never untrue: starting asks IAM about the instance and about the document, both.
 import { z } from "zod";
 import type { Clock } from "../core/clock.ts";
-import { AwsError, type Call, type Need, type Operation, type Place } from "../core/service.ts";
+import {
+  AwsError,
+  type Call,
+  type Caller,
+  type Need,
+  type Operation,
+  type Place,
+} from "../core/service.ts";
 import type { Ec2 } from "../ec2/service.ts";
 import { DEFAULT_DOCUMENT, type Documents, documentArn, shortName } from "./documents.ts";
 import { newSessionId } from "./session-id.ts";
@@ -44,6 +51,8 @@ export interface SessionDeps {
   readonly tokens: Tokens;
   readonly random: Random;
   readonly streamUrl: (sessionId: string) => string;
+  /** The caller's `SSMSessionRunAs`: of their session, or else of their role or user (facts B1). */
+  readonly runAsTag: (caller: Caller) => string | undefined;
 }
 
 function targetArn({ region, account }: Place, target: string): string {
@@ -90,7 +99,7 @@ function sessionNeed({ sessions, place }: SessionDeps, action: string, id: strin
 function newSession(deps: SessionDeps, input: StartInput, { caller }: Call): SessionRecord {
   const now = deps.clock.now();
   const documentName = shortName(input.DocumentName ?? DEFAULT_DOCUMENT);
-  const settings = deps.documents.settings(input.DocumentName ?? DEFAULT_DOCUMENT);
+  const settings = withUser(deps, caller, input.DocumentName ?? DEFAULT_DOCUMENT);
   if (input.Parameters !== undefined && settings.sessionType !== "Port")
     throw new AwsError("ValidationException", `${documentName} takes no parameters.`);
   const session: SessionRecord = {
@@ -108,7 +117,16 @@ function newSession(deps: SessionDeps, input: StartInput, { caller }: Call): Ses
   // Told to encrypt its log, the agent ends a session whose group is missing or has no key (facts B1).
   const { logGroup, logEncrypted } = settings;
   const unlogged = logEncrypted && logGroup !== undefined && !deps.logs.group(logGroup)?.kmsKeyId;
-  return unlogged ? { ...session, status: "Failed", endedAt: now, endCause: "failed" } : session;
+  const failed = { ...session, status: "Failed", endedAt: now } as const;
+  if (unlogged) return { ...failed, endCause: "failed" };
+  // Run As knows no fallback and no root (facts B1).
+  return ["", "root"].includes(settings.runAsUser) ? { ...failed, endCause: "no-user" } : session;
+}
+
+function withUser(deps: SessionDeps, caller: Caller, document: string) {
+  const settings = deps.documents.settings(document);
+  if (!settings.runAs) return settings;
+  return { ...settings, runAsUser: deps.runAsTag(caller) ?? settings.runAsUser };
 }
 
 function answer({ tokens, streamUrl }: SessionDeps, id: string) {

@@ -10,7 +10,8 @@ export type EndCause =
   | "max-duration"
   | "instance-gone"
   | "abandoned"
-  | "failed";
+  | "failed"
+  | "no-user";
 
 export interface SessionRecord {
   readonly id: string;
@@ -43,6 +44,8 @@ export const END_TEXTS: Readonly<Record<EndCause, string>> = {
   "max-duration": "Your session reached its maximum duration and has been terminated.",
   "instance-gone": "The connection to the instance was lost.",
   abandoned: "",
+  // Not the agent's own words.
+  "no-user": "The session has no user that Run As may run it as.",
   failed:
     "We couldn't start the session because encryption is not set up on the selected CloudWatch Logs log group. Either encrypt the log group or choose an option to enable logging without encryption.",
 };

@@ -4,6 +4,8 @@ import { z } from "zod";
 import type { Clock } from "../core/clock.ts";
 import { AwsError, type Call, type Caller, type Operation, type Service } from "../core/service.ts";
 import type { Iam } from "../iam/iam.ts";
+import { tags } from "../iam/inputs.ts";
+import { requestTags } from "../iam/needs.ts";
 import type { Context } from "../iam/pattern.ts";
 import { type Principal, sessionArn } from "../iam/records.ts";
 import { trustOf } from "../iam/trust.ts";
@@ -22,6 +24,7 @@ const assumeInput = z.strictObject({
   RoleSessionName: sessionWord,
   DurationSeconds: z.coerce.number().int().min(900).max(43_200).default(DEFAULT_SECONDS),
   SourceIdentity: sessionWord.optional(),
+  Tags: tags.optional(),
 });
 type AssumeInput = z.infer<typeof assumeInput>;
 
@@ -62,8 +65,13 @@ function authorizedRole(parts: Parts, input: AssumeInput, caller: Caller): Princ
   const context = parts.iam.requestContext(caller, {
     "sts:RoleSessionName": input.RoleSessionName,
     ...(sourceIdentity !== undefined && { "sts:SourceIdentity": sourceIdentity }),
+    ...requestTags(input.Tags ?? []),
   });
-  const actions = ["sts:AssumeRole", ...(sourceIdentity ? ["sts:SetSourceIdentity"] : [])];
+  const actions = [
+    "sts:AssumeRole",
+    ...(sourceIdentity ? ["sts:SetSourceIdentity"] : []),
+    ...(input.Tags?.length ? ["sts:TagSession"] : []),
+  ];
   for (const action of actions)
     if (role === undefined || !mayAssume(parts, role, caller, action, context))
       throw denied(caller, action, input.RoleArn);
@@ -93,6 +101,7 @@ function assumeRole(parts: Parts, input: AssumeInput, { caller }: Call) {
     role,
     sessionName: input.RoleSessionName,
     expiresAt,
+    ...(input.Tags !== undefined && { tags: input.Tags }),
     ...(sourceIdentity !== undefined && { sourceIdentity }),
   });
   return {

@@ -42,6 +42,31 @@ describe("document content", () => {
   });
 });
 
+describe("Run As (facts B1)", () => {
+  const runningAs = async (inputs: object, tag?: string) => {
+    const { start, ssm } = world({ options: { runAsTag: () => tag } });
+    ssm.seedDocument("Mine", sessionDocument({ ...inputs }));
+    const session = ssm.session(await start({ DocumentName: "Mine" }));
+    return session?.status === "Failed" ? session.endCause : session?.settings.runAsUser;
+  };
+  const on = { runAsEnabled: true };
+
+  it.each([
+    [
+      "ssm-user where it is off, whatever the tag",
+      { runAsDefaultUser: "deploy" },
+      "ana",
+      "ssm-user",
+    ],
+    ["the tag first", { ...on, runAsDefaultUser: "deploy" }, "ana", "ana"],
+    ["then the default", { ...on, runAsDefaultUser: "deploy" }, undefined, "deploy"],
+    ["nobody else: no session", on, undefined, "no-user"],
+    ["never root", { ...on, runAsDefaultUser: "root" }, undefined, "no-user"],
+  ])("takes %s", async (_what, inputs, tag, expected) => {
+    expect(await runningAs(inputs, tag)).toBe(expected);
+  });
+});
+
 describe("document versions", () => {
   it("starts sessions under the default version, not the latest (facts B1)", async () => {
     const { call, start, ssm } = world();

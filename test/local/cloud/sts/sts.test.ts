@@ -214,6 +214,19 @@ describe("AssumeRole", () => {
     expect(answer.SourceIdentity).toBe("ana");
   });
 
+  it("asks for sts:TagSession when the session is tagged, and then goes by the tags (facts B1)", async () => {
+    const plain = prepare();
+    const open = prepare({ Action: ["sts:AssumeRole", "sts:TagSession"] });
+    const Tags = [{ Key: "SSMSessionRunAs", Value: "deploy" }];
+
+    const refused = plain.become("ana", { Tags });
+    const { Credentials } = await open.become("ana", { Tags });
+
+    await expect(refused).rejects.toThrow(/sts:TagSession/);
+    const caller = open.iam.callerOf(Credentials?.AccessKeyId ?? "");
+    expect(caller && open.iam.tagOf(caller, "SSMSessionRunAs")).toBe("deploy");
+  });
+
   it("takes a service for the one that the trust policy names", () => {
     const cloud = prepare({ Principal: { Service: "lambda.amazonaws.com" } });
     const sts = createSts({ iam: cloud.iam, clock: cloud.clock });

@@ -1,0 +1,66 @@
+// Session Manager preferences of a profile's documents: every input of facts B1 but the two times, which the profile has.
+// Never untrue: what would let a session start unlogged or unencrypted is refused, and nothing holds a caller's parameter.
+import * as z from "zod";
+
+/** Run As knows no root (facts B1). */
+export const OsUser = z
+  .string()
+  .regex(/^[a-z_][a-z0-9_-]{0,31}$/, "an operating system user of 1 to 32 a-z, 0-9, _ and -")
+  .refine((name) => name !== "root", "Session Manager runs no session as root");
+
+/** A flag that is always on; it may be written down, so that whoever reads the file sees it. */
+const alwaysOn = (name: string, why: string) =>
+  z.literal(true, `${name} can only be true: ${why}`).optional();
+
+/** `{{` begins a parameter, whose value the caller would choose (facts B1). */
+const shellText = z
+  .string()
+  .max(3000, "at most 3000 characters of shell commands")
+  .refine((text) => !text.includes("{{"), "no {{: Session Manager takes it for a parameter");
+
+const Transcripts = z.strictObject({
+  /** The stage's own bucket of transcripts, if left out. */
+  bucket: z
+    .string()
+    .regex(
+      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+      "the name of a bucket, 3 to 63 of a-z, 0-9, . and -",
+    )
+    .optional(),
+  prefix: z
+    .string()
+    .regex(
+      /^[\w!.*'()-]+(\/[\w!.*'()-]+)*$/,
+      "a prefix such as curfew/prod, without / at its beginning and end",
+    )
+    .max(200, "a prefix of at most 200 characters")
+    .optional(),
+  encrypted: alwaysOn("encrypted", "a bucket that is not encrypted is not written to"),
+});
+
+export const SessionSettings = z.strictObject({
+  logGroup: z
+    .string()
+    .regex(/^[\w./#-]{1,512}$/, "the name of a CloudWatch log group, 1 to 512 characters"),
+  logEncrypted: alwaysOn(
+    "logEncrypted",
+    "false would let a session start that is not logged (facts B1)",
+  ),
+  logStreamed: alwaysOn(
+    "logStreamed",
+    "false would tell of nobody's activity before the end (facts E1)",
+  ),
+  /** Also uploaded whole when the session ends. */
+  s3: Transcripts.optional(),
+  kmsKeyArn: z
+    .string()
+    // It stands in the grants' policies as it is: no wildcard, and no alias, which IAM does not take there.
+    .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]{1,64}$/, "the ARN of a KMS key")
+    .optional(),
+  /** Whom Linux sessions run as, where the person has no `osUser` of their own. Without it: ssm-user, everybody. */
+  runAs: OsUser.optional(),
+  shellProfile: z
+    .strictObject({ linux: shellText.optional(), windows: shellText.optional() })
+    .default({}),
+});
+export type SessionSettings = z.infer<typeof SessionSettings>;
