@@ -14,6 +14,18 @@ export type RequestVerification =
       readonly field: string;
     };
 
+const BREAKS = {
+  edited: "is not what was written, or does not follow the one before it",
+  missing: "is missing",
+  reordered: "stands in another's place",
+} as const;
+
+/** The first break, in a sentence. */
+export const brokenLink = (failed: Exclude<RequestVerification, { readonly ok: true }>): string =>
+  failed.why === "contradicted"
+    ? `Entry ${failed.at} contradicts the field "${failed.field}" of the request.`
+    : `Entry ${failed.at} ${BREAKS[failed.why]}.`;
+
 /** Checks chain and fields; tells the first break, or the first field that its entries contradict. */
 export function verifyRequest(request: Request, sha256: Sha256): RequestVerification {
   const chain = verifyChain(request.id, request.version, request.audit, sha256);

@@ -3,22 +3,9 @@
 import type { StoredRequest } from "../../adapters/dynamodb-stored.ts";
 import type { Sha256 } from "../../domain/audit.ts";
 import type { Request } from "../../domain/request.ts";
-import { type RequestVerification, verifyRequest } from "../../domain/verify.ts";
+import { brokenLink, verifyRequest } from "../../domain/verify.ts";
 import type { Break } from "./finding.ts";
 import { type Head, headBreak } from "./heads.ts";
-
-const WORDS = {
-  edited: "is not what was written, or does not follow the one before it",
-  missing: "is missing",
-  reordered: "stands in another's place",
-} as const;
-
-type Failed = Exclude<RequestVerification, { readonly ok: true }>;
-
-const sentenceOf = (failed: Failed): string =>
-  failed.why === "contradicted"
-    ? `Entry ${failed.at} contradicts the field "${failed.field}" of the request.`
-    : `Entry ${failed.at} ${WORDS[failed.why]}.`;
 
 /** The copies beside the request say the same as the request: else an index hides it, or a write is misled. */
 function besideBreak({ id, beside }: StoredRequest, request: Request): string | undefined {
@@ -39,7 +26,7 @@ export function breakOf(
   const { id: request, request: found } = stored;
   if (found === undefined) return { request, what: "The item does not parse as a request." };
   const verified = verifyRequest(found, sha256);
-  if (!verified.ok) return { request, entry: verified.at, what: sentenceOf(verified) };
+  if (!verified.ok) return { request, entry: verified.at, what: brokenLink(verified) };
   const beside = besideBreak(stored, found);
   if (beside !== undefined) return { request, what: beside };
   return head && headBreak(head, found);

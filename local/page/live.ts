@@ -3,7 +3,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
-import type { Slack } from "../slack/slack.ts";
+import type { Stage } from "../stage/stage.ts";
 import { isOurs } from "../start/sockets.ts";
 
 export interface Live {
@@ -13,8 +13,15 @@ export interface Live {
 }
 
 const PATH = "/control/live";
+/** Changes come in crowds: they are told together, so often at most. */
+const GATHER_MS = 150;
+/** IAM's decisions follow its changes in silence (facts C5): whoever watches is told to look once more. */
+const SETTLED_MS = 3500;
 
-export function createLive(server: Server, slack: Slack): Live {
+export function createLive(
+  server: Server,
+  { slack, changes }: Pick<Stage, "slack" | "changes">,
+): Live {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1024 });
   const tell = (change: object) => {
     const text = JSON.stringify(change);
@@ -30,11 +37,25 @@ export function createLive(server: Server, slack: Slack): Live {
     });
   };
   server.on("upgrade", upgrade);
-  const stop = slack.onChange(tell);
+  let gathering: NodeJS.Timeout | undefined;
+  let settling: NodeJS.Timeout | undefined;
+  const house = () => tell({ kind: "house" });
+  const stopSlack = slack.onChange(tell);
+  const stopHouse = changes.onChange(() => {
+    gathering ??= setTimeout(() => {
+      gathering = undefined;
+      house();
+      clearTimeout(settling);
+      settling = setTimeout(house, SETTLED_MS);
+    }, GATHER_MS);
+  });
   return {
     moved: () => tell({ kind: "clock" }),
     close() {
-      stop();
+      stopSlack();
+      stopHouse();
+      clearTimeout(gathering);
+      clearTimeout(settling);
       server.off("upgrade", upgrade);
       for (const socket of sockets.clients) socket.terminate();
       sockets.close();

@@ -10,7 +10,7 @@ import { createEc2 } from "../cloud/ec2/service.ts";
 import { createEvents, type Events } from "../cloud/events/events.ts";
 import { createFaults } from "../cloud/front/faults.ts";
 import { createFront } from "../cloud/front/front.ts";
-import type { Handle } from "../cloud/front/messages.ts";
+import type { CallRecord, Handle } from "../cloud/front/messages.ts";
 import { createIam } from "../cloud/iam/iam.ts";
 import { keyArnOf } from "../cloud/kms/keys.ts";
 import type { LambdaHost } from "../cloud/lambda/host.ts";
@@ -24,6 +24,9 @@ import { createSts } from "../cloud/sts/sts.ts";
 import { createFleet } from "../fleet/fleet.ts";
 import type { Usage } from "./usage.ts";
 
+/** The role under which the local cloud itself reads the table, to show it. */
+export const OBSERVER = "local-observer";
+
 export interface CloudOptions {
   readonly clock: Clock;
   readonly store: Store;
@@ -35,6 +38,8 @@ export interface CloudOptions {
   readonly rates: boolean;
   readonly seed: number;
   readonly usage: Usage;
+  /** Told of every call that came through the front door. */
+  readonly called: (call: CallRecord) => void;
   readonly deadLetters: string;
   readonly streamUrl?: (sessionId: string) => string;
 }
@@ -55,7 +60,8 @@ export function createCloud(options: CloudOptions) {
   const ready = createGate();
   const propagation = { min: options.propagationMs, max: options.propagationMs };
   const iam = createIam({ clock, store, place, propagation, seed });
-  const faults = createFaults({ clock, seed });
+  const spares = `arn:aws:iam::${place.account}:role/${OBSERVER}`;
+  const faults = createFaults({ clock, seed, spares });
   const dynamodb = createDynamoDb({
     place,
     ...(options.dataFolder === undefined ? {} : { folder: options.dataFolder }),
@@ -167,7 +173,10 @@ export function openFront(cloud: Cloud, states: States, options: CloudOptions): 
     clock: options.clock,
     faults,
     place: options.place,
-    record: options.usage.record,
+    record: (call) => {
+      options.usage.record(call);
+      options.called(call);
+    },
     denied: (call) => {
       if (call.service === "ssm") ssm.refused(call);
     },

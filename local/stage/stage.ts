@@ -10,6 +10,7 @@ import type { Clock } from "../cloud/core/clock.ts";
 import { fileStore, memoryStore } from "../cloud/core/store.ts";
 import { serviceTrust } from "../cloud/iam/seeds.ts";
 import type { LambdaHost } from "../cloud/lambda/host.ts";
+import { createChanges, watchedStore } from "./changes.ts";
 import { type Cloud, createCloud, openFront } from "./cloud.ts";
 import { connectTriggers, deployDefinitions, deployFunctions, machineRole } from "./deploy.ts";
 import { seedPeople } from "./people.ts";
@@ -61,7 +62,9 @@ export async function createStage(options: StageOptions) {
   cedarPolicy(texts, LOCAL_PLACE);
   const { alterTopology = (topology: Topology) => topology } = options;
   const topology = alterTopology(topologyOf({ ...directory, place: LOCAL_PLACE, prefix: PREFIX }));
-  const store = folder === undefined ? memoryStore() : fileStore(join(folder, "state"));
+  const changes = createChanges();
+  const kept = folder === undefined ? memoryStore() : fileStore(join(folder, "state"));
+  const store = watchedStore(kept, changes.touched);
   const usage = createUsage();
   const cloudOptions = {
     clock,
@@ -72,6 +75,7 @@ export async function createStage(options: StageOptions) {
     rates: options.rates ?? true,
     seed: options.seed ?? 1,
     usage,
+    called: changes.called,
     deadLetters: topology.queues[0] ?? "",
     ...(folder === undefined ? {} : { dataFolder: join(folder, "dynamodb") }),
     ...(options.streamUrl === undefined ? {} : { streamUrl: options.streamUrl }),
@@ -96,7 +100,7 @@ export async function createStage(options: StageOptions) {
     ready: cloud.ready.opened,
     ...(options.slackUrl === undefined ? {} : { baseUrl: () => options.slackUrl ?? "" }),
   });
-  return { clock, store, topology, directory, cloud, states, slack, handle, usage, keys };
+  return { clock, store, changes, topology, directory, cloud, states, slack, handle, usage, keys };
 }
 
 async function deploy(topology: Topology, cloud: Cloud, options: StageOptions, policies: string) {

@@ -3,9 +3,11 @@
 import { pairsIn } from "../../adapters/dynamodb-pairs.ts";
 import { requestsIn } from "../../adapters/dynamodb-requests.ts";
 import { sessionsIn } from "../../adapters/dynamodb-sessions.ts";
+import { storedRequest } from "../../adapters/dynamodb-stored.ts";
 import { openTable } from "../../adapters/dynamodb-table.ts";
 import { sdkHandler } from "../cloud/front/sdk-handler.ts";
 import { serviceTrust } from "../cloud/iam/seeds.ts";
+import { OBSERVER } from "./cloud.ts";
 import { LOCAL_PLACE } from "./sample.ts";
 import type { Stage } from "./stage.ts";
 
@@ -20,7 +22,7 @@ const READ_ONLY = {
 export function truthOf(stage: Pick<Stage, "cloud" | "handle" | "topology">) {
   const { iam } = stage.cloud;
   const role = iam.seedRole({
-    name: "local-observer",
+    name: OBSERVER,
     trust: serviceTrust("local.amazonaws.com"),
     policies: [{ name: "read", document: READ_ONLY }],
   });
@@ -37,7 +39,13 @@ export function truthOf(stage: Pick<Stage, "cloud" | "handle" | "topology">) {
       throw new Error(`the item ${key} does not parse: ${String(cause)}`);
     },
   );
-  return { requests: requestsIn(table), sessions: sessionsIn(table), pairs: pairsIn(table) };
+  return {
+    requests: requestsIn(table),
+    sessions: sessionsIn(table),
+    pairs: pairsIn(table),
+    /** A request as it lies there, also where it does not parse. */
+    stored: (id: string) => storedRequest(table, id),
+  };
 }
 
 export type Truth = ReturnType<typeof truthOf>;

@@ -2,6 +2,10 @@
 // Never untrue: what is asked wrongly is answered with a plain sentence and changes nothing.
 import { z } from "zod";
 import { isFinal } from "../../domain/request.ts";
+import { eventStream } from "../house/happenings.ts";
+import { houseNow } from "../house/house.ts";
+import { drawnMachine } from "../house/machine.ts";
+import { recordOf } from "../house/record.ts";
 import type { Stage } from "../stage/stage.ts";
 import type { Truth } from "../stage/truth.ts";
 import { millisecondsOf } from "./duration.ts";
@@ -18,7 +22,10 @@ export interface ControlParts {
   readonly moved: () => void;
 }
 
-const Advance = z.strictObject({ advance: z.string() });
+const Advance = z.union([
+  z.strictObject({ advance: z.string() }),
+  z.strictObject({ to: z.iso.datetime() }),
+]);
 
 const Fault = z.strictObject({
   id: z.string().optional(),
@@ -34,6 +41,8 @@ const Fault = z.strictObject({
 const Faults = z.strictObject({
   /** `true` takes all rules away first. */
   clear: z.boolean().optional(),
+  /** Ids of rules to take away. */
+  remove: z.array(z.string()).optional(),
   add: z.array(Fault).optional(),
   events: z
     .strictObject({
@@ -47,24 +56,33 @@ const Faults = z.strictObject({
 
 const refused = (sentence: string): ControlAnswer => ({ status: 400, body: { error: sentence } });
 
-/** Answers `/control/clock`, `/control/faults` and `/control/state`; undefined for other paths. */
+/** Answers the control API but for Slack's part; undefined for what there is not. */
 export async function handleControl(
   parts: ControlParts,
   method: string,
   path: string,
+  query: URLSearchParams,
   text: string,
 ): Promise<ControlAnswer | undefined> {
   switch (`${method} ${path}`) {
     case "GET /control/clock":
       return { status: 200, body: clockOf(parts) };
     case "POST /control/clock":
-      return parsed(Advance, text, (input) => advance(parts, input.advance));
+      return parsed(Advance, text, (input) => move(parts, input));
     case "GET /control/faults":
       return { status: 200, body: faultsOf(parts) };
     case "POST /control/faults":
       return parsed(Faults, text, (input) => setFaults(parts, input));
     case "GET /control/state":
       return { status: 200, body: await stateOf(parts) };
+    case "GET /control/house":
+      return { status: 200, body: await houseNow(parts.stage, parts.truth) };
+    case "GET /control/machine":
+      return { status: 200, body: drawnMachine(parts.stage.topology) };
+    case "GET /control/events":
+      return { status: 200, body: eventStream(parts.stage, MOST_EVENTS) };
+    case "GET /control/record":
+      return recordAnswer(parts, query.get("request") ?? "");
     default:
       return undefined;
   }
@@ -91,13 +109,26 @@ const clockOf = ({ stage }: ControlParts) => ({ now: new Date(stage.clock.now())
 
 const A_YEAR_MS = 366 * 24 * 3_600_000;
 
-async function advance(parts: ControlParts, duration: string): Promise<ControlAnswer> {
-  const ms = millisecondsOf(duration);
-  if (ms === undefined || ms > A_YEAR_MS)
-    return refused(`${duration} is not an ISO duration of at most a year, such as PT15M or PT8H.`);
-  await parts.stage.clock.advance(ms);
+async function move(parts: ControlParts, input: z.infer<typeof Advance>): Promise<ControlAnswer> {
+  const { clock } = parts.stage;
+  const ms = "to" in input ? Date.parse(input.to) - clock.now() : millisecondsOf(input.advance);
+  if ("advance" in input && (ms === undefined || ms > A_YEAR_MS))
+    return refused(
+      `${input.advance} is not an ISO duration of at most a year, such as PT15M or PT8H.`,
+    );
+  if (ms === undefined || ms <= 0 || ms > A_YEAR_MS)
+    return refused("The clock moves to a moment ahead, at most a year; that one is not.");
+  await clock.advance(ms);
   parts.moved();
   return { status: 200, body: clockOf(parts) };
+}
+
+const MOST_EVENTS = 200;
+
+async function recordAnswer({ stage, truth }: ControlParts, id: string): Promise<ControlAnswer> {
+  const record = await recordOf(stage, truth, id);
+  if (record !== undefined) return { status: 200, body: record };
+  return { status: 404, body: { error: `The table has no request ${id || "without an id"}.` } };
 }
 
 const faultsOf = ({ stage }: ControlParts) => ({
@@ -111,6 +142,7 @@ function setFaults(parts: ControlParts, input: z.infer<typeof Faults>): ControlA
     faults.clear();
     events.switches.clear();
   }
+  for (const id of input.remove ?? []) faults.clear(id);
   for (const rule of input.add ?? []) faults.add(rule as Parameters<typeof faults.add>[0]);
   if (input.events !== undefined)
     events.switches.set(input.events as Parameters<typeof events.switches.set>[0]);

@@ -68,7 +68,7 @@ function connect({ stage, aws, web, clock, host, options }: Connecting) {
   const truth = truthOf(stage);
   const channel = createChannel({ server: aws.server, clock, ssm, fleet });
   const page = createPage(join(options.folder, "page"));
-  const live = createLive(web.server, stage.slack);
+  const live = createLive(web.server, stage);
   const moved = () => {
     keepClock(options, clock);
     live.moved();
@@ -99,14 +99,14 @@ function connect({ stage, aws, web, clock, host, options }: Connecting) {
 function webListener(parts: ControlParts, page: Page): RequestListener {
   const slack = slackListener(parts.stage.slack);
   return (request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://local");
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://local");
     if (page.has(request.method ?? "GET", pathname)) {
       page.answer(pathname, response).catch((error: unknown) => {
         response.writeHead(500, { "content-type": "text/plain" }).end(String(error));
       });
       return;
     }
-    if (!/^\/control\/(clock|faults|state)$/.test(pathname)) {
+    if (!/^\/control\/\w+$/.test(pathname)) {
       slack(request, response);
       return;
     }
@@ -114,7 +114,13 @@ function webListener(parts: ControlParts, page: Page): RequestListener {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
       const text = Buffer.concat(chunks).toString("utf8");
-      const answer = await handleControl(parts, request.method ?? "GET", pathname, text);
+      const answer = await handleControl(
+        parts,
+        request.method ?? "GET",
+        pathname,
+        searchParams,
+        text,
+      );
       response
         .writeHead(answer?.status ?? 405, { "content-type": "application/json" })
         .end(

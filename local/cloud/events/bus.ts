@@ -4,7 +4,8 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "../core/clock.ts";
 import { AwsError, type Place } from "../core/service.ts";
 import type { Store } from "../core/store.ts";
-import type { Deliveries, RetryPolicy } from "./deliveries.ts";
+import type { Deliveries, Delivery, RetryPolicy } from "./deliveries.ts";
+import type { Journal } from "./journal.ts";
 import { type EventMatcher, parsePattern } from "./pattern.ts";
 
 export interface Target extends RetryPolicy {
@@ -50,6 +51,7 @@ export interface BusOptions {
   readonly store: Store;
   readonly place: Place;
   readonly deliveries: Deliveries;
+  readonly journal: Journal;
   /** When an event goes to a target, see faults.ts. */
   readonly timesFor: (target: string, event: BusEvent) => number[];
 }
@@ -58,7 +60,8 @@ export type Bus = ReturnType<typeof createBus>;
 
 const isoSeconds = (at: number) => new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
 
-export function createBus({ clock, store, place, deliveries, timesFor }: BusOptions) {
+export function createBus(options: BusOptions) {
+  const { clock, store, place, deliveries, journal, timesFor } = options;
   const rules = store.collection<Rule>("events.rules");
   const matchers = new Map<string, EventMatcher>();
 
@@ -87,11 +90,14 @@ export function createBus({ clock, store, place, deliveries, timesFor }: BusOpti
     resources: parts.resources ?? [],
     detail: JSON.parse(JSON.stringify(parts.detail)) as unknown,
   });
-  const route = (rule: Rule, event: BusEvent) => {
-    for (const { id: _, arn, ...policy } of rule.targets) {
+  const route = (rule: Rule, event: BusEvent) =>
+    rule.targets.map(({ id: _, arn, ...policy }) => {
       const delivery = { ...policy, target: arn, event, origin: { RULE_ARN: rule.arn } };
-      for (const dueAt of timesFor(arn, event)) deliveries.add(delivery, dueAt);
-    }
+      const times = timesFor(arn, event);
+      return { target: arn, copies: times.length, go: () => send(delivery, times) };
+    });
+  const send = (delivery: Delivery, times: readonly number[]) => {
+    for (const dueAt of times) deliveries.add(delivery, dueAt);
   };
 
   return {
@@ -113,9 +119,15 @@ export function createBus({ clock, store, place, deliveries, timesFor }: BusOpti
     /** Puts an event on the bus; returns its id. */
     accept(parts: EventParts): string {
       const event = envelope(parts);
-      for (const rule of rules.values()) {
-        if (rule.isEnabled && matcherOf(rule.pattern)(event)) route(rule, event);
-      }
+      const routes = rules
+        .values()
+        .filter(({ isEnabled, pattern }) => isEnabled && matcherOf(pattern)(event))
+        .flatMap((rule) => route(rule, event));
+      journal.accepted(
+        event,
+        routes.map(({ target, copies }) => ({ target, copies })),
+      );
+      for (const { go } of routes) go();
       return event.id;
     },
   };

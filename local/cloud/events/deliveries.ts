@@ -48,6 +48,8 @@ export interface DeliveriesOptions {
   readonly name: string;
   readonly deliver: Deliver;
   readonly random: () => number;
+  /** Told when a target took a delivery, and when one is given up. */
+  readonly settled?: (event: unknown, target: string, how: "delivered" | "dead") => void;
 }
 
 const LONGEST_BACKOFF_MS = 600_000;
@@ -74,12 +76,13 @@ function errorOf(error: unknown) {
 
 /** Takes up at once what an earlier run has left; `deliver` may have to wait until the functions are there. */
 export function createDeliveries(options: DeliveriesOptions): Deliveries {
-  const { clock, store, name, deliver, random } = options;
+  const { clock, store, name, deliver, random, settled } = options;
   const pending = store.collection<Pending>(name);
   const deadLetters = deadLettersOf(store);
 
   const bury = (work: Pending, error: unknown, exhausted?: string) => {
     pending.delete(work.id);
+    settled?.(work.event, work.target, "dead");
     if (work.deadLetters === undefined) return;
     const { code, message } = errorOf(error);
     const attributes = {
@@ -106,6 +109,7 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
     try {
       await deliver(work.target, work.event);
       pending.delete(work.id);
+      settled?.(work.event, work.target, "delivered");
     } catch (error) {
       retry(work, error);
     }

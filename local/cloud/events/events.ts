@@ -8,6 +8,7 @@ import { createBus, type Rule } from "./bus.ts";
 import { type DeadLetter, deadLettersOf } from "./dead-letters.ts";
 import { createDeliveries, type Deliver } from "./deliveries.ts";
 import { createFaults, type DeliveryFaults, type FaultSwitches } from "./faults.ts";
+import { createJournal, type Journal } from "./journal.ts";
 import { putEvents } from "./put-events.ts";
 import { ruleOperations } from "./rule-operations.ts";
 
@@ -34,14 +35,20 @@ export interface Events {
   /** How many deliveries are not yet taken by their target. */
   pending(): number;
   readonly switches: FaultSwitches;
+  /** What became of the newest events. */
+  readonly journal: Pick<Journal, "list" | "total">;
 }
 
 export function createEvents(options: EventsOptions): Events {
   const { clock, store, place, deliver, random = createRandom(1), faults } = options;
   const unkind = createFaults(clock, store, random);
   if (faults !== undefined) unkind.switches.set(faults);
-  const deliveries = createDeliveries({ clock, store, name: "events.pending", deliver, random });
-  const bus = createBus({ clock, store, place, deliveries, timesFor: unkind.timesFor });
+  const journal = createJournal(clock.now);
+  const { settled } = journal;
+  const name = "events.pending";
+  const deliveries = createDeliveries({ clock, store, name, deliver, random, settled });
+  const { timesFor } = unkind;
+  const bus = createBus({ clock, store, place, deliveries, journal, timesFor });
   return {
     service: {
       name: "events",
@@ -55,5 +62,6 @@ export function createEvents(options: EventsOptions): Events {
     rules: () => bus.rules(),
     pending: () => deliveries.pending(),
     switches: unkind.switches,
+    journal,
   };
 }

@@ -83,8 +83,13 @@ interface LiveRule {
  * The switches. `slow` takes effect with a live clock only; with a still clock it strikes without waiting.
  * `seed` makes chances repeatable.
  */
-export function createFaults(options: { readonly clock: Clock; readonly seed?: number }): Faults {
-  const { clock } = options;
+export function createFaults(options: {
+  readonly clock: Clock;
+  readonly seed?: number;
+  /** The ARN of a principal that only looks on: no rule strikes it or is used up by it. */
+  readonly spares?: string;
+}): Faults {
+  const { clock, spares } = options;
   const random = createRandom(options.seed ?? 1);
   const rules: LiveRule[] = [];
   const interceptors = new Set<Interceptor>();
@@ -135,7 +140,9 @@ export function createFaults(options: { readonly clock: Clock; readonly seed?: n
       return () => void interceptors.delete(interceptor);
     },
     async around(service, operation, caller, run) {
-      const struck = rules.length === 0 ? [] : struckKinds(service, operation, caller?.arn ?? "");
+      const isSpared = spares !== undefined && caller?.principalArn === spares;
+      const struck =
+        rules.length === 0 || isSpared ? [] : struckKinds(service, operation, caller?.arn ?? "");
       await passBoundary({ phase: "before", service, operation, caller });
       for (const rule of struck) await strikeBefore(rule, service);
       const result = await run();

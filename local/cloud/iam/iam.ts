@@ -32,6 +32,8 @@ export interface Iam extends Authorizer, Keys {
   seedManagedPolicy(policy: SeedPolicy): string;
   /** The inline policies of a role as the control plane knows them. */
   policiesOf(roleName: string): readonly { readonly name: string; readonly document: string }[];
+  /** The roles under a path, e.g. `/curfew/`, as the control plane knows them. */
+  rolesUnder(path: string): readonly Principal[];
   /** A role as the data plane knows it. */
   seenRole(arn: string): Principal | undefined;
   /** How long changes stay unseen by decisions from now on, in ms. */
@@ -68,6 +70,7 @@ export function createIam({ clock, store, place, propagation, seed = 1 }: IamOpt
       const policies = directory.find("role", roleName)?.policies ?? {};
       return Object.entries(policies).map(([name, document]) => ({ name, document }));
     },
+    rolesUnder: (path) => directory.list("role").filter((role) => role.path === path),
     seenRole: (arn) => replica.seen(arn),
     setPropagation: (next) => replica.setPropagation(next),
   };

@@ -86,19 +86,26 @@ interface Deps {
   readonly now: () => number;
 }
 
-export function describeSessions({ sessions, switches, place, now }: Deps): Operation<Input> {
-  const isListed = (session: SessionRecord, state: Input["State"]) => {
-    if (session.startedAt + switches.listDelayMs() > now()) return false;
-    if (session.endedAt === undefined) return state === "Active";
-    return state === "History" && session.endedAt > now() - THIRTY_DAYS_MS;
-  };
+/** Whether a session stands in the list of that state. */
+export function isListed(
+  { switches, now }: Pick<Deps, "switches" | "now">,
+  session: SessionRecord,
+  state: Input["State"],
+): boolean {
+  if (session.startedAt + switches.listDelayMs() > now()) return false;
+  if (session.endedAt === undefined) return state === "Active";
+  return state === "History" && session.endedAt > now() - THIRTY_DAYS_MS;
+}
+
+export function describeSessions(deps: Deps): Operation<Input> {
+  const { sessions, place } = deps;
   return {
     input,
     needs: () => [{ action: "ssm:DescribeSessions", resource: "*" }],
     run({ State, MaxResults, NextToken, Filters = [] }) {
       const listed = sessions
         .all()
-        .filter((session) => isListed(session, State))
+        .filter((session) => isListed(deps, session, State))
         .map((session) => ({ session, key: listingKey(session) }))
         .sort((a, b) => (a.key < b.key ? -1 : 1));
       const page = pageOf({

@@ -5,7 +5,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Caller, Emit, Operation, Place, Service } from "../core/service.ts";
 import type { Store } from "../core/store.ts";
 import type { Ec2 } from "../ec2/service.ts";
-import { describeSessions } from "./describe-sessions.ts";
+import { describeSessions, isListed } from "./describe-sessions.ts";
 import { documentOperations } from "./document-operations.ts";
 import { createDocuments } from "./documents.ts";
 import { describeInstanceInformation } from "./instance-information.ts";
@@ -82,6 +82,11 @@ export function createSsm(options: SsmOptions) {
     /** Every session ever started here, ended ones too. */
     sessions: () => sessions.all(),
     session: (id: string) => sessions.get(id),
+    /** Whether DescribeSessions would list it now, as active or as ended, without using up anybody's rate of calls. */
+    isListed: (id: string, state: "Active" | "History") => {
+      const session = sessions.get(id);
+      return session !== undefined && isListed({ switches, now }, session, state);
+    },
     switches,
     /** For calls that IAM denied or that could not be read, before they came here: leaves the failed call's event. */
     refused: trail.refused,

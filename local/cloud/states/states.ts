@@ -7,7 +7,7 @@ import type { Store } from "../core/store.ts";
 import { createEngine } from "./engine.ts";
 import { executionOperations, taskOperations } from "./execution-operations.ts";
 import { createExecutions, type ExecutionView } from "./executions.ts";
-import { createHistory } from "./history.ts";
+import { createHistory, type HistoryEvent } from "./history.ts";
 import { machineOperations } from "./machine-operations.ts";
 import { checkName, createMachines } from "./machines.ts";
 import { openRecords } from "./records.ts";
@@ -38,6 +38,8 @@ export interface States {
   executions(): ExecutionView[];
   /** State transitions so far, retries among them. @throws AwsError ExecutionDoesNotExist */
   transitionsOf(executionArn: string): number;
+  /** The events of an execution, as GetExecutionHistory gives them. @throws AwsError ExecutionDoesNotExist */
+  historyOf(executionArn: string): HistoryEvent[];
 }
 
 /** Starts the service and takes up every execution the store holds. */
@@ -77,5 +79,6 @@ export function createStates(options: StatesOptions): States {
     },
     executions: executions.views,
     transitionsOf: executions.transitionsOf,
+    historyOf: (arn) => history.read(arn, executions.eventCount(executions.get(arn))),
   };
 }

@@ -1,6 +1,6 @@
 // The shell: the bar at the top, and below it Slack or the back of the house.
 import { isConnected } from "./feed.ts";
-import { House } from "./house.tsx";
+import { House } from "./house/house.tsx";
 import { go, place } from "./place.ts";
 import { SlackPage } from "./slack-page.tsx";
 import { ThemeSwitch } from "./theme.tsx";

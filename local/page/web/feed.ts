@@ -7,7 +7,7 @@ export type Change =
   | { readonly kind: "view" | "home"; readonly user: string }
   | { readonly kind: "workspace" }
   | { readonly kind: "refusal" }
-  | { readonly kind: "clock" }
+  | { readonly kind: "clock" | "house" }
   | { readonly kind: "anything" };
 
 export const isConnected = signal(true);

@@ -1,0 +1,57 @@
+// The deployed state machine as a drawing needs it: its states, and what leads from one to another.
+// Never untrue: it is read from the deployed definition; nothing is drawn that is not in it, and no state is left out.
+import dagre from "@dagrejs/dagre";
+import type { Topology } from "../../stacks/shapes.ts";
+import type { DrawnTransition, Machine } from "./shapes.ts";
+
+interface State {
+  readonly Type: string;
+  readonly Next?: string;
+  readonly Default?: string;
+  readonly Choices?: readonly { readonly Next: string }[];
+  readonly Catch?: readonly { readonly Next: string }[];
+}
+
+interface Definition {
+  readonly States: Readonly<Record<string, State>>;
+}
+
+type Transition = Omit<DrawnTransition, "points">;
+
+function transitionsOf(from: string, state: State): Transition[] {
+  const straight = [state.Next, state.Default, ...(state.Choices ?? []).map(({ Next }) => Next)];
+  const plain = new Set(straight.filter((to) => to !== undefined));
+  const caught = new Set((state.Catch ?? []).map(({ Next }) => Next));
+  return [
+    ...[...plain].map((to) => ({ from, to, isCatch: false })),
+    ...[...caught].filter((to) => !plain.has(to)).map((to) => ({ from, to, isCatch: true })),
+  ];
+}
+
+/** Choices are small: what matters is where they lead. */
+const sizeOf = ({ Type }: State) =>
+  Type === "Choice" ? { width: 84, height: 26 } : { width: 110, height: 34 };
+
+/** States in the order of the definition, laid out from top to bottom; of several transitions between the same two, one. */
+export function drawnMachine({ machine }: Pick<Topology, "machine">): Machine {
+  const { States } = machine.definition as unknown as Definition;
+  const states = Object.entries(States);
+  const transitions = states.flatMap(([name, state]) => transitionsOf(name, state));
+  const graph = new dagre.graphlib.Graph();
+  graph.setGraph({ rankdir: "TB", nodesep: 14, ranksep: 24, edgesep: 10, marginx: 6, marginy: 6 });
+  for (const [name, state] of states) graph.setNode(name, sizeOf(state));
+  for (const { from, to, isCatch } of transitions)
+    graph.setEdge(from, to, { weight: isCatch ? 1 : 4 });
+  dagre.layout(graph);
+  const { width = 0, height = 0 } = graph.graph();
+  return {
+    name: machine.name,
+    width,
+    height,
+    states: states.map(([name, { Type }]) => ({ name, type: Type, ...graph.node(name) })),
+    transitions: transitions.map((one) => ({
+      ...one,
+      points: graph.edge(one.from, one.to).points,
+    })),
+  };
+}
