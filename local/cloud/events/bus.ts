@@ -5,7 +5,6 @@ import type { Clock } from "../core/clock.ts";
 import { AwsError, type Place } from "../core/service.ts";
 import type { Store } from "../core/store.ts";
 import type { Deliveries, Delivery, RetryPolicy } from "./deliveries.ts";
-import type { Journal } from "./journal.ts";
 import { type EventMatcher, parsePattern } from "./pattern.ts";
 
 export interface Target extends RetryPolicy {
@@ -51,7 +50,11 @@ export interface BusOptions {
   readonly store: Store;
   readonly place: Place;
   readonly deliveries: Deliveries;
-  readonly journal: Journal;
+  /** Told of every event, and of how many copies go to whom. */
+  readonly accepted: (
+    event: BusEvent,
+    sent: readonly { readonly target: string; readonly copies: number }[],
+  ) => void;
   /** When an event goes to a target, see faults.ts. */
   readonly timesFor: (target: string, event: BusEvent) => number[];
 }
@@ -61,7 +64,7 @@ export type Bus = ReturnType<typeof createBus>;
 const isoSeconds = (at: number) => new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
 
 export function createBus(options: BusOptions) {
-  const { clock, store, place, deliveries, journal, timesFor } = options;
+  const { clock, store, place, deliveries, accepted, timesFor } = options;
   const rules = store.collection<Rule>("events.rules");
   const matchers = new Map<string, EventMatcher>();
 
@@ -123,7 +126,7 @@ export function createBus(options: BusOptions) {
         .values()
         .filter(({ isEnabled, pattern }) => isEnabled && matcherOf(pattern)(event))
         .flatMap((rule) => route(rule, event));
-      journal.accepted(
+      accepted(
         event,
         routes.map(({ target, copies }) => ({ target, copies })),
       );

@@ -44,11 +44,11 @@ export function createEvents(options: EventsOptions): Events {
   const unkind = createFaults(clock, store, random);
   if (faults !== undefined) unkind.switches.set(faults);
   const journal = createJournal(clock.now);
-  const { settled } = journal;
+  const { accepted, settled } = journal;
   const name = "events.pending";
   const deliveries = createDeliveries({ clock, store, name, deliver, random, settled });
   const { timesFor } = unkind;
-  const bus = createBus({ clock, store, place, deliveries, journal, timesFor });
+  const bus = createBus({ clock, store, place, deliveries, accepted, timesFor });
   return {
     service: {
       name: "events",
