@@ -62,6 +62,7 @@ export function readPolicyFolder(folder: string): PolicyFolder {
       ...(profiles.defaultDocument === undefined
         ? {}
         : { defaultDocument: profiles.defaultDocument }),
+      owners: profiles.owners,
     },
     texts: { cedar, schema },
   };

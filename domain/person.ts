@@ -35,14 +35,14 @@ export const AwsIdentity = z.union([
 ]);
 export type AwsIdentity = z.infer<typeof AwsIdentity>;
 
+export const GroupName = z.string().regex(/^[a-z0-9-]{1,40}$/, "a group name of a-z, 0-9 and -");
+
 export const Person = z.strictObject({
   id: PersonId,
   name: z.string().min(1).max(80),
   slack: z.string().regex(/^[UW][A-Z0-9]{2,20}$/, "a Slack user id, such as U0ENGINEER"),
   aws: AwsIdentity,
-  groups: z
-    .array(z.string().regex(/^[a-z0-9-]{1,40}$/, "a group name of a-z, 0-9 and -"))
-    .default([]),
+  groups: z.array(GroupName).default([]),
   /** Whom their Linux sessions run as, in profiles that say `runAs`; in others it has no effect. */
   osUser: OsUser.optional(),
   attributes: z.record(z.string(), z.string()).default({}),

@@ -4,6 +4,7 @@
 import type { CurfewEvent } from "./events.ts";
 import type { GrantTerms } from "./grant-policy.ts";
 import type { Instance, InstanceSnapshot } from "./instance.ts";
+import type { Owners } from "./levels.ts";
 import type { Person } from "./person.ts";
 import type { PolicyAction } from "./policy-action.ts";
 import type { Profile } from "./profile.ts";
@@ -138,6 +139,8 @@ export interface Directory {
   readonly securityChannel: string;
   /** The profile by which the account's default document is kept; none: it is left alone. */
   readonly defaultDocument?: string;
+  /** Whose an instance is; left out where no profile asks owners. */
+  readonly owners?: Owners | undefined;
   /** The configuration could not be read: it says nothing of anybody. Only what takes access away goes on then. */
   readonly broken?: boolean;
 }

@@ -1,6 +1,7 @@
 // A session profile: what access to one kind of instance is like. From the customer's profiles.yaml.
 // Never untrue: every number here is inside what Session Manager takes (facts B1), so a profile that was read can be deployed.
 import * as z from "zod";
+import { approvalsIn, Level, needsOwner, Owners } from "./levels.ts";
 import { SessionSettings } from "./session-settings.ts";
 
 const minutes = (least: number, most: number, what: string) =>
@@ -21,7 +22,7 @@ const ladderStep = minutes(5, 1440, "a step of the ladder").refine(
 const rising = (steps: readonly number[]) =>
   steps.every((step, index) => index === 0 || step > (steps[index - 1] ?? 0));
 
-export const Profile = z.strictObject({
+const ProfileFields = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{2,40}$/, "a profile id of 2-40 a-z, 0-9 and -"),
   /** When several profiles fit an instance the highest priority wins; no two are equal. */
   priority: z.int().min(0).max(1000),
@@ -34,7 +35,9 @@ export const Profile = z.strictObject({
     .max(20)
     .refine(rising, "the ladder rises: each step is longer than the one before"),
   idleMinutes: minutes(1, 60, "idleMinutes"),
-  approvals: z.int().min(1).max(5),
+  /** How many must approve, of whoever may; or `levels`, where it matters who. */
+  approvals: z.int().min(1).max(5).optional(),
+  levels: z.array(Level).min(1).max(5).optional(),
   /** The Slack channel where approvers are asked. */
   channel: z.string().regex(/^[CG][A-Z0-9]{2,20}$/, "a Slack channel id, such as C0PROD"),
   expireAfterMinutes: minutes(5, 7 * 24 * 60, "expireAfterMinutes").default(240),
@@ -43,6 +46,10 @@ export const Profile = z.strictObject({
   ungoverned: z.enum(["report", "terminate"]).default("report"),
   session: SessionSettings,
 });
+export const Profile = ProfileFields.refine(
+  ({ approvals, levels }) => (approvals === undefined) !== (levels === undefined),
+  { message: "say either approvals or levels, and not both", path: ["approvals"] },
+);
 export type Profile = z.infer<typeof Profile>;
 
 export const Profiles = z
@@ -51,6 +58,7 @@ export const Profiles = z
     securityChannel: z
       .string()
       .regex(/^[CG][A-Z0-9]{2,20}$/, "a Slack channel id, such as C0SECURITY"),
+    owners: Owners.optional(),
     profiles: z.array(Profile).min(1),
     /**
      * The profile by which the account's own default document is kept: whoever opens a session without naming a
@@ -58,13 +66,20 @@ export const Profiles = z
      */
     defaultDocument: z.string().optional(),
   })
-  .superRefine(({ profiles, defaultDocument }, context) => {
+  .superRefine(({ profiles, owners, defaultDocument }, context) => {
     if (defaultDocument !== undefined && !profiles.some(({ id }) => id === defaultDocument))
       context.addIssue({
         code: "custom",
         path: ["defaultDocument"],
         message: `there is no profile ${defaultDocument}; name one of ${profiles.map(({ id }) => id).join(", ")}`,
       });
+    for (const [index, profile] of profiles.entries())
+      if (owners === undefined && needsOwner(levelsIn(profile)))
+        context.addIssue({
+          code: "custom",
+          path: ["profiles", index, "levels"],
+          message: "a level asks the instance's owner; say in owners which tag that is",
+        });
     for (const field of ["id", "priority"] as const) {
       const seen = new Map<string | number, string>();
       profiles.forEach((profile, index) => {
@@ -80,6 +95,16 @@ export const Profiles = z
     }
   });
 export type Profiles = z.infer<typeof Profiles>;
+
+/** The levels of approval, in order. */
+export const levelsIn = ({
+  levels,
+  approvals = 1,
+}: Pick<Profile, "levels" | "approvals">): readonly Level[] => levels ?? [{ approvals }];
+
+/** How many must approve, over all levels. */
+export const approvalsOf = (profile: Pick<Profile, "levels" | "approvals">): number =>
+  approvalsIn(levelsIn(profile));
 
 /** The profile that governs an instance with these tags; undefined if none does. */
 export function profileFor(

@@ -31,6 +31,22 @@ export type Refusal =
       readonly from: string;
       readonly to: string;
     }
+  /** A level of approval asks the instance's owner, and the instance has no such tag. */
+  | { readonly refused: "owner-missing"; readonly instance: string; readonly tag: string }
+  /** It has the tag, and profiles.yaml does not say whom its value stands for. */
+  | {
+      readonly refused: "owner-unknown";
+      readonly instance: string;
+      readonly tag: string;
+      readonly owner: string;
+    }
+  /** Its owner tag says another owner now than when it was asked. */
+  | {
+      readonly refused: "owner-changed";
+      readonly instance: string;
+      readonly from: string;
+      readonly to: string;
+    }
   | { readonly refused: "no-approver" }
   /** Of those who approved, too many may not approve any more. */
   | { readonly refused: "approval-lost" }
@@ -40,6 +56,15 @@ export type Refusal =
   | { readonly refused: "own-request" }
   | { readonly refused: "not-approver"; readonly because?: readonly string[] }
   | { readonly refused: "already-voted" }
+  /** Their approval does not count in the level that is open now: only in another one, or in none. */
+  | {
+      readonly refused: "not-this-level";
+      readonly level: number;
+      readonly of: number;
+      readonly counts: "earlier" | "later" | "never";
+    }
+  /** One person counts once, and without this one a later level could not be completed. */
+  | { readonly refused: "needed-later"; readonly level: number; readonly needed: number }
   | { readonly refused: "not-yours" }
   | { readonly refused: "may-not-revoke"; readonly because?: readonly string[] }
   | { readonly refused: "too-late"; readonly state: RequestState }

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { AuditEntry } from "./audit.ts";
 import { GrantCause } from "./cause.ts";
 import { InstanceSnapshot } from "./instance.ts";
+import { Level } from "./levels.ts";
 import { PersonId } from "./person.ts";
 import { Instant } from "./time.ts";
 
@@ -48,6 +49,8 @@ export const Vote = z.strictObject({
   by: PersonId,
   at: Instant,
   verdict: z.enum(["approve", "deny"]),
+  /** In which level it counts, from 1; left out where there is only one. */
+  level: z.int().min(1).optional(),
 });
 export type Vote = z.infer<typeof Vote>;
 
@@ -105,6 +108,10 @@ export const Request = z.strictObject({
   /** When an unanswered request expires. */
   expiresAt: Instant,
   approvalsNeeded: z.int().min(0),
+  /** As the profile had them when it was asked; left out where one level asks whoever may approve. */
+  levels: z.array(Level).optional(),
+  /** What the instance's owner tag said when it was asked, where a level asks the owner. */
+  owner: z.string().optional(),
   votes: z.array(Vote),
   remindedAt: Instant.optional(),
   decidedAt: Instant.optional(),
@@ -116,6 +123,15 @@ export const Request = z.strictObject({
   audit: z.array(AuditEntry),
 });
 export type Request = z.infer<typeof Request>;
+
+/** The levels of approval, in order; none where a policy alone approved. */
+export const levelsOf = ({
+  levels,
+  approvalsNeeded,
+}: Pick<Request, "levels" | "approvalsNeeded">): readonly Level[] => {
+  if (approvalsNeeded === 0) return [];
+  return levels ?? [{ approvals: approvalsNeeded }];
+};
 
 export const grantPolicyName = (requestId: string): string => `curfew-${requestId}`;
 

@@ -7,7 +7,7 @@ import type { Instant } from "./time.ts";
 export const TRANSITIONS = {
   "request.asked": { from: [], to: "requested" },
   "request.refused": { from: ["requested", "pending", "approved"], to: "refused" },
-  "approval.asked": { from: ["requested"], to: "pending" },
+  "approval.asked": { from: ["requested", "pending"], to: "pending" },
   "approval.reminded": { from: ["pending"], to: "pending" },
   "approval.given": { from: ["pending"], to: "pending" },
   "request.approved": { from: ["requested", "pending"], to: "approved" },

@@ -1,7 +1,14 @@
 // Whether a request as stored is what its entries say: the chain, and the fields that matter.
 // Never untrue: state, terms, votes, deadline and cause cannot be changed without an entry that says so (P8).
-import { type AuditEntry, type Sha256, type Verification, verifyChain } from "./audit.ts";
-import type { Request } from "./request.ts";
+import {
+  type AuditEntry,
+  canonical,
+  type Sha256,
+  type Verification,
+  verifyChain,
+} from "./audit.ts";
+import { inOrder, levelText, openLevel } from "./levels.ts";
+import { LIVE_STATES, levelsOf, type Request, type RequestState } from "./request.ts";
 import { type ChangeName, TRANSITIONS } from "./transitions.ts";
 
 export type RequestVerification =
@@ -32,8 +39,9 @@ export function verifyRequest(request: Request, sha256: Sha256): RequestVerifica
   if (!chain.ok) return chain;
   const claims = new Map(request.audit.flatMap((entry) => claimsOf(entry)));
   for (const [field, { at, says }] of claims)
-    if (storedAs(request, field) !== says) return { ok: false, at, why: "contradicted", field };
-  return votesHaveEntries(request)
+    if (canonical(storedAs(request, field) ?? null) !== canonical(says ?? null))
+      return { ok: false, at, why: "contradicted", field };
+  return votesHaveEntries(request) && votesSuffice(request)
     ? chain
     : { ok: false, at: request.audit.length, why: "contradicted", field: "votes" };
 }
@@ -48,13 +56,20 @@ function claimsOf({ seq: at, event, actor, data }: AuditEntry): [field: string, 
   const claim = (field: string, says: unknown): [string, Claim] => [field, { at, says }];
   const state = claim("state", TRANSITIONS[event as ChangeName]?.to);
   const told = (...fields: string[]) => fields.map((field) => claim(field, data[field]));
+  /** Entries of older versions do not tell all of it. */
+  const toldIfAny = (...fields: string[]) =>
+    fields.filter((field) => Object.hasOwn(data, field)).map((field) => claim(field, data[field]));
   switch (event) {
     case "request.asked":
       return [
         state,
         claim("person", actor.id),
-        ...told("instance", "profile", "minutes", "reason", "ticket"),
+        ...told("instance", "profile", "minutes", "reason", "ticket", "levels", "owner"),
+        ...toldIfAny("approvalsNeeded"),
       ];
+    case "request.approved":
+      // Without a person's vote it is free by policy, and needs none.
+      return actor.kind === "person" ? [state] : [state, claim("approvalsNeeded", 0)];
     case "grant.started":
       return [state, ...told("deadline", "document")];
     case "grant.ending":
@@ -68,6 +83,7 @@ function storedAs(request: Request, field: string): unknown {
   const fields: Readonly<Record<string, unknown>> = {
     ...request,
     instance: request.instance.id,
+    levels: request.levels?.map(levelText),
     deadline: request.grant?.deadline,
     document: request.grant?.document,
     cause: request.end?.cause,
@@ -75,11 +91,25 @@ function storedAs(request: Request, field: string): unknown {
   return fields[field];
 }
 
-/** Every vote has its entry. An entry may be without its vote: votes fall away with their voters' rights. */
-function votesHaveEntries({ votes, audit }: Request): boolean {
-  const decisions = ["approval.given", "request.approved", "request.denied"];
-  const voters = audit
-    .filter(({ event }) => decisions.includes(event))
-    .map(({ actor }) => actor.id);
-  return votes.every(({ by }) => voters.includes(by));
+const DECISIONS = ["approval.given", "request.approved", "request.denied"];
+
+/** Every vote has its entry, of the same level. An entry may be without its vote: votes fall away with their voters' rights. */
+const votesHaveEntries = ({ votes, audit }: Request): boolean =>
+  votes.every((vote) =>
+    audit.some(
+      ({ event, actor, data }) =>
+        DECISIONS.includes(event) && actor.id === vote.by && data.level === vote.level,
+    ),
+  );
+
+const APPROVED: readonly RequestState[] = ["approved", ...LIVE_STATES, "ended"];
+
+/** Nobody voted on their own request or twice; what people approved has the votes that complete each of its levels. */
+function votesSuffice(request: Request): boolean {
+  const { votes, person } = request;
+  if (votes.some(({ by }) => by === person)) return false;
+  if (new Set(votes.map(({ by }) => by)).size < votes.length) return false;
+  if (!APPROVED.includes(request.state)) return true;
+  const levels = levelsOf(request);
+  return openLevel(levels, inOrder(levels, votes)) === undefined;
 }

@@ -30,6 +30,7 @@ export async function requestForm(uses: Uses, typed: Typed, refusal?: Refusal): 
   return requestModal({
     profiles: directory.profiles,
     profile: choice?.profile,
+    people: directory.people,
     typed,
     problem: shown === undefined ? undefined : refusalSentence(shown),
   });

@@ -2,10 +2,12 @@
 // Never untrue: a notice that has no words does not compile.
 import type { Place } from "../../domain/grant-policy.ts";
 import type { Notice, RequestFacts } from "../../domain/ports.ts";
+import { levelsOf } from "../../domain/request.ts";
 import type { Session } from "../../domain/session.ts";
 import { type Message, section } from "./blocks.ts";
 import { grantCauseWords, sessionCauseWords } from "./causes.ts";
 import { grantedNotice } from "./granted.ts";
+import { planWords } from "./levels.ts";
 import { refusalSentence } from "./refusal.ts";
 import { ownSessions, statusWords } from "./status.ts";
 import { channelLink, inline, spanBetween, when } from "./text.ts";
@@ -50,12 +52,15 @@ const expiring = ({ request }: RequestFacts) =>
     `Access to ${inline(request.instance.name)} ends ${request.grant === undefined ? "soon" : when(request.grant.deadline)}. Save your work; open sessions are closed then.`,
   );
 
-function asked({ request, profile }: RequestFacts): Message {
-  const who = channelLink(profile.channel);
+function asked({ request, profile, people }: RequestFacts): Message {
+  const where = channelLink(profile.channel);
+  const heard = "You hear here when they have decided.";
+  if (request.levels !== undefined)
+    return said(`Asked in ${where}: ${planWords(levelsOf(request), people)}. ${heard}`);
   return said(
     request.approvalsNeeded > 1
-      ? `${request.approvalsNeeded} people in ${who} must approve. You hear here when they have decided.`
-      : `The approvers in ${who} are asked. You hear here when they have decided.`,
+      ? `${request.approvalsNeeded} people in ${where} must approve. ${heard}`
+      : `The approvers in ${where} are asked. ${heard}`,
   );
 }
 

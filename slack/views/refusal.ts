@@ -39,6 +39,17 @@ const lateness: Readonly<Record<RequestState, string>> = {
   withdrawn: "This request was withdrawn.",
 };
 
+type OtherLevel = Extract<Refusal, { refused: "not-this-level" }>;
+
+const OTHER_LEVEL: Readonly<Record<OtherLevel["counts"], (refusal: OtherLevel) => string>> = {
+  later: ({ level, of }) =>
+    `Level ${level} of ${of} comes first; you are asked when it is complete.`,
+  earlier: ({ level, of }) =>
+    `Your level is complete; now level ${level} of ${of} is asked, where you do not count.`,
+  never: ({ level, of }) =>
+    `Your approval does not count here: you are in none of the levels still open, from ${level} of ${of} on.`,
+};
+
 const WORDS: Words = {
   "unknown-person": () =>
     "Curfew does not know you yet; ask your platform team to add you to people.yaml.",
@@ -68,6 +79,12 @@ const WORDS: Words = {
     `The instance ${inline(instance, 80)} has moved from profile ${inline(from, 40)} to ${inline(to, 40)}; ask again.`,
   "approval-lost": () => "Too many of those who approved may not approve any more; ask again.",
   "workflow-failed": () => "Curfew failed before anything was granted; ask again.",
+  "owner-missing": ({ instance, tag }) =>
+    `The owner of ${inline(instance, 80)} must approve, but it has no tag ${inline(tag, 80)} that says who that is.`,
+  "owner-unknown": ({ instance, tag, owner }) =>
+    `The owner of ${inline(instance, 80)} must approve, but profiles.yaml does not say who ${inline(tag, 80)} ${inline(owner, 80)} is.`,
+  "owner-changed": ({ instance, from, to }) =>
+    `The owner of ${inline(instance, 80)} has changed from ${inline(from, 80)} to ${inline(to, 80)}; ask again.`,
   "no-approver": () => "Nobody may approve this request, so it cannot be asked.",
   "policy-broken": ({ detail }) =>
     `The access policy could not be read, so nothing is allowed until it is repaired: ${inline(detail, 300)}.`,
@@ -75,6 +92,9 @@ const WORDS: Words = {
   "not-approver": ({ because }) => `You may not decide this request.${ruling(because)}`,
   "already-voted": () =>
     "You have already approved this request; somebody else must approve it too.",
+  "not-this-level": (refusal) => OTHER_LEVEL[refusal.counts](refusal),
+  "needed-later": ({ level, needed }) =>
+    `You are needed for level ${needed}, and nobody counts twice; somebody else must approve level ${level}.`,
   "not-yours": () => "Only the person who asked can do this.",
   "may-not-revoke": ({ because }) => `You may not revoke this access.${ruling(because)}`,
   "too-late": ({ state }) =>

@@ -1,10 +1,12 @@
 // The form that asks for access; and what is typed in it, so that it can be shown again with nothing lost (P9).
 // Never untrue: the minutes offered are steps of the chosen instance's ladder, or of all ladders while none is chosen.
 import type { InstanceSnapshot } from "../../domain/instance.ts";
+import type { Person } from "../../domain/person.ts";
 import type { Profile } from "../../domain/profile.ts";
 import { REASON_MAX, TICKET_MAX } from "../../domain/request.ts";
 import { context, type Input, type Modal, type Option, option, plain, section } from "./blocks.ts";
 import { ACTIONS, CALLBACKS } from "./ids.ts";
+import { planWords } from "./levels.ts";
 import { channelLink, cut, oneLine, span } from "./text.ts";
 
 /** Slack's longest list of options. */
@@ -22,6 +24,7 @@ export interface RequestForm {
   /** The profile of the chosen instance. */
   readonly profile?: Profile | undefined;
   readonly typed?: Typed;
+  readonly people?: readonly Person[];
   /** A sentence to show above the form, mrkdwn. */
   readonly problem?: string | undefined;
 }
@@ -113,9 +116,12 @@ const ticketInput = ({ ticket }: Typed): Input => ({
   },
 });
 
-function profileWords({ approvals, channel, idleMinutes }: Profile): string {
-  const who = approvals === 1 ? "An approver" : `${approvals} approvers`;
-  return `${who} in ${channelLink(channel)} will be asked. A session closes after ${span(idleMinutes)} without input.`;
+function profileWords(profile: Profile, people: readonly Person[]): string {
+  const { approvals = 1, levels, idleMinutes } = profile;
+  const where = channelLink(profile.channel);
+  const plain = `${approvals === 1 ? "An approver" : `${approvals} approvers`} in ${where} will be asked.`;
+  const who = levels === undefined ? plain : `Asked in ${where}: ${planWords(levels, people)}.`;
+  return `${who} A session closes after ${span(idleMinutes)} without input.`;
 }
 
 export function requestModal(form: RequestForm): Modal {
@@ -129,7 +135,9 @@ export function requestModal(form: RequestForm): Modal {
     blocks: [
       ...(form.problem === undefined ? [] : [section(form.problem)]),
       instanceInput(typed),
-      ...(form.profile === undefined ? [] : [context(profileWords(form.profile))]),
+      ...(form.profile === undefined
+        ? []
+        : [context(profileWords(form.profile, form.people ?? []))]),
       ...minutesInput(form),
       reasonInput(typed),
       ticketInput(typed),

@@ -7,6 +7,7 @@ import type { Request, RequestState } from "../../domain/request.ts";
 import { hasEnded, type Session } from "../../domain/session.ts";
 import type { ChangeName } from "../../domain/transitions.ts";
 import { grantCauseWords } from "./causes.ts";
+import { levelNote, progressWords } from "./levels.ts";
 import { inline, sessionCount, when } from "./text.ts";
 
 /** The sessions of this request's grant, oldest first. */
@@ -18,16 +19,8 @@ export const ownSessions = ({ request, sessions }: RequestFacts): Session[] =>
 export const requesterName = ({ request, people }: RequestFacts): string =>
   nameOf(people, request.person);
 
-const approvals = ({ request }: RequestFacts) =>
-  request.votes.filter((vote) => vote.verdict === "approve").length;
-
-function pendingWords(facts: RequestFacts): string {
-  const { approvalsNeeded, expiresAt } = facts.request;
-  const waits = `Waiting for approval until ${when(expiresAt)}.`;
-  return approvalsNeeded > 1
-    ? `${approvals(facts)} of ${approvalsNeeded} approvals. ${waits}`
-    : waits;
-}
+const pendingWords = ({ request, people }: RequestFacts) =>
+  `${progressWords(request, request.votes, people)}Waiting for approval until ${when(request.expiresAt)}.`;
 
 function activeWords(facts: RequestFacts): string {
   const { grant } = facts.request;
@@ -89,8 +82,8 @@ export const statusWords = (facts: RequestFacts): string => WORDS[facts.request.
 /** Of whom it is asked, who decided and when, a line each. */
 export function decisionLines({ request, people }: RequestFacts): string[] {
   const lines = request.votes.map(
-    ({ by, at, verdict }) =>
-      `${verdict === "approve" ? "Approved" : "Denied"} by ${inline(nameOf(people, by), 80)}, ${when(at)}`,
+    (vote) =>
+      `${vote.verdict === "approve" ? "Approved" : "Denied"} by ${inline(nameOf(people, vote.by), 80)}${levelNote(request, vote)}, ${when(vote.at)}`,
   );
   const isByPolicy = request.approvalsNeeded === 0 && request.grant !== undefined;
   if (lines.length > 0 || !isByPolicy) return [...askedLine(request, people), ...lines];

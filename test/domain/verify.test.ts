@@ -1,6 +1,8 @@
 // A request whose fields were changed past its entries is found, though the chain itself is whole.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { appendEntry } from "../../domain/audit.ts";
+import { levelText } from "../../domain/levels.ts";
 import type { Request } from "../../domain/request.ts";
 import { plusMinutes } from "../../domain/time.ts";
 import { applyChange, type Change } from "../../domain/transitions.ts";
@@ -39,6 +41,67 @@ function requestAfter(count: number): Request {
     request = applyChange(request, change, NOON, sha256) ?? request;
   return request;
 }
+
+const LEVELS = [{ approvals: 1, from: { owner: true as const } }, { approvals: 1 }];
+
+/** Approved by the owner and then by whoever may. */
+function inLevels(): Request {
+  const { audit, ...terms } = aRequest();
+  const told = { approvalsNeeded: 2, levels: LEVELS.map(levelText), owner: "payments" };
+  const asked = {
+    at: NOON,
+    event: "request.asked",
+    actor: { kind: "person", id: "p-ana001" },
+  } as const;
+  const data = { ...audit[0]?.data, ...told };
+  const first = appendEntry(terms.id, [], { ...asked, data }, sha256);
+  const vote = (by: string, level: number) => ({
+    by,
+    at: NOON,
+    verdict: "approve" as const,
+    level,
+  });
+  const votes = [vote("p-own001", 1), vote("p-ben001", 2)];
+  const person = (id: string) => ({ kind: "person" as const, id });
+  const given: Change[] = [
+    { name: "approval.asked", actor: curfew },
+    {
+      name: "approval.given",
+      actor: person("p-own001"),
+      data: { level: 1 },
+      set: { votes: votes.slice(0, 1) },
+    },
+    { name: "request.approved", actor: person("p-ben001"), data: { level: 2 }, set: { votes } },
+  ];
+  return given.reduce<Request>(
+    (request, change) => applyChange(request, change, NOON, sha256) ?? request,
+    { ...terms, audit: first, approvalsNeeded: 2, levels: LEVELS, owner: "payments" },
+  );
+}
+
+describe("a request approved in levels", () => {
+  it("is what its entries say", () => {
+    expect(verifyRequest(inLevels(), sha256)).toEqual({ ok: true, entries: 4 });
+  });
+
+  const [owner, ben] = inLevels().votes;
+  it.each<[string, Partial<Request>]>([
+    ["levels", { levels: [{ approvals: 1 }, { approvals: 1 }] }],
+    ["levels", { levels: undefined }],
+    ["owner", { owner: "data" }],
+    ["approvalsNeeded", { approvalsNeeded: 1 }],
+    ["votes", { votes: [{ ...owner!, level: 2 }, ben!] }],
+    ["votes", { votes: [owner!] }],
+    ["votes", { votes: [owner!, ben!, owner!] }],
+    ["votes", { votes: [{ ...owner!, by: "p-ana001" }, ben!] }],
+  ])("whose %s was edited past its entries is found: %j", (field, edit) => {
+    expect(verifyRequest({ ...inLevels(), ...edit } as Request, sha256)).toMatchObject({
+      ok: false,
+      why: "contradicted",
+      field,
+    });
+  });
+});
 
 describe("a stored request", () => {
   it("is what its entries say, after any number of changes", () => {

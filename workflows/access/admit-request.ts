@@ -7,11 +7,11 @@ import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Change } from "../../domain/transitions.ts";
+import { approvalQuestion } from "./ballot.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
-import { approvalQuestion } from "./decide-request.ts";
 import { checkEligibility, type EligibilityDeps, verdictOf } from "./eligibility.ts";
 import { attempt, factsOf, profileOf, type TellDeps, tell } from "./facts.ts";
-import { findApprovers } from "./find-approvers.ts";
+import { lackingLevel } from "./find-approvers.ts";
 import { refusalText } from "./refusal-note.ts";
 import { secondsToNextReminder } from "./reminders.ts";
 import type { StepResult } from "./states.ts";
@@ -88,9 +88,9 @@ async function admission(
       set: { decidedAt: now, approvalsNeeded: 0 },
     };
   if (free.refused === "policy-broken") return free;
-  const found = await findApprovers(deps, request, now, request.approvalsNeeded);
-  if (isRefusal(found)) return found;
-  return found.length < request.approvalsNeeded ? { refused: "no-approver" } : undefined;
+  const lacking = await lackingLevel(deps, request, [], now);
+  if (isRefusal(lacking)) return lacking;
+  return lacking === undefined ? undefined : { refused: "no-approver" };
 }
 
 /** The change that refuses, keeping the reason in the record. */
@@ -113,15 +113,13 @@ export async function whyNot(
   const wish = { person, instanceId: request.instance.id, minutes, reason, ticket };
   const eligible = await checkEligibility(deps, wish, now);
   if (isRefusal(eligible)) return eligible;
-  const { profile, instance } = eligible;
-  return profile.id === request.profile
+  const { profile, instance, owner } = eligible;
+  const { name } = instance;
+  if (profile.id !== request.profile)
+    return { refused: "profile-changed", instance: name, from: request.profile, to: profile.id };
+  return request.owner === undefined || request.owner === owner
     ? undefined
-    : {
-        refused: "profile-changed",
-        instance: instance.name,
-        from: request.profile,
-        to: profile.id,
-      };
+    : { refused: "owner-changed", instance: name, from: request.owner, to: owner ?? "nobody" };
 }
 
 /** The requester's thread is opened once; if Slack is down the story goes on without it. */

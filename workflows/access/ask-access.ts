@@ -1,7 +1,9 @@
 // Request: an engineer asks for one instance, for so many minutes, saying why.
 // Never untrue: the request is saved before its workflow starts, and a refused wish leaves nothing behind.
 import { appendEntry } from "../../domain/audit.ts";
+import { levelText } from "../../domain/levels.ts";
 import type { Log, Pairs, Requests, Workflows } from "../../domain/ports.ts";
+import { approvalsOf } from "../../domain/profile.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import {
   isFinal,
@@ -118,9 +120,10 @@ export function alreadyLive(held: Request): Refusal {
 function newRequest(
   deps: AskDeps,
   wish: Wish,
-  { instance, profile }: Eligible,
+  { instance, profile, owner }: Eligible,
   now: Instant,
 ): Request {
+  const { levels } = profile;
   const id = deps.newRequestId();
   const happening = {
     at: now,
@@ -132,6 +135,9 @@ function newRequest(
       minutes: wish.minutes,
       reason: wish.reason,
       ...(wish.ticket === undefined ? {} : { ticket: wish.ticket }),
+      approvalsNeeded: approvalsOf(profile),
+      ...(levels === undefined ? {} : { levels: levels.map(levelText) }),
+      ...(owner === undefined ? {} : { owner }),
     },
   };
   return {
@@ -146,7 +152,9 @@ function newRequest(
     ...(wish.ticket === undefined ? {} : { ticket: wish.ticket }),
     askedAt: now,
     expiresAt: plusMinutes(now, profile.expireAfterMinutes),
-    approvalsNeeded: profile.approvals,
+    approvalsNeeded: approvalsOf(profile),
+    ...(levels === undefined ? {} : { levels }),
+    ...(owner === undefined ? {} : { owner }),
     votes: [],
     bookkeeping: { sweeps: 0, executions: 1 },
     audit: appendEntry(id, [], happening, deps.sha256),

@@ -8,6 +8,7 @@ import type { Instant } from "../../domain/time.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
 import { attempt, factsOf, type TellDeps, tell } from "./facts.ts";
 import { askedOf } from "./find-approvers.ts";
+import { isLevelDue } from "./reminders.ts";
 
 export interface AskApproversDeps extends ChangeDeps, TellDeps {
   readonly requests: Pick<Requests, "read" | "save" | "note">;
@@ -22,18 +23,28 @@ export async function askApprovers(
   now: Instant,
 ): Promise<void> {
   await deps.requests.note(requestId, { bell: { step: "AskApprovers", token } });
+  let isNextLevel = false;
   const request = await changeRequest(
     deps,
     requestId,
-    async (fresh) =>
-      fresh.state === "requested"
+    async (fresh) => {
+      isNextLevel = fresh.state === "pending" && isLevelDue(fresh);
+      return fresh.state === "requested" || isNextLevel
         ? { name: "approval.asked", actor: CURFEW, data: await whom(deps, fresh, now) }
-        : undefined,
+        : undefined;
+    },
     now,
   );
   if (isRefusal(request)) return deps.workflows.ring(token);
   if (request.state !== "pending") return deps.workflows.ring(token);
   await showCard(deps, request);
+  if (isNextLevel) await callNext(deps, request);
+}
+
+/** Those of the next level have seen the card long ago: they are called under it. */
+async function callNext(deps: AskApproversDeps, request: Request): Promise<void> {
+  const facts = await factsOf(deps, request);
+  await attempt(deps, "call the next level", () => deps.notifier.remind(facts));
 }
 
 const whom = ({ directory, policy }: AskApproversDeps, request: Request, now: Instant) =>

@@ -1,15 +1,17 @@
 // Decide: an approver approves or denies.
 // Never untrue: nobody decides their own request, whatever the policy says (P7), and there is one decision (P6).
+import { openLevel } from "../../domain/levels.ts";
 import type { Person } from "../../domain/person.ts";
-import type { Directory, Policy, Question, Requests } from "../../domain/ports.ts";
+import type { Directory, Policy, Requests } from "../../domain/ports.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
-import { REASON_MAX, type Request, type Vote } from "../../domain/request.ts";
+import { levelsOf, REASON_MAX, type Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Change } from "../../domain/transitions.ts";
 import { tidy } from "./ask-access.ts";
+import { approvalQuestion, withVote } from "./ballot.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
 import { mayDo } from "./eligibility.ts";
-import { profileOf } from "./facts.ts";
+import { lackingLevel, placeData } from "./find-approvers.ts";
 import { type RingDeps, ringBell } from "./ring-bell.ts";
 
 export interface DecideDeps extends ChangeDeps, RingDeps {
@@ -39,7 +41,7 @@ export async function decideRequest(
     deps,
     input.requestId,
     async (request) => {
-      const refusal = await mayDecide(deps, request, approver, now);
+      const refusal = await mayDecide(deps, request, approver, input.verdict, now);
       if (refusal !== undefined) return refusal;
       return input.verdict === "deny"
         ? denial(approver, note, now)
@@ -55,45 +57,19 @@ async function mayDecide(
   deps: DecideDeps,
   request: Request,
   approver: Person,
+  verdict: DecideRequest["verdict"],
   now: Instant,
 ): Promise<Refusal | undefined> {
   if (request.person === approver.id) return { refused: "own-request" };
   if (request.state !== "pending") return { refused: "too-late", state: request.state };
-  if (request.votes.some((vote) => vote.by === approver.id)) return { refused: "already-voted" };
+  if (verdict === "deny" && request.votes.some(({ by }) => by === approver.id))
+    return { refused: "already-voted" };
   const question = approvalQuestion(deps.directory, request, approver, now);
   if (question === undefined) return { refused: "unknown-person" };
   const refusal = await mayDo(deps.policy, question);
   return refusal?.refused === "not-eligible"
     ? { refused: "not-approver", because: refusal.because ?? refusal.reasons }
     : refusal;
-}
-
-/** What the policies look at in a request. */
-export type AskedFor = Pick<
-  Request,
-  "person" | "instance" | "profile" | "minutes" | "reason" | "ticket"
->;
-
-/** The question whether a person may approve a request; undefined when the requester is nobody any more. */
-export function approvalQuestion(
-  directory: Directory,
-  request: AskedFor,
-  approver: Person,
-  now: Instant,
-): Question | undefined {
-  const requester = directory.people.find(({ id }) => id === request.person);
-  if (requester === undefined) return undefined;
-  return {
-    action: "approve",
-    person: approver,
-    requester,
-    instance: request.instance,
-    profile: profileOf(directory, request),
-    minutes: request.minutes,
-    reason: request.reason,
-    ticket: request.ticket,
-    now,
-  };
 }
 
 const denial = (approver: Person, note: string, now: Instant): Change => ({
@@ -103,37 +79,26 @@ const denial = (approver: Person, note: string, now: Instant): Change => ({
   set: { note, decidedAt: now, votes: [{ by: approver.id, at: now, verdict: "deny" }] },
 });
 
-/** The approval that completes the number, or one on the way. Earlier votes count only while their voters still may. */
+/** The approval that completes the last level, or one on the way. Earlier votes count only while their voters still may. */
 async function approval(
   deps: DecideDeps,
   request: Request,
   approver: Person,
   now: Instant,
 ): Promise<Change | Refusal> {
-  const standing = await standingVotes(deps, request, now);
-  if (isRefusal(standing)) return standing;
-  const votes: Vote[] = [...standing, { by: approver.id, at: now, verdict: "approve" }];
+  const vote = { by: approver.id, at: now, verdict: "approve" as const };
+  const counted = await withVote(deps, request, vote, (votes) =>
+    lackingLevel(deps, request, votes, now),
+  );
+  if (isRefusal(counted)) return counted;
+  const { votes, level } = counted;
   const actor = { kind: "person" as const, id: approver.id };
-  const data = { approvals: votes.length, needed: request.approvalsNeeded };
-  return votes.length >= request.approvalsNeeded
+  const data = {
+    approvals: votes.length,
+    needed: request.approvalsNeeded,
+    ...placeData(request, level),
+  };
+  return openLevel(levelsOf(request), votes) === undefined
     ? { name: "request.approved", actor, data, set: { votes, decidedAt: now } }
     : { name: "approval.given", actor, data, set: { votes } };
-}
-
-/** The votes whose voters may still approve, on today's people and policy (P7); a refusal if the policy cannot say. */
-export async function standingVotes(
-  deps: Pick<DecideDeps, "directory" | "policy">,
-  request: Request,
-  now: Instant,
-): Promise<Vote[] | Refusal> {
-  const standing: Vote[] = [];
-  for (const vote of request.votes) {
-    const voter = deps.directory.people.find(({ id }) => id === vote.by);
-    const question = voter && approvalQuestion(deps.directory, request, voter, now);
-    if (question === undefined) continue;
-    const refusal = await mayDo(deps.policy, question);
-    if (refusal?.refused === "policy-broken") return refusal;
-    if (refusal === undefined) standing.push(vote);
-  }
-  return standing;
 }

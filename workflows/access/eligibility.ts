@@ -1,9 +1,10 @@
 // Whether a person may have the instance they ask for: asked when they ask, when it is admitted and when it is granted (P7).
 // Never untrue: it looks at people, policy, tags and instance as they are now, not as they were.
 import type { Instance, InstanceSnapshot } from "../../domain/instance.ts";
+import { needsOwner, ownerNamed } from "../../domain/levels.ts";
 import type { Person } from "../../domain/person.ts";
 import type { Directory, Inventory, Policy, Question } from "../../domain/ports.ts";
-import { type Profile, profileFor } from "../../domain/profile.ts";
+import { levelsIn, type Profile, profileFor } from "../../domain/profile.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import type { Instant } from "../../domain/time.ts";
 
@@ -24,6 +25,8 @@ export interface Wish {
 export interface Eligible {
   readonly instance: Instance;
   readonly profile: Profile;
+  /** What its owner tag says, where a level of approval asks the owner. */
+  readonly owner?: string | undefined;
 }
 
 /** The running, reachable instance and the profile that governs it; or why not. */
@@ -38,7 +41,24 @@ async function findInstance(
   if (!instance.reachable) return { refused: "instance-unreachable", instance: instance.name };
   const profile = profileFor(deps.directory.profiles, instance.tags);
   if (profile === undefined) return { refused: "not-governed", instance: instance.name };
-  return { instance, profile };
+  const owner = ownerFor(deps.directory, profile, instance);
+  return isRefusal(owner) ? owner : { instance, profile, owner };
+}
+
+/** The value of the owner tag, if the profile's levels ask the owner and it is known whom that stands for. */
+function ownerFor(
+  { owners }: Directory,
+  profile: Profile,
+  { name, tags }: Instance,
+): string | undefined | Refusal {
+  if (!needsOwner(levelsIn(profile))) return undefined;
+  const tag = owners?.tag ?? "";
+  const owner = Object.hasOwn(tags, tag) ? tags[tag]?.trim() : undefined;
+  if (owner === undefined || owner === "")
+    return { refused: "owner-missing", instance: name, tag: tag || "owner" };
+  return ownerNamed(owners, owner) === undefined
+    ? { refused: "owner-unknown", instance: name, tag, owner }
+    : owner;
 }
 
 /** Asks the policy, and says no in words; a policy that cannot be evaluated allows nothing (P9). */

@@ -1,17 +1,13 @@
 // Who may approve a request, and which policies let them: counted when it is admitted, named when it is asked.
 // Never untrue: the requester is never among them, and a policy that cannot be evaluated finds nobody (P7, P9).
 import type { AuditData } from "../../domain/audit.ts";
-import type { Directory, Policy } from "../../domain/ports.ts";
+import { type Level, levelText, openLevel, seating } from "../../domain/levels.ts";
+import type { Person } from "../../domain/person.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
-import type { Request } from "../../domain/request.ts";
+import { levelsOf, type Request, type Vote } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
-import { type AskedFor, approvalQuestion } from "./decide-request.ts";
+import { approvalQuestion, type Ballot, type BallotDeps, levelsFor } from "./ballot.ts";
 import { verdictOf } from "./eligibility.ts";
-
-export interface FindApproversDeps {
-  readonly directory: Directory;
-  readonly policy: Policy;
-}
 
 export interface Approver {
   readonly id: string;
@@ -19,49 +15,91 @@ export interface Approver {
   readonly policies: readonly string[];
 }
 
-/** No more are named: a card is no directory, and no profile needs more than five. */
+/** No more are named: a card is no directory, and no level needs more than five. */
 export const MOST_NAMED = 12;
 /** Nor more policies kept: the request is one item of at most 400 KB. */
 const MOST_POLICIES = 12;
 
-/** The first of them, as people.yaml has them; nobody is asked about once `most` are found. */
+/** The policies that let a person approve; undefined where they may not, and for the requester always. */
+async function policiesFor(
+  deps: BallotDeps,
+  ballot: Ballot,
+  person: Person,
+  now: Instant,
+): Promise<readonly string[] | undefined | Refusal> {
+  if (person.id === ballot.person) return undefined;
+  const question = approvalQuestion(deps.directory, ballot, person, now);
+  const verdict = question && (await verdictOf(deps.policy, question));
+  return isRefusal(verdict) && verdict.refused !== "policy-broken" ? undefined : verdict;
+}
+
+/** The first whose approval counts in a level, as people.yaml has them; nobody is asked about once `most` are found. */
 export async function findApprovers(
-  deps: FindApproversDeps,
-  request: AskedFor,
+  deps: BallotDeps,
+  ballot: Ballot,
+  level: number,
   now: Instant,
   most: number,
 ): Promise<readonly Approver[] | Refusal> {
   const approvers: Approver[] = [];
   for (const person of deps.directory.people) {
     if (approvers.length >= most) break;
-    if (person.id === request.person) continue;
-    const question = approvalQuestion(deps.directory, request, person, now);
-    const verdict = question && (await verdictOf(deps.policy, question));
-    if (verdict === undefined || isRefusal(verdict)) {
-      if (verdict?.refused === "policy-broken") return verdict;
-      continue;
-    }
-    approvers.push({ id: person.id, policies: verdict });
+    if (!levelsFor(deps.directory, ballot, person).includes(level)) continue;
+    const policies = await policiesFor(deps, ballot, person, now);
+    if (isRefusal(policies)) return policies;
+    if (policies !== undefined) approvers.push({ id: person.id, policies });
   }
   return approvers;
 }
 
-/** What the record keeps of whom a request was asked, and why of them. */
+/**
+ * The first level, from 1, that could not be completed after these votes, with everyone counting once; undefined if
+ * all could. Nobody is asked about once enough are found.
+ */
+export async function lackingLevel(
+  deps: BallotDeps,
+  ballot: Ballot,
+  votes: readonly Vote[],
+  now: Instant,
+): Promise<number | undefined | Refusal> {
+  const seats = seating(levelsOf(ballot), votes);
+  if (seats.lacking() === undefined) return undefined;
+  for (const person of deps.directory.people) {
+    if (votes.some(({ by }) => by === person.id)) continue;
+    const levels = levelsFor(deps.directory, ballot, person);
+    if (levels.length === 0) continue;
+    const policies = await policiesFor(deps, ballot, person, now);
+    if (isRefusal(policies)) return policies;
+    if (policies !== undefined && seats.add({ id: person.id, levels })) return undefined;
+  }
+  return seats.lacking();
+}
+
+/** What the record keeps of whom a request was asked in the level that is open, and why of them. */
 export async function askedOf(
-  deps: FindApproversDeps,
+  deps: BallotDeps,
   request: Request,
   now: Instant,
 ): Promise<AuditData> {
-  const found = await findApprovers(deps, request, now, MOST_NAMED + 1);
-  if (isRefusal(found)) return {};
+  const level = openLevel(levelsOf(request), request.votes) ?? 1;
+  const place = placeData(request, level);
+  const found = await findApprovers(deps, request, level, now, MOST_NAMED + 1);
+  if (isRefusal(found)) return place;
   const named = found.slice(0, MOST_NAMED);
   const policies = [...new Set(named.flatMap((one) => one.policies))]
     .sort()
     .slice(0, MOST_POLICIES);
   return {
+    ...place,
     approvers: named.map(({ id }) => id),
     andOthers: found.length > MOST_NAMED,
     policies,
     because: policies.map(deps.policy.describe),
   };
+}
+
+/** Which level is meant, where there are several or it matters who. */
+export function placeData({ levels }: Pick<Ballot, "levels">, level: number): AuditData {
+  const asked: Level | undefined = levels?.[level - 1];
+  return asked === undefined ? {} : { level, asks: levelText(asked) };
 }

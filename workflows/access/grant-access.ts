@@ -2,17 +2,18 @@
 // Never untrue: only the execution that will revoke can grant (P3), the state `granting` is written before the policy,
 // and everything is checked once more on today's people, tags and policy (P7).
 import { CURFEW } from "../../domain/audit.ts";
+import { openLevel } from "../../domain/levels.ts";
 import { secondsToNextLook } from "../../domain/looks.ts";
 import type { Person } from "../../domain/person.ts";
 import type { Directory, Granter, Pairs, Requests, Workflows } from "../../domain/ports.ts";
 import { documentName } from "../../domain/profile.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
-import { isFinal, isLive, type Request } from "../../domain/request.ts";
+import { isFinal, isLive, levelsOf, type Request } from "../../domain/request.ts";
 import { type Instant, plusMinutes, secondsBetween } from "../../domain/time.ts";
 import { refusing, whyNot } from "./admit-request.ts";
 import { alreadyLive } from "./ask-access.ts";
+import { approvalQuestion, standingVotes } from "./ballot.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
-import { approvalQuestion, standingVotes } from "./decide-request.ts";
 import { type EligibilityDeps, mayDo } from "./eligibility.ts";
 import { profileOf, type TellDeps, tell } from "./facts.ts";
 import type { StepResult } from "./states.ts";
@@ -72,7 +73,7 @@ async function isStillApproved(
   if (request.approvalsNeeded > 0) {
     const standing = await standingVotes(deps, request, now);
     if (isRefusal(standing)) return standing;
-    return standing.length >= request.approvalsNeeded ? undefined : lost;
+    return openLevel(levelsOf(request), standing) === undefined ? undefined : lost;
   }
   const person = deps.directory.people.find(({ id }) => id === request.person);
   const question = person && approvalQuestion(deps.directory, request, person, now);

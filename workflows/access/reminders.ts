@@ -1,19 +1,38 @@
 // When approvers are asked again, and when nobody answers any more.
 // Never untrue: an unanswered request expires; it does not wait for ever.
+import { openLevel } from "../../domain/levels.ts";
 import type { Profile } from "../../domain/profile.ts";
-import type { Request } from "../../domain/request.ts";
+import { levelsOf, type Request } from "../../domain/request.ts";
 import { earliest, type Instant, plusMinutes, wholeSecondsUntil } from "../../domain/time.ts";
 
-const remindersSent = (request: Request) =>
-  request.audit.filter(({ event }) => event === "approval.reminded").length;
-
-/** The next reminder: after the profile's minutes, then each time twice as long after the one before. */
+/**
+ * The next reminder: after the profile's minutes, then each time twice as long after the one before. With each level
+ * it begins anew.
+ */
 export function nextReminderAt(request: Request, profile: Profile): Instant {
-  const sent = remindersSent(request);
-  return plusMinutes(request.remindedAt ?? request.askedAt, profile.remindAfterMinutes * 2 ** sent);
+  const asked = request.audit.findLastIndex(({ event }) => event === "approval.asked");
+  const since = asked < 0 ? request.audit : request.audit.slice(asked);
+  const sent = since.filter(({ event }) => event === "approval.reminded");
+  const begun = isLaterLevel(request) ? since[0]?.at : undefined;
+  const from = sent.at(-1)?.at ?? begun ?? request.askedAt;
+  return plusMinutes(from, profile.remindAfterMinutes * 2 ** sent.length);
 }
 
-/** Seconds until the next reminder or the expiry, whichever is first; at least 1. */
+/** The first level is asked when the request is: its reminders are counted from there. */
+const isLaterLevel = ({ audit }: Request) =>
+  audit.filter(({ event }) => event === "approval.asked").length > 1;
+
+/** A level is asked once the one before is complete; again, should an approval before it have fallen away. */
+export function isLevelDue(request: Request): boolean {
+  if (request.state !== "pending") return false;
+  const asked = request.audit.findLast(({ event }) => event === "approval.asked")?.data.level;
+  return asked !== undefined && asked !== openLevel(levelsOf(request), request.votes);
+}
+
+/** Seconds until the next reminder or the expiry, whichever is first; at least 1. A level that is due is asked at once. */
 export function secondsToNextReminder(request: Request, profile: Profile, now: Instant): number {
-  return wholeSecondsUntil(now, earliest(request.expiresAt, nextReminderAt(request, profile)));
+  const next = isLevelDue(request)
+    ? plusMinutes(now, profile.remindAfterMinutes)
+    : nextReminderAt(request, profile);
+  return wholeSecondsUntil(now, earliest(request.expiresAt, next));
 }

@@ -1,0 +1,115 @@
+// What is voted on, the question whether somebody may approve it, and the votes that stand today.
+// Never untrue: a vote stands only while its voter may give it and counts in its level, on today's people and policy (P7).
+import { countsIn, inOrder, levelOf, openLevel, ownerNamed } from "../../domain/levels.ts";
+import type { Person } from "../../domain/person.ts";
+import type { Directory, Policy, Question } from "../../domain/ports.ts";
+import { isRefusal, type Refusal } from "../../domain/refusal.ts";
+import { levelsOf, type Request, type Vote } from "../../domain/request.ts";
+import type { Instant } from "../../domain/time.ts";
+import { mayDo } from "./eligibility.ts";
+import { profileOf } from "./facts.ts";
+
+export interface BallotDeps {
+  readonly directory: Directory;
+  readonly policy: Policy;
+}
+
+/** What the policies look at in a request. */
+export type AskedFor = Pick<
+  Request,
+  "person" | "instance" | "profile" | "minutes" | "reason" | "ticket"
+>;
+
+/** What is voted on: a request. */
+export type Ballot = AskedFor & Pick<Request, "approvalsNeeded" | "levels" | "owner" | "votes">;
+
+/** The question whether a person may approve a request; undefined when the requester is nobody any more. */
+export function approvalQuestion(
+  directory: Directory,
+  request: AskedFor,
+  approver: Person,
+  now: Instant,
+): Question | undefined {
+  const requester = directory.people.find(({ id }) => id === request.person);
+  if (requester === undefined) return undefined;
+  return {
+    action: "approve",
+    person: approver,
+    requester,
+    instance: request.instance,
+    profile: profileOf(directory, request),
+    minutes: request.minutes,
+    reason: request.reason,
+    ticket: request.ticket,
+    now,
+  };
+}
+
+/** The levels, from 1, in which a person would count, whether or not they may approve at all. */
+export function levelsFor({ owners }: Directory, ballot: Ballot, person: Person): number[] {
+  const owner = ownerNamed(owners, ballot.owner);
+  return levelsOf(ballot).flatMap((level, at) => (countsIn(level, person, owner) ? [at + 1] : []));
+}
+
+/** The votes that stand, in the order of their levels; a refusal if the policy cannot say. */
+export async function standingVotes(
+  deps: BallotDeps,
+  ballot: Ballot,
+  now: Instant,
+): Promise<Vote[] | Refusal> {
+  const standing: Vote[] = [];
+  for (const vote of ballot.votes) {
+    const voter = deps.directory.people.find(({ id }) => id === vote.by);
+    if (voter === undefined || voter.id === ballot.person) continue;
+    if (!levelsFor(deps.directory, ballot, voter).includes(levelOf(vote))) continue;
+    const question = approvalQuestion(deps.directory, ballot, voter, now);
+    if (question === undefined) continue;
+    const refusal = await mayDo(deps.policy, question);
+    if (refusal?.refused === "policy-broken") return refusal;
+    if (refusal === undefined) standing.push(vote);
+  }
+  return inOrder(levelsOf(ballot), standing);
+}
+
+/**
+ * The votes with one more, and in which level it counts; or why it does not. `lacking` finds a level that could not be
+ * completed after some votes.
+ */
+export async function withVote(
+  deps: BallotDeps,
+  ballot: Ballot,
+  vote: Omit<Vote, "level">,
+  lacking: (votes: readonly Vote[]) => Promise<number | undefined | Refusal>,
+): Promise<{ readonly votes: Vote[]; readonly level: number } | Refusal> {
+  const standing = await standingVotes(deps, ballot, vote.at);
+  if (isRefusal(standing)) return standing;
+  if (standing.some(({ by }) => by === vote.by)) return { refused: "already-voted" };
+  const placed = placeOf(deps.directory, ballot, vote.by, standing);
+  if (isRefusal(placed)) return placed;
+  const { level, later } = placed;
+  const votes = [...standing, ballot.levels === undefined ? vote : { ...vote, level }];
+  if (later === undefined) return { votes, level };
+  const missed = await lacking(votes);
+  if (isRefusal(missed)) return missed;
+  // Where somebody is missing anyhow, a vote more does no harm.
+  return missed !== undefined && (await lacking(standing)) === undefined
+    ? { refused: "needed-later", level, needed: later }
+    : { votes, level };
+}
+
+/** The level in which a vote of this person counts now, and the next one in which it would. */
+function placeOf(
+  directory: Directory,
+  ballot: Ballot,
+  by: string,
+  standing: readonly Vote[],
+): { readonly level: number; readonly later?: number | undefined } | Refusal {
+  const levels = levelsOf(ballot);
+  const level = openLevel(levels, standing) ?? levels.length;
+  const voter = directory.people.find(({ id }) => id === by);
+  const own = voter === undefined ? [] : levelsFor(directory, ballot, voter);
+  const later = own.find((one) => one > level);
+  if (own.includes(level)) return { level, later };
+  const counts = later !== undefined ? "later" : own.length > 0 ? "earlier" : "never";
+  return { refused: "not-this-level", level, of: levels.length, counts };
+}
