@@ -91,9 +91,16 @@ module.exports = {
       severity: "error",
       from: { path: "^local/page/web/" },
       to: {
-        pathNot: "^local/page/web/|node_modules/(preact|@preact|@xterm)/",
+        pathNot: "^local/page/web/|^local/fleet/wire/|node_modules/(preact|@preact|@xterm)/",
         dependencyTypesNot: ["type-only"],
       },
+    },
+    {
+      name: "wire-runs-anywhere",
+      comment: "Both ends of the data channel are built from it, in Node and in the browser.",
+      severity: "error",
+      from: { path: "^local/fleet/wire/" },
+      to: { pathNot: "^local/fleet/wire/|node_modules/@aws-crypto/sha256-js/" },
     },
     npmOnly("domain", "zod", "One outside word: zod."),
     npmOnly("workflows", "zod", "Steps are pure but for their ports."),

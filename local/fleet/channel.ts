@@ -1,14 +1,16 @@
 // The data channel: WebSockets at /v1/data-channel/<session id>, spoken by the AWS CLI's plugin and by npm clients.
-// Never untrue: without a token that is this session's, unused and fresh, nothing is shown and nothing is run.
+// Never untrue: without a token that is this session's, unused and fresh, nothing is shown and nothing is run; a page
+// of another site does not even get so far.
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import type { Clock } from "../cloud/core/clock.ts";
 import type { Ssm } from "../cloud/ssm/service.ts";
 import { END_TEXTS } from "../cloud/ssm/session-record.ts";
-import { decode } from "./codec.ts";
 import type { Fleet } from "./fleet.ts";
-import { closedMessage, createStream, type Stream } from "./stream.ts";
+import type { Size } from "./machine.ts";
+import { decode, PAYLOAD } from "./wire/codec.ts";
+import { AGENT, closedMessage, createStream, fieldsOf, type Stream } from "./wire/stream.ts";
 
 const PATH = /^\/v1\/data-channel\/([^/?]+)(\?|$)/;
 const RESEND_MS = 1_000;
@@ -21,7 +23,9 @@ export interface ChannelOptions {
   readonly server: Server;
   readonly clock: Clock;
   readonly ssm: Pick<Ssm, "session" | "claimToken">;
-  readonly fleet: Pick<Fleet, "watch" | "join" | "type">;
+  readonly fleet: Pick<Fleet, "watch" | "join" | "type" | "resize">;
+  /** Whether a client may come at all, by its Host and Origin; everybody may if left out. */
+  readonly admits?: (request: IncomingMessage) => boolean;
   /** Repeats a job, in wall time as networks do; returns its stop. Once a second if left out. */
   readonly every?: (job: () => void) => () => void;
 }
@@ -59,6 +63,11 @@ function bytesOf(data: RawData): Buffer {
   return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
 }
 
+function sizeOf(payload: Uint8Array): Size {
+  const { cols, rows } = fieldsOf(payload);
+  return { cols: Number(cols), rows: Number(rows) };
+}
+
 interface Line {
   readonly stream: Stream;
   /** The client that is on it now; a later one takes its place. */
@@ -66,7 +75,8 @@ interface Line {
 }
 
 /** Serves the data channels on an HTTP server. */
-export function createChannel({ server, clock, ssm, fleet, every = everySecond }: ChannelOptions) {
+export function createChannel(options: ChannelOptions) {
+  const { server, clock, ssm, fleet, admits = () => true, every = everySecond } = options;
   const sockets = new WebSocketServer({ noServer: true });
   const lines = new Map<string, Line>();
 
@@ -75,14 +85,22 @@ export function createChannel({ server, clock, ssm, fleet, every = everySecond }
     socket.close(NORMAL);
   };
   const newLine = (sessionId: string): Line => {
-    const stream = createStream(clock.now, (keys) => {
-      // Not tracked by the clock: a `sleep` typed here waits for the clock itself. A rejection means
-      // that the session is over, which the client is told by its channel_closed.
-      fleet.type(sessionId, keys).catch(() => undefined);
+    const stream = createStream({
+      end: AGENT,
+      now: clock.now,
+      onText(keys) {
+        // Not tracked by the clock: a `sleep` typed here waits for the clock itself. A rejection means
+        // that the session is over, which the client is told by its channel_closed.
+        fleet.type(sessionId, keys).catch(() => undefined);
+      },
+      // What a client says in a handshake that nobody asked for is left.
+      onOther(payloadType, payload) {
+        if (payloadType === PAYLOAD.size) fleet.resize(sessionId, sizeOf(payload));
+      },
     });
     const line: Line = { stream };
     fleet.watch(sessionId, {
-      output: stream.write,
+      output: (text) => stream.write(text),
       closed(text) {
         lines.delete(sessionId);
         if (line.socket) finish(line.socket, sessionId, text);
@@ -129,6 +147,10 @@ export function createChannel({ server, clock, ssm, fleet, every = everySecond }
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const sessionId = sessionIdOf(request.url ?? "");
     if (sessionId === undefined) return;
+    if (!admits(request)) {
+      socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n");
+      return;
+    }
     sockets.handleUpgrade(request, socket, head, (client) => serve(client, sessionId));
   };
   server.on("upgrade", upgrade);

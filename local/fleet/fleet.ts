@@ -5,7 +5,7 @@ import type { Place } from "../cloud/core/service.ts";
 import type { Ec2 } from "../cloud/ec2/service.ts";
 import type { Logs } from "../cloud/logs/service.ts";
 import type { Ssm } from "../cloud/ssm/service.ts";
-import { createMachine, type Machine } from "./machine.ts";
+import { createMachine, type Machine, type Size } from "./machine.ts";
 import { createShell } from "./shell.ts";
 import { createTerminal, PROMPT, type Terminal } from "./terminal.ts";
 import { createTranscript } from "./transcript.ts";
@@ -72,10 +72,10 @@ export function createFleet({ clock, place, ssm, ec2, logs }: FleetOptions) {
     const transcript = createTranscript({ clock, place, logs, session });
     const user = session.settings.runAsUser;
     let shell: ReturnType<typeof createShell> | undefined;
-    const terminal = createTerminal({
+    const terminal: Terminal = createTerminal({
       shell: () => {
         shell ??= machineOf(session.target).then((machine) =>
-          createShell({ clock, machine, user }),
+          createShell({ clock, machine, user, size: () => terminal.size() }),
         );
         return shell;
       },
@@ -128,6 +128,10 @@ export function createFleet({ clock, place, ssm, ec2, logs }: FleetOptions) {
     join,
     /** Types keys as they come from a client: the user's activity. Resolves with what the screen then showed. */
     type,
+    /** The client's window has another size. It counts as no activity. */
+    resize(sessionId: string, size: Size) {
+      desks.get(sessionId)?.terminal.resize(size);
+    },
     /** A client without a socket, for demos and tests. Throws when the session is over. */
     attach(sessionId: string): Attachment {
       const listeners: ((text: string) => void)[] = [];

@@ -5,12 +5,18 @@ import type { Clock } from "../cloud/core/clock.ts";
 import type { Ec2 } from "../cloud/ec2/service.ts";
 import type { Ssm } from "../cloud/ssm/service.ts";
 
+/** Of a window, in characters. */
+export interface Size {
+  readonly cols: number;
+  readonly rows: number;
+}
+
 export interface Machine {
   readonly hostname: string;
   /** Shared by all sessions on the instance; lost when the process ends. */
   readonly disk: IFileSystem;
-  /** The commands as that user sees them. */
-  commands(user: string): CustomCommand[];
+  /** The commands as that user sees them, in a window of that size. */
+  commands(user: string, size: () => Size): CustomCommand[];
 }
 
 export interface MachineDeps {
@@ -37,6 +43,12 @@ function processLines({ ssm }: MachineDeps, instanceId: string): string[] {
   ];
 }
 
+function sttyText(args: readonly string[], { rows, cols }: Size): string {
+  return args.includes("size")
+    ? `${rows} ${cols}`
+    : `speed 38400 baud; rows ${rows}; columns ${cols};`;
+}
+
 export async function createMachine(deps: MachineDeps, instanceId: string): Promise<Machine> {
   const { InMemoryFs, defineCommand } = await loadBash();
   const { clock, ec2 } = deps;
@@ -55,7 +67,8 @@ export async function createMachine(deps: MachineDeps, instanceId: string): Prom
   return {
     hostname,
     disk,
-    commands: (user) => [
+    commands: (user, size) => [
+      says("stty", (args) => sttyText(args, size())),
       says("whoami", () => user),
       says("id", () => `uid=1001(${user}) gid=1001(${user}) groups=1001(${user})`),
       says("hostname", () => hostname),

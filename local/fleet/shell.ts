@@ -1,7 +1,7 @@
 // The login shell of one session: just-bash on the instance's disk.
 // Never untrue: the working directory and the variables of one line are those of the next.
 import type { Clock } from "../cloud/core/clock.ts";
-import { loadBash, type Machine } from "./machine.ts";
+import { loadBash, type Machine, type Size } from "./machine.ts";
 
 export interface Outcome {
   readonly output: string;
@@ -17,12 +17,14 @@ export interface Shell {
 const EXIT = /(^|;)\s*(exit|logout)(\s+\d+)?\s*;?\s*$/;
 
 interface Options {
+  /** Of the window, as it is now. */
+  readonly size: () => Size;
   readonly clock: Clock;
   readonly machine: Machine;
   readonly user: string;
 }
 
-export async function createShell({ clock, machine, user }: Options): Promise<Shell> {
+export async function createShell({ clock, machine, user, size }: Options): Promise<Shell> {
   const { Bash } = await loadBash();
   const home = `/home/${user}`;
   await machine.disk.mkdir(home, { recursive: true });
@@ -37,7 +39,7 @@ export async function createShell({ clock, machine, user }: Options): Promise<Sh
     fs: machine.disk,
     cwd,
     env,
-    customCommands: machine.commands(user),
+    customCommands: machine.commands(user, size),
     // A `sleep` takes story time, so that moving the clock ends it.
     sleep: (ms) => new Promise((wake) => clock.at(clock.now() + ms, () => wake())),
     // It would replace globals of the very process in which the local cloud runs.
@@ -45,6 +47,8 @@ export async function createShell({ clock, machine, user }: Options): Promise<Sh
   });
   return {
     async run(line, signal) {
+      const { cols, rows } = size();
+      env = { ...env, COLUMNS: String(cols), LINES: String(rows) };
       const result = await bash.exec(line, { env, replaceEnv: true, cwd, signal });
       env = { ...result.env };
       cwd = result.env.PWD ?? cwd;

@@ -1,5 +1,6 @@
 // The terminal of one session: keys in, echo, lines to the shell, screen out.
 // Never untrue: input is worked off in the order in which it was typed, one line at a time.
+import type { Size } from "./machine.ts";
 import type { Shell } from "./shell.ts";
 
 export const PROMPT = "sh-5.2$ ";
@@ -7,6 +8,9 @@ export const PROMPT = "sh-5.2$ ";
 export interface Terminal {
   /** Types keys as a client sends them (Enter is a carriage return); resolves with what the screen then showed. */
   type(keys: string): Promise<string>;
+  /** What is no size is left. */
+  resize(size: Size): void;
+  size(): Size;
   /** Nothing is run or shown any more. */
   close(): void;
 }
@@ -19,17 +23,26 @@ export interface TerminalDeps {
   readonly onExit: () => void;
 }
 
-const ENTER = new Set(["\r", "\n"]);
-const ERASE = new Set(["\u007f", "\b"]);
 const INTERRUPT = "\u0003";
 const END_OF_INPUT = "\u0004";
+const CLEAR = "\f";
+const ERASE_LINE = "\u0015";
+
+/** A key is a character, or the escape sequence of one that has none. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with a control character.
+const KEYS = /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001bO.|\u001b.?|[^\u001b]/gsu;
+
+const isSize = (value: number) => Number.isInteger(value) && value > 0 && value < 10_000;
 
 /** Shows the first prompt by itself. */
 export function createTerminal({ shell, onOutput, onExit }: TerminalDeps): Terminal {
   let isOpen = true;
   let line = "";
   let screen = "";
+  let size: Size = { cols: 80, rows: 24 };
   let running: AbortController | undefined;
+  const past: string[] = [];
+  let shown = 0;
 
   const show = (text: string) => {
     if (!isOpen || text === "") return;
@@ -44,11 +57,20 @@ export function createTerminal({ shell, onOutput, onExit }: TerminalDeps): Termi
     onExit();
     close();
   };
+  const replaceLine = (by: string) => {
+    show("\b \b".repeat([...line].length) + by);
+    line = by;
+  };
+  const recall = (step: number) => {
+    shown = Math.min(Math.max(shown + step, 0), past.length);
+    replaceLine(past[shown] ?? "");
+  };
   const runLine = async () => {
     const command = line;
     line = "";
     show("\r\n");
     if (command.trim() !== "") {
+      past.push(command);
       running = new AbortController();
       const { output, exited } = await (await shell())
         .run(command, running.signal)
@@ -57,27 +79,43 @@ export function createTerminal({ shell, onOutput, onExit }: TerminalDeps): Termi
       show(output.replaceAll("\n", "\r\n"));
       if (exited) return exit();
     }
+    shown = past.length;
     show(PROMPT);
   };
+  const erase = () => {
+    if (line !== "") show("\b \b");
+    line = [...line].slice(0, -1).join("");
+  };
+  const interrupt = () => {
+    line = "";
+    shown = past.length;
+    show(`^C\r\n${PROMPT}`);
+  };
+  const acts: Readonly<Record<string, () => Promise<void> | void>> = {
+    "\r": runLine,
+    "\n": runLine,
+    "\u007f": erase,
+    "\b": erase,
+    [INTERRUPT]: interrupt,
+    [END_OF_INPUT]: () => (line === "" ? exit() : undefined),
+    [CLEAR]: () => show(`\u001b[H\u001b[2J${PROMPT}${line}`),
+    [ERASE_LINE]: () => replaceLine(""),
+    "\u001b[A": () => recall(-1),
+    "\u001bOA": () => recall(-1),
+    "\u001b[B": () => recall(1),
+    "\u001bOB": () => recall(1),
+  };
   const key = (character: string) => {
-    if (ENTER.has(character)) return runLine();
-    if (ERASE.has(character)) {
-      if (line !== "") show("\b \b");
-      line = line.slice(0, -1);
-    } else if (character === INTERRUPT) {
-      line = "";
-      show(`^C\r\n${PROMPT}`);
-    } else if (character === END_OF_INPUT) {
-      if (line === "") return exit();
-    } else {
-      line += character;
-      show(character);
-    }
-    return undefined;
+    const act = acts[character];
+    if (act !== undefined) return act();
+    // Other keys without a character of their own do nothing here.
+    if (character < " ") return;
+    line += character;
+    show(character);
   };
   const typeNow = async (keys: string) => {
     screen = "";
-    for (const character of keys) if (isOpen) await key(character);
+    for (const [character] of keys.matchAll(KEYS)) if (isOpen) await key(character);
     return screen;
   };
 
@@ -90,6 +128,10 @@ export function createTerminal({ shell, onOutput, onExit }: TerminalDeps): Termi
       work = typed;
       return typed;
     },
+    resize({ cols, rows }) {
+      if (isSize(cols) && isSize(rows)) size = { cols, rows };
+    },
+    size: () => size,
     close,
   };
 }

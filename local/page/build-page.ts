@@ -6,10 +6,13 @@ import { join } from "node:path";
 import { ROOT } from "../stage/where.ts";
 
 const SOURCES = join(ROOT, "local", "page", "web");
+/** The page speaks the data channel with the same code as the fleet. */
+const SHARED = join(ROOT, "local", "fleet", "wire");
 
 function hashOfSources(): string {
   const hash = createHash("sha256").update(readFileSync(join(ROOT, "package-lock.json")));
-  const files = readdirSync(SOURCES, { recursive: true, withFileTypes: true })
+  const files = [SOURCES, SHARED]
+    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();

@@ -1,5 +1,7 @@
 // Serves the browser page: `/` and `/assets/*`.
-// Never untrue: the page may load nothing from elsewhere; the Content-Security-Policy says so to the browser.
+// Never untrue: the page may load nothing from elsewhere, and runs no script but its own; the Content-Security-Policy
+// says so to the browser.
+import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
 import { extname, join } from "node:path";
@@ -11,17 +13,28 @@ const TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
 };
 
-const HEADERS = {
-  "content-security-policy":
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+/**
+ * The terminal's library writes style elements of its own, and a style on a character that has a colour of its own: the
+ * first need the nonce of this answer, the second `style-src-attr`. Scripts come from here alone.
+ */
+const headersFor = (nonce: string, elsewhere: string) => ({
+  "content-security-policy": `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; style-src-attr 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ${elsewhere}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
-};
+});
+
+/** In index.html, where the nonce of the answer goes. */
+const NONCE_PLACE = "NONCE-OF-THIS-ANSWER";
 
 const PATH = /^\/(?:|assets\/[\w.-]+)$/;
 
+export interface PageOptions {
+  /** Where the data channels of sessions are: the one thing that the page reaches on another port. */
+  readonly socketUrl: string;
+}
+
 /** The page of one local cloud. It is built when it is first wanted, and asked for until it can be. */
-export function createPage(folder: string) {
+export function createPage(folder: string, { socketUrl }: PageOptions) {
   let building: Promise<string> | undefined;
   const built = () => {
     building ??= buildPage(folder).catch((error: unknown) => {
@@ -46,8 +59,10 @@ export function createPage(folder: string) {
       }
       const type = TYPES[extname(file)] ?? "application/octet-stream";
       const cache = path === "/" ? "no-cache" : "public, max-age=31536000, immutable";
-      response.writeHead(200, { ...HEADERS, "content-type": type, "cache-control": cache });
-      response.end(content);
+      const nonce = randomBytes(16).toString("base64");
+      const headers = headersFor(nonce, socketUrl);
+      response.writeHead(200, { ...headers, "content-type": type, "cache-control": cache });
+      response.end(path === "/" ? String(content).replace(NONCE_PLACE, nonce) : content);
     },
   };
 }

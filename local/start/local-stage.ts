@@ -10,6 +10,7 @@ import { createWorkerHost } from "../cloud/lambda/worker-host.ts";
 import { channelUrl, createChannel } from "../fleet/channel.ts";
 import { createLive } from "../page/live.ts";
 import { createPage, type Page } from "../page/page.ts";
+import { createTerminals } from "../page/terminals.ts";
 import { slackListener } from "../slack/listener.ts";
 import { createStage, type Stage } from "../stage/stage.ts";
 import { truthOf } from "../stage/truth.ts";
@@ -17,7 +18,7 @@ import { PREFIX } from "../stage/where.ts";
 import { writeAwsProfiles } from "./aws-profiles.ts";
 import { type ControlParts, handleControl } from "./control.ts";
 import type { LocalOptions, Prepared } from "./prepare.ts";
-import type { Socket } from "./sockets.ts";
+import { isFromPage, type Socket } from "./sockets.ts";
 
 export type LocalStage = Awaited<ReturnType<typeof openLocalStage>>;
 
@@ -66,8 +67,11 @@ interface Connecting {
 function connect({ stage, aws, web, clock, host, options }: Connecting) {
   const { ssm, fleet } = stage.cloud;
   const truth = truthOf(stage);
-  const channel = createChannel({ server: aws.server, clock, ssm, fleet });
-  const page = createPage(join(options.folder, "page"));
+  const admits = isFromPage(web.port);
+  const channel = createChannel({ server: aws.server, clock, ssm, fleet, admits });
+  const page = createPage(join(options.folder, "page"), {
+    socketUrl: `ws://127.0.0.1:${aws.port}`,
+  });
   const live = createLive(web.server, stage);
   const moved = () => {
     keepClock(options, clock);
@@ -98,6 +102,7 @@ function connect({ stage, aws, web, clock, host, options }: Connecting) {
 /** The page's and the control API's own paths; every other one is Slack's. */
 function webListener(parts: ControlParts, page: Page): RequestListener {
   const slack = slackListener(parts.stage.slack);
+  const terminals = createTerminals(parts);
   return (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://local");
     if (page.has(request.method ?? "GET", pathname)) {
@@ -106,7 +111,7 @@ function webListener(parts: ControlParts, page: Page): RequestListener {
       });
       return;
     }
-    if (!/^\/control\/\w+$/.test(pathname)) {
+    if (!/^\/control\/\w+$/.test(pathname) && !terminals.has(pathname)) {
       slack(request, response);
       return;
     }
@@ -114,13 +119,10 @@ function webListener(parts: ControlParts, page: Page): RequestListener {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
       const text = Buffer.concat(chunks).toString("utf8");
-      const answer = await handleControl(
-        parts,
-        request.method ?? "GET",
-        pathname,
-        searchParams,
-        text,
-      );
+      const method = request.method ?? "GET";
+      const answer = terminals.has(pathname)
+        ? await terminals.answer(method, pathname, text)
+        : await handleControl(parts, method, pathname, searchParams, text);
       response
         .writeHead(answer?.status ?? 405, { "content-type": "application/json" })
         .end(

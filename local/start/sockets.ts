@@ -52,6 +52,15 @@ export async function openSocket(wanted: number, variable: string): Promise<Sock
 export const isOurs = ({ headers }: IncomingMessage): boolean =>
   isOurName(headers.host) && isOurOrigin(headers.origin);
 
+/** The same, but from one page only: the one that is served at this port. */
+export function isFromPage(port: number) {
+  const origins = ["127.0.0.1", "localhost"].map(
+    (host) => new URL(`http://${host}:${port}`).origin,
+  );
+  return ({ headers }: IncomingMessage): boolean =>
+    isOurName(headers.host) && (headers.origin === undefined || origins.includes(headers.origin));
+}
+
 const isOurName = (host: string | undefined) =>
   /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? "");
 

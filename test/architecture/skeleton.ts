@@ -83,6 +83,11 @@ export const VIOLATIONS: readonly {
     file: "local/page/web/bad-server.ts",
     text: imports("../../run.ts"),
   },
+  {
+    rule: "wire-runs-anywhere",
+    file: "local/fleet/wire/bad-core.ts",
+    text: imports("node:fs"),
+  },
   { rule: "domain-npm", file: "domain/bad-core.ts", text: imports("node:fs") },
   { rule: "domain-npm", file: "domain/bad-npm.ts", text: imports("yaml") },
   {

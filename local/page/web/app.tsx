@@ -1,12 +1,14 @@
-// The shell: the bar at the top, and below it Slack or the back of the house.
+// The shell: the bar at the top, and below it Slack, the terminals or the back of the house.
 import { isConnected } from "./feed.ts";
 import { House } from "./house/house.tsx";
 import { go, place } from "./place.ts";
 import { SlackPage } from "./slack-page.tsx";
+import { TerminalPage } from "./terminal-page.tsx";
 import { ThemeSwitch } from "./theme.tsx";
 
 const VIEWS = [
   { view: "slack", name: "Slack" },
+  { view: "terminal", name: "Terminal" },
   { view: "house", name: "Behind the scenes" },
 ] as const;
 
@@ -33,7 +35,9 @@ export function App() {
         </p>
         <ThemeSwitch />
       </header>
-      {view === "slack" ? <SlackPage /> : <House />}
+      {view === "slack" ? <SlackPage /> : null}
+      {view === "terminal" ? <TerminalPage /> : null}
+      {view === "house" ? <House /> : null}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { listen } from "./feed.ts";
+import "@xterm/xterm/css/xterm.css";
 import "./style.css";
 
 const root = document.getElementById("app");

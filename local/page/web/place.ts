@@ -1,6 +1,9 @@
 // Where the person is: kept in the address, so that a reload or a copied link loses nothing.
 import { signal } from "@preact/signals";
 
+const VIEWS = ["slack", "terminal", "house"] as const;
+export type View = (typeof VIEWS)[number];
+
 export interface Place {
   /** Key of the sample person who is played. */
   readonly person: string;
@@ -8,7 +11,7 @@ export interface Place {
   readonly channel: string;
   /** ts of the message whose thread is open. */
   readonly thread: string | undefined;
-  readonly view: "slack" | "house";
+  readonly view: View;
 }
 
 function read(): Place {
@@ -17,7 +20,7 @@ function read(): Place {
     person: query.get("as") ?? "engineer",
     channel: query.get("in") ?? "app",
     thread: query.get("thread") ?? undefined,
-    view: query.get("view") === "house" ? "house" : "slack",
+    view: VIEWS.find((view) => view === query.get("view")) ?? "slack",
   };
 }
 
@@ -32,7 +35,7 @@ export function go(to: Partial<Place>): void {
   const next = { ...place.value, ...to };
   const query = new URLSearchParams({ as: next.person, in: next.channel });
   if (next.thread !== undefined) query.set("thread", next.thread);
-  if (next.view === "house") query.set("view", "house");
+  if (next.view !== "slack") query.set("view", next.view);
   history.pushState(null, "", `#${query}`);
   place.value = next;
 }

@@ -1,6 +1,7 @@
 // Who one is, and where one can go.
 import { go, place } from "./place.ts";
-import { me, myChannels, people, unread } from "./workspace.ts";
+import { Who } from "./who.tsx";
+import { me, myChannels, unread } from "./workspace.ts";
 
 function Row({ to, id, name }: { to: string; id: string; name: string }) {
   const isNew = unread.value.has(id);
@@ -23,19 +24,7 @@ export function Sidebar() {
   const own = me.value === undefined ? "" : `D${me.value.id.slice(1)}`;
   return (
     <nav class="side" aria-label="Workspace">
-      <label class="who">
-        You are
-        <select
-          value={place.value.person}
-          onChange={({ currentTarget }) => go({ person: currentTarget.value, thread: undefined })}
-        >
-          {people.value.map(({ key, realName }) => (
-            <option key={key} value={key} selected={key === place.value.person}>
-              {realName}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Who />
       <h2>Curfew</h2>
       <ul>
         <Row to="app" id={own} name="Messages" />

@@ -3,7 +3,7 @@ import { effect, signal } from "@preact/signals";
 
 const KEPT = "curfew-theme";
 const system = matchMedia("(prefers-color-scheme: dark)");
-const theme = signal(localStorage.getItem(KEPT) ?? (system.matches ? "dark" : "light"));
+export const theme = signal(localStorage.getItem(KEPT) ?? (system.matches ? "dark" : "light"));
 
 system.addEventListener("change", ({ matches }) => {
   if (localStorage.getItem(KEPT) === null) theme.value = matches ? "dark" : "light";

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { ssm } from "ssm-session";
 import { describe, expect, it } from "vitest";
-import { type AgentMessage, decode, encode, PAYLOAD } from "../../../local/fleet/codec.ts";
+import { type AgentMessage, decode, encode, PAYLOAD } from "../../../../local/fleet/wire/codec.ts";
 
 const message: AgentMessage = {
   type: "output_stream_data",
@@ -11,7 +11,7 @@ const message: AgentMessage = {
   id: "6fd0e0c6-5e1c-4e8e-9d4f-0123456789ab",
   createdAt: 1_760_000_000_000,
   payloadType: PAYLOAD.output,
-  payload: Buffer.from("grüß dich\r\n"),
+  payload: new TextEncoder().encode("grüß dich\r\n"),
 };
 
 describe("AgentMessage", () => {
@@ -23,7 +23,7 @@ describe("AgentMessage", () => {
       id: fc.uuid(),
       createdAt: fc.nat(),
       payloadType: fc.nat({ max: 12 }),
-      payload: fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+      payload: fc.uint8Array(),
     });
 
     fc.assert(
@@ -49,7 +49,7 @@ describe("AgentMessage", () => {
     const read = decode(Buffer.from(ssm.buildInputMessage("ls", 3)));
 
     expect(read).toMatchObject({ type: "input_stream_data", sequence: 3, payloadType: 1 });
-    expect(read.payload.toString()).toBe("ls");
+    expect(new TextDecoder().decode(read.payload)).toBe("ls");
   });
 
   it.each([

@@ -1,0 +1,153 @@
+// The page's terminals, on this machine's side: `/control/terminal` and what is below it. It makes the calls that a
+// person's own AWS CLI would make, with that person's keys, and hands the page what opens the data channel.
+// Never untrue: nothing here may do what the person may not; IAM is asked by the front door, and its words are handed on.
+import { z } from "zod";
+import { accessRoleArn } from "../../domain/grant-policy.ts";
+import { type AwsRefusal, assumeRole, callJson, isAwsRefusal } from "../stage/aws-call.ts";
+import type { Keys } from "../stage/people.ts";
+import { keyOfPerson, LOCAL_PLACE, SAMPLE_PEOPLE } from "../stage/sample.ts";
+import type { Stage } from "../stage/stage.ts";
+import type { Truth } from "../stage/truth.ts";
+import type { InstanceRow, Refusal } from "./terminal-shapes.ts";
+
+export interface TerminalParts {
+  readonly stage: Pick<Stage, "cloud" | "directory" | "handle" | "keys">;
+  readonly truth: Pick<Truth, "requests">;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: object;
+}
+
+const Start = z.strictObject({ user: z.string(), instance: z.string() });
+const OfSession = z.strictObject({ user: z.string(), session: z.string() });
+
+const refuse = (status: number, error: string): Answer => ({ status, body: { error } });
+
+/** AWS's refusal is an answer, worded as the AWS CLI words it. */
+const refusedBy = (operation: string, { error, message }: AwsRefusal): Answer => ({
+  status: 200,
+  body: {
+    refused: `An error occurred (${error}) when calling the ${operation} operation: ${message}`,
+  } satisfies Refusal,
+});
+
+/** Answers the page's calls; `has` says whether a path is one of them. */
+export function createTerminals(parts: TerminalParts) {
+  const { stage } = parts;
+  const session = (operation: string, text: string) =>
+    read(OfSession, text, ({ user, session: id }) =>
+      as(parts, user, (keys) => {
+        const input = { SessionId: id };
+        return callJson(stage.handle, keys, "ssm", operation, input).then((answer) =>
+          isAwsRefusal(answer) ? refusedBy(operation, answer) : ticketOf(answer),
+        );
+      }),
+    );
+  return {
+    has: (path: string) => /^\/control\/terminal(\/|$)/.test(path),
+    async answer(method: string, path: string, text: string): Promise<Answer> {
+      switch (`${method} ${path}`) {
+        case "GET /control/terminal":
+          return { status: 200, body: { instances: await rowsOf(parts) } };
+        case "POST /control/terminal/open":
+          return read(Start, text, (wish) => open(parts, wish));
+        case "POST /control/terminal/resume":
+          return session("ResumeSession", text);
+        case "POST /control/terminal/end":
+          return session("TerminateSession", text);
+        default:
+          return refuse(404, `There is no ${method} ${path} here.`);
+      }
+    },
+  };
+}
+
+export type Terminals = ReturnType<typeof createTerminals>;
+
+async function read<T>(
+  schema: z.ZodType<T>,
+  text: string,
+  act: (input: T) => Promise<Answer>,
+): Promise<Answer> {
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch {
+    return refuse(400, "The body is not JSON.");
+  }
+  const input = schema.safeParse(given);
+  if (input.success) return act(input.data);
+  const [issue] = input.error.issues;
+  return refuse(400, `${issue?.path.join(".") || "The body"}: ${issue?.message}.`);
+}
+
+/** Acts with the keys that Curfew tells the person to use: the access role's, or their own where Curfew knows no such person. */
+async function as(
+  { stage }: TerminalParts,
+  user: string,
+  act: (keys: Keys) => Promise<Answer>,
+): Promise<Answer> {
+  const own = stage.keys.get(user);
+  if (own === undefined) return refuse(404, `Nobody here is called ${user}.`);
+  const person = stage.directory.people.find((one) => keyOfPerson(one) === user);
+  if (person === undefined) return act(own);
+  const role = accessRoleArn(LOCAL_PLACE, person.id);
+  const keys = await assumeRole(stage.handle, own, role, person.id);
+  return isAwsRefusal(keys) ? refusedBy("AssumeRole", keys) : act(keys);
+}
+
+async function open(parts: TerminalParts, { user, instance }: z.infer<typeof Start>) {
+  const granted = (await liveGrants(parts)).find(
+    (one) => one.person === user && one.instance === instance,
+  );
+  return as(parts, user, async (keys) => {
+    const document = granted === undefined ? {} : { DocumentName: granted.document };
+    const input = { Target: instance, ...document };
+    const answer = await callJson(parts.stage.handle, keys, "ssm", "StartSession", input);
+    return isAwsRefusal(answer) ? refusedBy("StartSession", answer) : ticketOf(answer);
+  });
+}
+
+const ticketOf = ({ SessionId, StreamUrl, TokenValue }: Readonly<Record<string, unknown>>) => ({
+  status: 200,
+  body: { session: SessionId, url: StreamUrl, token: TokenValue },
+});
+
+async function liveGrants({ stage, truth }: TerminalParts) {
+  const open = await truth.requests.open();
+  return open.flatMap(({ state, person, instance, grant }) => {
+    if (state !== "active" || grant === undefined) return [];
+    const found = stage.directory.people.find(({ id }) => id === person);
+    const { document, deadline } = grant;
+    const key = found === undefined ? person : keyOfPerson(found);
+    return [{ person: key, instance: instance.id, document, deadline }];
+  });
+}
+
+/** A session's id begins with the name of its owner's role session, or of the IAM user (facts A3). */
+function ownerOf({ stage }: TerminalParts, sessionId: string): string {
+  const name = sessionId.slice(0, sessionId.lastIndexOf("-"));
+  const person = stage.directory.people.find(({ id }) => id === name);
+  if (person !== undefined) return keyOfPerson(person);
+  return SAMPLE_PEOPLE.find((one) => one.name === name)?.key ?? name;
+}
+
+async function rowsOf(parts: TerminalParts): Promise<readonly InstanceRow[]> {
+  const { ec2, ssm } = parts.stage.cloud;
+  const grants = await liveGrants(parts);
+  const sessions = ssm.sessions().filter(({ endedAt }) => endedAt === undefined);
+  return ec2.instances().map(({ id, tags, state }) => ({
+    id,
+    name: tags.Name ?? id,
+    state,
+    isReachable: ssm.isReachable(id),
+    grants: grants
+      .filter(({ instance }) => instance === id)
+      .map(({ person, deadline }) => ({ person, deadline: new Date(deadline).toISOString() })),
+    sessions: sessions
+      .filter(({ target }) => target === id)
+      .map((one) => ({ id: one.id, person: ownerOf(parts, one.id), status: one.status })),
+  }));
+}
