@@ -2,14 +2,17 @@
 // Never untrue: the browser speaks the data channel itself, with a token that the person's own credentials brought.
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { ask, barriers } from "./acts.ts";
+import { type Actors, actorsOn } from "../../local/stage/actors.ts";
+import { barriers } from "./acts.ts";
 import { openChromium } from "./chromium.ts";
 import { openAs, openStage } from "./local-page.ts";
 
 let browser: Browser;
 let stage: Awaited<ReturnType<typeof openStage>>;
+let actors: Actors;
 beforeAll(async () => {
   [browser, stage] = await Promise.all([openChromium(), openStage()]);
+  actors = actorsOn(stage);
   await stage.clock.advance(61_000);
 });
 afterAll(async () => {
@@ -33,17 +36,14 @@ async function typeLine(page: Page, line: string) {
   await page.keyboard.press("Enter");
 }
 
-/** Ana has a grant on the instance, and looks at her terminals. */
+/** Ana gets a grant the way the demo's people do; then she looks at her terminals. */
 async function granted(instance: string): Promise<Page> {
-  const { page } = await openAs(browser, stage.webUrl, "engineer");
-  await ask(page, `${instance} (`, "30", `a look at ${instance}`);
-  const ben = await openAs(browser, stage.webUrl, "lead");
-  await ben.page.getByRole("button", { name: "# prod-access" }).click();
-  await ben.page.getByText(`a look at ${instance}`).first().waitFor();
-  await ben.page.getByRole("button", { name: "Approve" }).click();
-  await page.getByRole("button", { name: "I'm done" }).waitFor();
-  await ben.page.close();
+  const asked = await actors.ask("engineer", { instance, minutes: 30 });
+  if (!("request" in asked)) throw new Error(asked.text);
+  await actors.approve("lead", asked.request.id);
+  // IAM obeys a change 3 s after it (facts C5).
   await stage.clock.advance(4_000);
+  const { page } = await openAs(browser, stage.webUrl, "engineer");
   await view(page, "Terminal");
   return page;
 }

@@ -9,7 +9,6 @@ import {
   current,
   end,
   instances,
-  loadInstances,
   myTabs,
   open,
   refusals,
@@ -113,7 +112,6 @@ function Open({ tab }: { tab: Tab }) {
 }
 
 export function TerminalPage() {
-  if (instances.value.length === 0) void loadInstances();
   const tab = current.value;
   return (
     <div class="slack">

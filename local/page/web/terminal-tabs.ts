@@ -1,6 +1,6 @@
 // The terminals that are open in this window: their sessions, what their screens show, and how they stand.
 // Never untrue: a reload loses no terminal. It goes on with its session, or says why it cannot.
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { Heard } from "../../fleet/wire/stream.ts";
 import type { InstanceRow, Refusal, Ticket } from "../terminal-shapes.ts";
 import { get, post, Refused } from "./api.ts";
@@ -200,7 +200,13 @@ export async function loadInstances(): Promise<void> {
   if (answer !== undefined) instances.value = answer.instances;
 }
 
-onChange(() => void loadInstances());
+const isSeen = computed(() => place.value.view === "terminal");
+effect(() => {
+  if (isSeen.value) void loadInstances();
+});
+onChange(() => {
+  if (isSeen.value) void loadInstances();
+});
 
 const restored = ({ screen, heard, ...tab }: Kept) => {
   makeTab(tab, { screen, heard });
