@@ -199,6 +199,8 @@ export interface RequestFacts {
 export type Notice =
   | { readonly notice: "asked" }
   | { readonly notice: "refused"; readonly refusal: Refusal }
+  /** Nobody is left who could approve it. */
+  | { readonly notice: "stalled" }
   | { readonly notice: "granted" }
   | { readonly notice: "expiring" }
   | { readonly notice: "ending" }
@@ -225,6 +227,8 @@ export interface Notifier {
   tell(facts: RequestFacts, notice: Notice): Promise<void>;
   /** Asks the approvers once more, under the card. */
   remind(facts: RequestFacts): Promise<void>;
+  /** Shows the card in the profile's second channel, if it has one, and calls these people by name; gives that card. */
+  escalate(facts: RequestFacts, people: readonly Person[]): Promise<MessageRef | undefined>;
   /** Tells the security channel. */
   alert(channel: string, alert: Alert, people: readonly Person[]): Promise<void>;
 }

@@ -55,6 +55,8 @@ export type Refusal =
   | { readonly refused: "policy-broken"; readonly detail: string }
   | { readonly refused: "own-request" }
   | { readonly refused: "not-approver"; readonly because?: readonly string[] }
+  /** An approver may give less time than asked, by a step of the ladder; never more. */
+  | { readonly refused: "not-less-time"; readonly minutes: number; readonly asked: number }
   | { readonly refused: "already-voted" }
   /** Their approval does not count in the level that is open now: only in another one, or in none. */
   | {

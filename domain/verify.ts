@@ -8,7 +8,8 @@ import {
   verifyChain,
 } from "./audit.ts";
 import { inOrder, levelText, openLevel } from "./levels.ts";
-import { LIVE_STATES, levelsOf, type Request, type RequestState } from "./request.ts";
+import { LIVE_STATES, levelsOf, minutesGiven, type Request, type RequestState } from "./request.ts";
+import { plusMinutes } from "./time.ts";
 import { type ChangeName, TRANSITIONS } from "./transitions.ts";
 
 export type RequestVerification =
@@ -41,9 +42,11 @@ export function verifyRequest(request: Request, sha256: Sha256): RequestVerifica
   for (const [field, { at, says }] of claims)
     if (canonical(storedAs(request, field) ?? null) !== canonical(says ?? null))
       return { ok: false, at, why: "contradicted", field };
-  return votesHaveEntries(request) && votesSuffice(request)
+  const wrong = isNoLonger(request) ? undefined : "deadline";
+  const field = votesHaveEntries(request) && votesSuffice(request) ? wrong : "votes";
+  return field === undefined
     ? chain
-    : { ok: false, at: request.audit.length, why: "contradicted", field: "votes" };
+    : { ok: false, at: request.audit.length, why: "contradicted", field };
 }
 
 interface Claim {
@@ -52,7 +55,13 @@ interface Claim {
 }
 
 /** What one entry says of fields; of two that speak of the same field the later one counts. */
-function claimsOf({ seq: at, event, actor, data }: AuditEntry): [field: string, claim: Claim][] {
+function claimsOf({
+  seq: at,
+  at: entryAt,
+  event,
+  actor,
+  data,
+}: AuditEntry): [field: string, claim: Claim][] {
   const claim = (field: string, says: unknown): [string, Claim] => [field, { at, says }];
   const state = claim("state", TRANSITIONS[event as ChangeName]?.to);
   const told = (...fields: string[]) => fields.map((field) => claim(field, data[field]));
@@ -66,10 +75,15 @@ function claimsOf({ seq: at, event, actor, data }: AuditEntry): [field: string, 
         claim("person", actor.id),
         ...told("instance", "profile", "minutes", "reason", "ticket", "levels", "owner"),
         ...toldIfAny("approvalsNeeded"),
+        claim("stalledAt", undefined),
       ];
     case "request.approved":
       // Without a person's vote it is free by policy, and needs none.
       return actor.kind === "person" ? [state] : [state, claim("approvalsNeeded", 0)];
+    case "approval.stalled":
+      return [state, claim("stalledAt", entryAt)];
+    case "approval.resumed":
+      return [state, claim("stalledAt", undefined)];
     case "grant.started":
       return [state, ...told("deadline", "document")];
     case "grant.ending":
@@ -93,12 +107,22 @@ function storedAs(request: Request, field: string): unknown {
 
 const DECISIONS = ["approval.given", "request.approved", "request.denied"];
 
-/** Every vote has its entry, of the same level. An entry may be without its vote: votes fall away with their voters' rights. */
+/** A grant was begun for no longer than was asked and approved. */
+const isNoLonger = (request: Request): boolean =>
+  request.audit.every(
+    ({ event, at, data }) =>
+      event !== "grant.started" || String(data.deadline) <= plusMinutes(at, minutesGiven(request)),
+  );
+
+/** Every vote has its entry, of the same level and minutes. An entry may be without its vote: votes fall away with their voters' rights. */
 const votesHaveEntries = ({ votes, audit }: Request): boolean =>
   votes.every((vote) =>
     audit.some(
       ({ event, actor, data }) =>
-        DECISIONS.includes(event) && actor.id === vote.by && data.level === vote.level,
+        DECISIONS.includes(event) &&
+        actor.id === vote.by &&
+        data.level === vote.level &&
+        data.minutes === vote.minutes,
     ),
   );
 

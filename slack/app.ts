@@ -4,6 +4,7 @@ import { App, AwsLambdaReceiver, type BlockAction } from "@slack/bolt";
 import { type HttpAnswer, type HttpEvent, isSigned, signatureIn, tidyEvent } from "./http-event.ts";
 import { accessCommand } from "./listeners/access-command.ts";
 import { approve } from "./listeners/approve.ts";
+import { approveLess } from "./listeners/approve-less.ts";
 import { deny } from "./listeners/deny.ts";
 import { denySubmit } from "./listeners/deny-submit.ts";
 import { done } from "./listeners/done.ts";
@@ -40,6 +41,7 @@ function listen(app: App, listening: Listening): void {
   );
   const clicks = {
     [ACTIONS.approve]: approve(listening),
+    [ACTIONS.approveLess]: approveLess(listening),
     [ACTIONS.deny]: deny(listening),
     [ACTIONS.withdraw]: withdraw(listening),
     [ACTIONS.done]: done(listening),

@@ -25,6 +25,8 @@ export interface DecideInput {
   readonly slackUser: string;
   readonly requestId: string;
   readonly verdict: "approve" | "deny";
+  /** Approves for less time than was asked. */
+  readonly minutes?: number | undefined;
   /** Why, for a denial. */
   readonly note?: string | undefined;
 }

@@ -92,6 +92,8 @@ const WORDS: Words = {
   "not-approver": ({ because }) => `You may not decide this request.${ruling(because)}`,
   "already-voted": () =>
     "You have already approved this request; somebody else must approve it too.",
+  "not-less-time": ({ minutes, asked }) =>
+    `You cannot approve ${span(minutes)} of the ${span(asked)} asked for; only a shorter step of the ladder.`,
   "not-this-level": (refusal) => OTHER_LEVEL[refusal.counts](refusal),
   "needed-later": ({ level, needed }) =>
     `You are needed for level ${needed}, and nobody counts twice; somebody else must approve level ${level}.`,

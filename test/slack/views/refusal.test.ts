@@ -35,6 +35,7 @@ const samples = (text: string): Samples => ({
   "own-request": { refused: "own-request" },
   "not-approver": { refused: "not-approver" },
   "already-voted": { refused: "already-voted" },
+  "not-less-time": { refused: "not-less-time", minutes: 240, asked: 60 },
   "not-this-level": { refused: "not-this-level", level: 1, of: 2, counts: "later" },
   "needed-later": { refused: "needed-later", level: 1, needed: 2 },
   "not-yours": { refused: "not-yours" },
