@@ -71,6 +71,11 @@ export type Refusal =
   | { readonly refused: "may-not-revoke"; readonly because?: readonly string[] }
   | { readonly refused: "too-late"; readonly state: RequestState }
   | { readonly refused: "unknown-request" }
+  | { readonly refused: "not-admin" }
+  | { readonly refused: "drift-over"; readonly document: string }
+  | { readonly refused: "document-missing"; readonly document: string }
+  /** Somebody has asked for it a moment ago. */
+  | { readonly refused: "repair-asked"; readonly document: string; readonly by: string }
   | { readonly refused: "changed-meanwhile" };
 
 export const isRefusal = (value: unknown): value is Refusal =>

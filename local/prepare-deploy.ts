@@ -6,6 +6,7 @@ import { cedarPolicy } from "../adapters/cedar-policy.ts";
 import { CHECKED, checkedFolder } from "../adapters/checked-folder.ts";
 import { readPolicyFolder, readSettings } from "../adapters/policy-files.ts";
 import type { Place } from "../domain/grant-policy.ts";
+import { policyOf } from "../stacks/deploy/policies.ts";
 import { doubledNames } from "../stacks/doubled-names.ts";
 import { DeploySettings, prefixOf, settingsOf } from "../stacks/settings.ts";
 import type { Topology } from "../stacks/shapes.ts";
@@ -21,6 +22,9 @@ export interface Preparing {
   readonly place: Place;
 }
 
+/** The inline policies of a role, in characters together (facts C4). */
+const ROLE_LIMIT = 10_240;
+
 /** The stage's topology, checked. Throws an Error whose message is for the person. */
 export function deployTopology({ root, stage, place }: Preparing): Topology {
   const { directory, texts } = readPolicyFolder(join(root, "policies"));
@@ -31,6 +35,13 @@ export function deployTopology({ root, stage, place }: Preparing): Topology {
   const topology = topologyOf({ ...directory, place, prefix: prefixOf(stage), settings });
   const doubled = doubledNames(topology);
   if (doubled.length > 0) throw new Error(doubled.join("\n"));
+  const wide = topology.functions.filter(
+    ({ statements }) => policyOf(statements).length > ROLE_LIMIT,
+  );
+  if (wide.length > 0)
+    throw new Error(
+      `${wide.map(({ name }) => name).join(", ")}: a role's policy would be longer than IAM takes; fewer steps in the ladders make fewer Session documents.`,
+    );
   const lost = topology.functions.filter(({ file }) => !existsSync(join(root, file)));
   if (lost.length > 0)
     throw new Error(lost.map(({ name, file }) => `${name}: there is no ${file}.`).join("\n"));

@@ -12,6 +12,7 @@ import { firstTime } from "./listeners/first-time.ts";
 import { instanceChosen } from "./listeners/instance-chosen.ts";
 import { instanceOptions } from "./listeners/instance-options.ts";
 import type { Listening } from "./listeners/listening.ts";
+import { repair } from "./listeners/repair.ts";
 import { requestSubmit } from "./listeners/request-submit.ts";
 import { revoke } from "./listeners/revoke.ts";
 import { unknownButton, unknownForm } from "./listeners/unknown.ts";
@@ -46,6 +47,7 @@ function listen(app: App, listening: Listening): void {
     [ACTIONS.withdraw]: withdraw(listening),
     [ACTIONS.done]: done(listening),
     [ACTIONS.revoke]: revoke(listening),
+    [ACTIONS.repair]: repair(listening),
     [ACTIONS.instance]: instanceChosen(listening),
   };
   for (const [actionId, listener] of Object.entries(clicks))

@@ -44,7 +44,7 @@ interface Posting {
 }
 
 /** Posts a message; a Fault if Slack does not take it. */
-async function post(client: WebClient, to: Posting, message: Message): Promise<MessageRef> {
+export async function post(client: WebClient, to: Posting, message: Message): Promise<MessageRef> {
   const thread =
     to.threadTs === undefined
       ? {}
@@ -66,7 +66,7 @@ async function post(client: WebClient, to: Posting, message: Message): Promise<M
 }
 
 /** Edits a message in place. One that is lost is a line in the log; every other failure is given back. */
-async function edit(
+export async function edit(
   client: WebClient,
   log: Log,
   at: MessageRef | undefined,

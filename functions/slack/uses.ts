@@ -13,6 +13,7 @@ import { findInstances } from "../../workflows/access/find-instances.ts";
 import { listAccess } from "../../workflows/access/list-access.ts";
 import { noteStall } from "../../workflows/access/note-stall.ts";
 import { withdrawRequest } from "../../workflows/access/withdraw-request.ts";
+import { askRepair } from "../../workflows/documents/ask-repair.ts";
 import * as ports from "../runtime/ports.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 
@@ -55,6 +56,7 @@ export function usesOf(runtime: Runtime): Uses {
     },
     withdraw: (input) => changes((deps) => withdrawRequest(deps, input, runtime.now())),
     end: (input) => changes((deps) => endAccess(deps, input, runtime.now())),
+    repair: (input) => orBroken(() => askRepair(ports.drifting(runtime), input, runtime.now())),
     list: (slackUser) => orBroken(() => listAccess(depsOf(runtime), slackUser)),
     firstTime: (signature) => ports.seen(runtime).first(`slack:${signature}`, runtime.now()),
   };

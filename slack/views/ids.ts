@@ -10,6 +10,7 @@ export const ACTIONS = {
   withdraw: "withdraw",
   done: "done",
   revoke: "revoke",
+  repair: "repair-document",
   instance: "instance",
   minutes: "minutes",
   reason: "reason",

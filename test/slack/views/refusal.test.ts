@@ -42,6 +42,10 @@ const samples = (text: string): Samples => ({
   "may-not-revoke": { refused: "may-not-revoke" },
   "too-late": { refused: "too-late", state: "ended" },
   "unknown-request": { refused: "unknown-request" },
+  "not-admin": { refused: "not-admin" },
+  "drift-over": { refused: "drift-over", document: text },
+  "document-missing": { refused: "document-missing", document: text },
+  "repair-asked": { refused: "repair-asked", document: text, by: text },
   "changed-meanwhile": { refused: "changed-meanwhile" },
 });
 
