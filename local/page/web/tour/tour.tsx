@@ -1,4 +1,6 @@
 // The tour's card at the foot of the page, and the button that starts it.
+import { go, place } from "../place.ts";
+import { messages } from "../workspace.ts";
 import { STEPS } from "./steps.ts";
 import {
   again,
@@ -93,6 +95,29 @@ export function Tour() {
         )}
       </div>
     </aside>
+  );
+}
+
+/** The first sight: an empty conversation says what this is, and where to begin. */
+export function Welcome() {
+  const isNew = memory.value.since === "" && !memory.value.isOpen;
+  if (!isNew || messages.value.length > 0 || place.value.channel === "home") return null;
+  return (
+    <section class="welcome" aria-labelledby="welcome">
+      <h2 id="welcome">Access that always ends</h2>
+      <p>
+        This is the whole of Curfew on your machine: Slack, AWS and the instances are simulated, the
+        product is not. You play everyone.
+      </p>
+      <div>
+        <button type="button" class="button primary" onClick={start}>
+          Begin with the tour
+        </button>
+        <button type="button" class="button" onClick={() => go({ view: "house" })}>
+          Look behind the scenes
+        </button>
+      </div>
+    </section>
   );
 }
 
