@@ -3,17 +3,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readCedar } from "./cedar-language.ts";
-import { sha256 } from "./node-crypto.ts";
-import { POLICY_FILES, type PolicyFolder, readPolicyFolder } from "./policy-files.ts";
+import { type PolicyFolder, policySetOf, readPolicyFolder } from "./policy-files.ts";
 
 /** The file's name, beside those it was made of. The deploy writes it; nobody edits it. */
 export const CHECKED = "checked.json";
 
 /** Raised when the file's form changes: one of another form is not read. */
 const FORM = 1;
-
-const stampOf = (folder: string): string =>
-  sha256(JSON.stringify(POLICY_FILES.map((file) => readFileSync(join(folder, file), "utf8"))));
 
 /** Reads and checks a folder, and gives the file's text. Throws PolicyFolderFault with every mistake. */
 export function checkedFolder(folder: string): string {
@@ -24,7 +20,7 @@ export function checkedFolder(folder: string): string {
     text,
     head,
   }));
-  return JSON.stringify({ form: FORM, of: stampOf(folder), folder: { ...read, policies } });
+  return JSON.stringify({ form: FORM, of: policySetOf(folder), folder: { ...read, policies } });
 }
 
 /** The folder, from its checked file where that is of these texts; else read and checked as `readPolicyFolder` does. */
@@ -34,7 +30,7 @@ export const readCheckedFolder = (folder: string): PolicyFolder =>
 function fromFile(folder: string): PolicyFolder | undefined {
   try {
     const { form, of, folder: checked } = JSON.parse(readFileSync(join(folder, CHECKED), "utf8"));
-    return form === FORM && of === stampOf(folder) ? checked : undefined;
+    return form === FORM && of === policySetOf(folder) ? checked : undefined;
   } catch {
     // None there, or half written: the texts themselves say everything.
     return undefined;

@@ -23,7 +23,10 @@ export const requestOf = (item: Item): Request => {
   return { ...request, bookkeeping };
 };
 
-/** The attributes the indexes read. Final requests leave the live index. */
+/** What final requests are in the live index until their record is kept; then they leave it. */
+export const UNKEPT = "UNKEPT";
+
+/** The attributes the indexes read. */
 function written({ bookkeeping: _, ...request }: Request) {
   return {
     ":request": request,
@@ -32,14 +35,13 @@ function written({ bookkeeping: _, ...request }: Request) {
     ":personAt": `${KIND}#${request.askedAt}`,
     ":instance": request.instance.id,
     ":instanceAt": `${KIND}#${request.askedAt}`,
-    ...(isFinal(request)
-      ? {}
-      : { ":live": KIND, ":due": request.grant?.deadline ?? request.expiresAt }),
+    ":live": isFinal(request) ? UNKEPT : KIND,
+    ":due": isFinal(request) ? lastAt(request) : (request.grant?.deadline ?? request.expiresAt),
   };
 }
 
 const SET =
-  "SET #request = :request, #version = :version, person = :person, personAt = :personAt, instance = :instance, instanceAt = :instanceAt";
+  "SET #request = :request, #version = :version, person = :person, personAt = :personAt, instance = :instance, instanceAt = :instanceAt, live = :live, due = :due";
 const NAMES = { "#request": "request", "#version": "version" };
 
 /**
@@ -52,15 +54,15 @@ const isOwn = ({ version, audit }: Request) => ({
   values: { ":hash": audit[version - 1]?.hash ?? "" },
 });
 
-const setting = (request: Request, more = "") =>
-  isFinal(request) ? `${SET}${more} REMOVE live, due` : `${SET}${more}, live = :live, due = :due`;
+const lastAt = ({ audit, askedAt }: Pick<Request, "audit" | "askedAt">) =>
+  audit[audit.length - 1]?.at ?? askedAt;
 
 export function requestsIn(table: Table): Requests {
   return {
     async create(request) {
       const own = isOwn(request);
       const made = await updateItem(table, KIND, request.id, {
-        UpdateExpression: setting(request, ", bookkeeping = :bookkeeping"),
+        UpdateExpression: `${SET}, bookkeeping = :bookkeeping`,
         ConditionExpression: `attribute_not_exists(pk) OR ${own.condition}`,
         ExpressionAttributeNames: own.names,
         ExpressionAttributeValues: {
@@ -78,7 +80,7 @@ export function requestsIn(table: Table): Requests {
     async save(next) {
       const own = isOwn(next);
       const saved = await updateItem(table, KIND, next.id, {
-        UpdateExpression: setting(next),
+        UpdateExpression: SET,
         ConditionExpression: `#version = :previous OR ${own.condition}`,
         ExpressionAttributeNames: own.names,
         ExpressionAttributeValues: {
@@ -96,6 +98,16 @@ export function requestsIn(table: Table): Requests {
     async ofPerson(personId, limit) {
       const items = await queryIndex(table, byPerson(personId, KIND), limit);
       return parseEach(table, items, requestOf);
+    },
+    async unkept(limit) {
+      return parseEach(table, await queryIndex(table, live(UNKEPT), limit), requestOf);
+    },
+    async kept(id) {
+      await updateItem(table, KIND, id, {
+        UpdateExpression: "REMOVE live, due",
+        ConditionExpression: "live = :unkept",
+        ExpressionAttributeValues: { ":unkept": UNKEPT },
+      });
     },
     async open() {
       const items = await queryIndex(table, live(KIND));

@@ -9,6 +9,7 @@ import { People } from "../domain/person.ts";
 import type { Directory } from "../domain/ports.ts";
 import { Profiles } from "../domain/profile.ts";
 import type { DecidingPolicy } from "./cedar-slice.ts";
+import { sha256 } from "./node-crypto.ts";
 
 export interface PolicyTexts {
   readonly cedar: string;
@@ -63,6 +64,7 @@ export function readPolicyFolder(folder: string): PolicyFolder {
         ? {}
         : { defaultDocument: profiles.defaultDocument }),
       owners: profiles.owners,
+      policySet: policySetOf(folder),
     },
     texts: { cedar, schema },
   };
@@ -150,6 +152,10 @@ export const POLICY_FILES = [
   "access.cedar",
   "access.cedarschema",
 ] as const;
+
+/** Which policies these are: a digest of the four files, byte for byte, that anybody who has them can make again. */
+export const policySetOf = (folder: string): string =>
+  sha256(JSON.stringify(POLICY_FILES.map((file) => readFileSync(join(folder, file), "utf8"))));
 
 /** Gives the folder as it is now: read again when a file has changed, the same object as long as none has. */
 export function policyFolderFollower(

@@ -1,7 +1,8 @@
 // The life cycle of a request as one table; everything that changes a request goes through it.
 // Never untrue: no road leads from a state in which a policy may exist to an end that skips `revoking` (P4).
-import { type Actor, type AuditData, appendEntry, type Sha256 } from "./audit.ts";
+import { type Actor, type AuditData, appendEntry, type Happening, type Sha256 } from "./audit.ts";
 import type { Request, RequestState } from "./request.ts";
+import { sealOf } from "./seal.ts";
 import type { Instant } from "./time.ts";
 
 export const TRANSITIONS = {
@@ -9,9 +10,6 @@ export const TRANSITIONS = {
   "request.refused": { from: ["requested", "pending", "approved"], to: "refused" },
   "approval.asked": { from: ["requested", "pending"], to: "pending" },
   "approval.reminded": { from: ["pending"], to: "pending" },
-  "approval.escalated": { from: ["pending"], to: "pending" },
-  "approval.stalled": { from: ["pending"], to: "pending" },
-  "approval.resumed": { from: ["pending"], to: "pending" },
   "approval.given": { from: ["pending"], to: "pending" },
   "request.approved": { from: ["requested", "pending"], to: "approved" },
   "request.denied": { from: ["pending"], to: "denied" },
@@ -40,7 +38,6 @@ export interface Change {
       | "expiresAt"
       | "votes"
       | "remindedAt"
-      | "stalledAt"
       | "decidedAt"
       | "note"
       | "grant"
@@ -60,16 +57,18 @@ export function applyChange(
   sha256: Sha256,
 ): Request | undefined {
   if (!mayFollow(request.state, change.name)) return undefined;
-  return {
+  const next = {
     ...request,
     ...change.set,
     state: TRANSITIONS[change.name].to,
     version: request.version + 1,
-    audit: appendEntry(
-      request.id,
-      request.audit,
-      { at: now, event: change.name, actor: change.actor, data: change.data ?? {} },
-      sha256,
-    ),
   };
+  const { name: event, actor, data = {} } = change;
+  return withEntry(next, { at: now, event, actor, data }, sha256);
+}
+
+/** The request with one more entry, which seals its fields as they now are. */
+export function withEntry(request: Request, happening: Happening, sha256: Sha256): Request {
+  const sealed = { ...happening, data: { ...happening.data, seal: sealOf(request, sha256) } };
+  return { ...request, audit: appendEntry(request.id, request.audit, sealed, sha256) };
 }

@@ -1,5 +1,5 @@
-// Whether a request as stored is what its entries say: the chain, and the fields that matter.
-// Never untrue: state, terms, votes, deadline and cause cannot be changed without an entry that says so (P8).
+// Whether a request as stored is what its entries say: the chain, the fields, and the seal over all of them.
+// Never untrue: no field can be changed without an entry that says so (P8).
 import {
   type AuditEntry,
   canonical,
@@ -8,8 +8,8 @@ import {
   verifyChain,
 } from "./audit.ts";
 import { inOrder, levelText, openLevel } from "./levels.ts";
-import { LIVE_STATES, levelsOf, minutesGiven, type Request, type RequestState } from "./request.ts";
-import { plusMinutes } from "./time.ts";
+import { LIVE_STATES, levelsOf, type Request, type RequestState } from "./request.ts";
+import { isSealed, type Stored } from "./seal.ts";
 import { type ChangeName, TRANSITIONS } from "./transitions.ts";
 
 export type RequestVerification =
@@ -20,12 +20,15 @@ export type RequestVerification =
       readonly at: number;
       readonly why: "contradicted";
       readonly field: string;
-    };
+    }
+  /** The chain holds, but the fields are not those that the last entry was written with. */
+  | { readonly ok: false; readonly at: number; readonly why: "unsealed" };
 
 const BREAKS = {
   edited: "is not what was written, or does not follow the one before it",
   missing: "is missing",
   reordered: "stands in another's place",
+  unsealed: "sealed other fields than the request now has",
 } as const;
 
 /** The first break, in a sentence. */
@@ -34,19 +37,27 @@ export const brokenLink = (failed: Exclude<RequestVerification, { readonly ok: t
     ? `Entry ${failed.at} contradicts the field "${failed.field}" of the request.`
     : `Entry ${failed.at} ${BREAKS[failed.why]}.`;
 
-/** Checks chain and fields; tells the first break, or the first field that its entries contradict. */
-export function verifyRequest(request: Request, sha256: Sha256): RequestVerification {
+export type Told = Omit<Request, "bookkeeping">;
+
+/**
+ * Checks chain and fields; tells the first break, or the first field that its entries contradict. `stored` is the
+ * request as it lies there, before anything parsed it.
+ */
+export function verifyRequest(
+  request: Told,
+  sha256: Sha256,
+  stored: Stored = request,
+): RequestVerification {
   const chain = verifyChain(request.id, request.version, request.audit, sha256);
   if (!chain.ok) return chain;
   const claims = new Map(request.audit.flatMap((entry) => claimsOf(entry)));
   for (const [field, { at, says }] of claims)
     if (canonical(storedAs(request, field) ?? null) !== canonical(says ?? null))
       return { ok: false, at, why: "contradicted", field };
-  const wrong = isNoLonger(request) ? undefined : "deadline";
-  const field = votesHaveEntries(request) && votesSuffice(request) ? wrong : "votes";
-  return field === undefined
-    ? chain
-    : { ok: false, at: request.audit.length, why: "contradicted", field };
+  const at = request.audit.length;
+  if (!votesHaveEntries(request) || !votesSuffice(request))
+    return { ok: false, at, why: "contradicted", field: "votes" };
+  return isSealed(stored, request.audit, sha256) ? chain : { ok: false, at, why: "unsealed" };
 }
 
 interface Claim {
@@ -55,13 +66,7 @@ interface Claim {
 }
 
 /** What one entry says of fields; of two that speak of the same field the later one counts. */
-function claimsOf({
-  seq: at,
-  at: entryAt,
-  event,
-  actor,
-  data,
-}: AuditEntry): [field: string, claim: Claim][] {
+function claimsOf({ seq: at, event, actor, data }: AuditEntry): [field: string, claim: Claim][] {
   const claim = (field: string, says: unknown): [string, Claim] => [field, { at, says }];
   const state = claim("state", TRANSITIONS[event as ChangeName]?.to);
   const told = (...fields: string[]) => fields.map((field) => claim(field, data[field]));
@@ -75,15 +80,10 @@ function claimsOf({
         claim("person", actor.id),
         ...told("instance", "profile", "minutes", "reason", "ticket", "levels", "owner"),
         ...toldIfAny("approvalsNeeded"),
-        claim("stalledAt", undefined),
       ];
     case "request.approved":
       // Without a person's vote it is free by policy, and needs none.
       return actor.kind === "person" ? [state] : [state, claim("approvalsNeeded", 0)];
-    case "approval.stalled":
-      return [state, claim("stalledAt", entryAt)];
-    case "approval.resumed":
-      return [state, claim("stalledAt", undefined)];
     case "grant.started":
       return [state, ...told("deadline", "document")];
     case "grant.ending":
@@ -93,7 +93,7 @@ function claimsOf({
   }
 }
 
-function storedAs(request: Request, field: string): unknown {
+function storedAs(request: Told, field: string): unknown {
   const fields: Readonly<Record<string, unknown>> = {
     ...request,
     instance: request.instance.id,
@@ -107,29 +107,19 @@ function storedAs(request: Request, field: string): unknown {
 
 const DECISIONS = ["approval.given", "request.approved", "request.denied"];
 
-/** A grant was begun for no longer than was asked and approved. */
-const isNoLonger = (request: Request): boolean =>
-  request.audit.every(
-    ({ event, at, data }) =>
-      event !== "grant.started" || String(data.deadline) <= plusMinutes(at, minutesGiven(request)),
-  );
-
-/** Every vote has its entry, of the same level and minutes. An entry may be without its vote: votes fall away with their voters' rights. */
-const votesHaveEntries = ({ votes, audit }: Request): boolean =>
+/** Every vote has its entry, of the same level. An entry may be without its vote: votes fall away with their voters' rights. */
+const votesHaveEntries = ({ votes, audit }: Told): boolean =>
   votes.every((vote) =>
     audit.some(
       ({ event, actor, data }) =>
-        DECISIONS.includes(event) &&
-        actor.id === vote.by &&
-        data.level === vote.level &&
-        data.minutes === vote.minutes,
+        DECISIONS.includes(event) && actor.id === vote.by && data.level === vote.level,
     ),
   );
 
 const APPROVED: readonly RequestState[] = ["approved", ...LIVE_STATES, "ended"];
 
 /** Nobody voted on their own request or twice; what people approved has the votes that complete each of its levels. */
-function votesSuffice(request: Request): boolean {
+function votesSuffice(request: Told): boolean {
   const { votes, person } = request;
   if (votes.some(({ by }) => by === person)) return false;
   if (new Set(votes.map(({ by }) => by)).size < votes.length) return false;

@@ -81,9 +81,15 @@ const ungoverned = (names: Names) =>
 
 /** The machine tries these for ever, at most five minutes apart: one that fails again and again would be heard of nowhere else (P4). */
 const endsFailing = (names: Names) =>
-  ["RevokeAccess", "EndSessions", "RecordAccess"].map(
-    (name): AlarmSpec => ({
-      ...ofAws(names, `failing-${name}`, `${name} fails again and again; a grant does not end`, {
+  [
+    ...["RevokeAccess", "EndSessions", "RecordAccess"].map((name) => [
+      name,
+      "a grant does not end",
+    ]),
+    ["KeepRecord", "closed requests are not written to S3"],
+  ].map(
+    ([name = "", consequence]): AlarmSpec => ({
+      ...ofAws(names, `failing-${name}`, `${name} fails again and again; ${consequence}`, {
         namespace: "AWS/Lambda",
         metric: "Errors",
         dimensions: { FunctionName: names.functionName(name) },
@@ -126,13 +132,6 @@ export const alarms = (names: Names, functions: readonly FunctionSpec[]): AlarmS
   ...restarts(names),
   ...ungoverned(names),
   ...endsFailing(names),
-  counted(
-    names,
-    "document-drift",
-    "A Session document is not what its profile says",
-    "DocumentDrift",
-    "CheckDocuments",
-  ),
   sweepLate(names),
   ofAws(names, "dead-letters", "An event could not be delivered", {
     namespace: "AWS/SQS",

@@ -1,6 +1,5 @@
 // The functions of the topology.
 
-import { documentFunctions } from "./document-functions.ts";
 import { changing, type Draft, machine, telling } from "./drafts.ts";
 import type { Names } from "./names.ts";
 import type { FunctionSpec } from "./shapes.ts";
@@ -17,13 +16,7 @@ const SLACK_APP = [
   "SLACK_BOT_USER_ID",
 ];
 
-export interface Watched {
-  readonly logGroups: readonly string[];
-  /** Names of the Session documents. */
-  readonly documents: readonly string[];
-}
-
-export function functionsOf(names: Names, { logGroups, documents }: Watched): FunctionSpec[] {
+export function functionsOf(names: Names, logGroups: readonly string[]): FunctionSpec[] {
   const tables: readonly Readonly<Record<string, Draft>>[] = [
     slackFunction(names),
     askingSteps(names),
@@ -32,7 +25,6 @@ export function functionsOf(names: Names, { logGroups, documents }: Watched): Fu
     endingSteps(names),
     eventWatchers(names),
     routine(names, logGroups),
-    documentFunctions(names, documents),
   ];
   // Entry by entry: tables spread into one object would hide a second entry of a name.
   return tables
@@ -177,5 +169,17 @@ const endingSteps = (names: Names) =>
       file: "functions/access/record-access.ts",
       purpose: "Writes the last entry and the ends of the sessions",
       statements: [...changing(names), telling(names), may.lookAtInstances, may.lookAtSessions],
+    },
+    KeepRecord: {
+      file: "functions/access/keep-record.ts",
+      purpose: "Writes a closed request to the record bucket, once",
+      environment: { RECORD_BUCKET: names.records },
+      secrets: [],
+      statements: [
+        may.readTheTable(names),
+        may.writeTheTable(names),
+        may.keepRecords(names),
+        may.encryptRecords(names),
+      ],
     },
   }) satisfies Record<string, Draft>;

@@ -23,6 +23,9 @@ export interface Names {
   /** Bucket names are the world's: account and Region keep them apart. */
   readonly transcripts: string;
   readonly records: string;
+  readonly recordsArn: string;
+  /** Every key of the account: a key is told from others by its alias. */
+  readonly keyArns: string;
   readonly trailBucket: string;
   readonly trail: string;
   /** The state machine's own log group; Step Functions wants this beginning where many machines log. */
@@ -63,6 +66,8 @@ export function namesIn(place: Place, prefix: string): Names {
     functionKey: `${prefix}-functions`,
     transcripts: transcriptsBucket({ place, prefix }),
     records: `${prefix}-records-${account}-${region}`,
+    recordsArn: `arn:${partition}:s3:::${prefix}-records-${account}-${region}`,
+    keyArns: arn("kms", "key/*"),
     trailBucket: `${prefix}-trail-${account}-${region}`,
     trail: `${prefix}-trail`,
     machineLogs: `/aws/vendedlogs/states/${prefix}-access`,

@@ -1,6 +1,5 @@
 // The IAM statements of the functions' roles, by what they are for.
 // Never untrue: the function that grants cannot terminate, the one that terminates cannot grant, and Slack's can do neither.
-import { documentArn } from "../domain/grant-policy.ts";
 import type { Names } from "./names.ts";
 import type { Statement } from "./shapes.ts";
 
@@ -62,24 +61,6 @@ export const lookAtSessions: Statement = {
   resources: ["*"],
 };
 
-/** The documents by name: a pattern of one stage would fit another's. */
-export const readDocuments = ({ place }: Names, documents: readonly string[]): Statement => ({
-  sid: "ReadDocuments",
-  actions: ["ssm:GetDocument"],
-  resources: documents.map((name) => documentArn(place, name)),
-});
-
-export const repairDocuments = ({ place }: Names, documents: readonly string[]): Statement => ({
-  sid: "RepairDocuments",
-  actions: [
-    "ssm:GetDocument",
-    "ssm:ListDocumentVersions",
-    "ssm:UpdateDocument",
-    "ssm:UpdateDocumentDefaultVersion",
-  ],
-  resources: documents.map((name) => documentArn(place, name)),
-});
-
 export const terminateSessions = ({ sessionArns }: Names): Statement => ({
   sid: "TerminateSessions",
   actions: ["ssm:TerminateSession"],
@@ -123,6 +104,33 @@ export const deleteGrants = ({ accessRoleArns }: Names): Statement => ({
   sid: "DeleteGrants",
   actions: ["iam:DeleteRolePolicy"],
   resources: [accessRoleArns],
+});
+
+/** Only what is not there yet, only in the folder of the records: nothing is written over, read, listed or deleted. */
+export const keepRecords = ({ recordsArn }: Names): Statement => ({
+  sid: "KeepRecords",
+  actions: ["s3:PutObject"],
+  resources: [`${recordsArn}/requests/*`],
+  condition: { Null: { "s3:if-none-match": "false" } },
+});
+
+/** The bucket encrypts under a key of ours. Its id is not known before it is made, so it is named by its alias. */
+export const encryptRecords = ({
+  keyArns,
+  transcriptKey,
+  place,
+  recordsArn,
+}: Names): Statement => ({
+  sid: "EncryptRecords",
+  actions: ["kms:GenerateDataKey"],
+  resources: [keyArns],
+  condition: {
+    "ForAnyValue:StringEquals": { "kms:ResourceAliases": `alias/${transcriptKey}` },
+    StringEquals: {
+      "kms:ViaService": `s3.${place.region}.amazonaws.com${place.partition === "aws-cn" ? ".cn" : ""}`,
+      "kms:EncryptionContext:aws:s3:arn": recordsArn,
+    },
+  },
 });
 
 /** What Lambda does in a function's name: it writes the function's own log group, which the deploy makes. */

@@ -30,8 +30,7 @@ export function topologyOf(input: TopologyInput): Topology {
   const names = namesIn(place, prefix);
   const trail = trailOf(names, settings);
   const logGroups = [...new Set(profiles.map(({ session }) => session.logGroup))];
-  const documents = sessionDocuments(input, input);
-  const functions = functionsOf(names, { logGroups, documents: documents.map(({ name }) => name) });
+  const functions = functionsOf(names, logGroups);
   return {
     prefix,
     place,
@@ -50,7 +49,7 @@ export function topologyOf(input: TopologyInput): Topology {
     machine: machineOf(names),
     queues: [names.deadLetters],
     logGroups,
-    documents,
+    documents: sessionDocuments(input, input),
     boundary: { name: names.boundary, policy: accessBoundary(place) },
     alarms: alarms(names, functions),
     alarmTopic: {

@@ -25,7 +25,7 @@ export function breakOf(
 ): Break | undefined {
   const { id: request, request: found } = stored;
   if (found === undefined) return { request, what: "The item does not parse as a request." };
-  const verified = verifyRequest(found, sha256);
+  const verified = verifyRequest(found, sha256, stored.raw);
   if (!verified.ok) return { request, entry: verified.at, what: brokenLink(verified) };
   const beside = besideBreak(stored, found);
   if (beside !== undefined) return { request, what: beside };

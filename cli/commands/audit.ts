@@ -1,26 +1,21 @@
-// `npx curfew audit`: checks the record in the table, and prints the ends of its chains to be kept elsewhere.
+// `npx curfew audit`: checks the record in the table and in S3, and prints the ends of its chains to be kept elsewhere.
 // Never untrue: nothing is written, and a record that cannot be read is a finding, never passed over.
 import { resolve } from "node:path";
-import { everyStoredRequest, storedRequest } from "../../adapters/dynamodb-stored.ts";
-import { openTable, type Table } from "../../adapters/dynamodb-table.ts";
+import { everyStored } from "../../adapters/dynamodb-stored.ts";
 import { sha256 } from "../../adapters/node-crypto.ts";
 import { RequestId } from "../../domain/request.ts";
-import { prefixOf } from "../../stacks/settings.ts";
 import type { AddCommand } from "../add-command.ts";
 import { breakOf } from "../audit/break.ts";
-import type { Break } from "../audit/finding.ts";
-import { goneSince, type Head, headOf, readHeads } from "../audit/heads.ts";
-import { awsSettings, REGION_OPTION, STAGE_OPTION } from "../aws.ts";
+import { headOf, readHeads } from "../audit/heads.ts";
+import { awsOf, recordsIn, type StagePlace, tableIn } from "../audit/place.ts";
+import { type Result, verifyAll, verifyOne } from "../audit/verify.ts";
+import { REGION_OPTION, STAGE_OPTION } from "../aws.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 
-interface Place {
-  readonly stage: string;
-  readonly region?: string;
-}
-
-interface VerifyOptions extends Place {
+interface VerifyOptions extends StagePlace {
   readonly request?: string;
   readonly heads?: string;
+  readonly tableOnly?: boolean;
   readonly json?: boolean;
 }
 
@@ -29,12 +24,13 @@ export const addAudit: AddCommand = (program, surroundings, done) => {
   audit
     .command("verify")
     .description(
-      "check every chain of entries, and name the first broken link of each that does not hold",
+      "check every chain of entries in the table and in S3, name the first broken link of each that does not hold, and say where the two disagree",
     )
     .option(...STAGE_OPTION)
     .option(...REGION_OPTION)
     .option("--request <id>", "only this request")
     .option("--heads <file>", 'also compare with what "curfew audit heads" printed earlier')
+    .option("--table-only", "leave S3 aside")
     .option("--json", "one JSON document on stdout")
     .action(async (options: VerifyOptions) => done(await verify(options, surroundings)));
   audit
@@ -44,71 +40,48 @@ export const addAudit: AddCommand = (program, surroundings, done) => {
     )
     .option(...STAGE_OPTION)
     .option(...REGION_OPTION)
-    .action(async (options: Place) => done(await heads(options, surroundings)));
+    .action(async (options: StagePlace) => done(await heads(options, surroundings)));
 };
 
-async function tableOf({ stage, region }: Place, surroundings: Surroundings): Promise<Table> {
-  const aws = await awsSettings(region, surroundings);
-  return openTable(aws, prefixOf(stage), () => undefined);
+/** Throws a sentence for what is no request's id. */
+export function checkRequestId(id: string | undefined): void {
+  if (id !== undefined && !RequestId.safeParse(id).success)
+    throw new Error(`"${id}" is no request id; one is req- and 20 letters and digits.`);
 }
 
 async function verify(options: VerifyOptions, surroundings: Surroundings): Promise<ExitCode> {
-  const { heads: file, request: id, json } = options;
-  if (id !== undefined && !RequestId.safeParse(id).success)
-    throw new Error(`"${id}" is no request id; one is req- and 20 letters and digits.`);
+  const { heads: file, request: id, json, stage, tableOnly } = options;
+  checkRequestId(id);
   const earlier = file === undefined ? new Map() : readHeads(resolve(surroundings.folder, file));
-  const table = await tableOf(options, surroundings);
-  const result =
-    id === undefined ? await verifyAll(table, earlier) : await verifyOne(table, id, earlier);
+  const aws = await awsOf(options, surroundings);
+  const records = tableOnly ? undefined : await recordsIn(aws, stage);
+  const deps = { table: tableIn(aws, stage), records, earlier };
+  const result = id === undefined ? await verifyAll(deps) : await verifyOne(deps, id);
   for (const line of json ? [JSON.stringify(result, null, 2)] : linesOf(result))
     surroundings.print(line);
   return result.broken.length === 0 ? 0 : 1;
 }
 
-interface Result {
-  readonly requests: number;
-  readonly entries: number;
-  readonly broken: readonly Break[];
+function linesOf({ requests, entries, records, waiting, sessions, broken }: Result): string[] {
+  const counts = [
+    `Requests: ${requests}`,
+    `entries: ${entries}`,
+    `sessions answered for: ${sessions.answeredFor}, others: ${sessions.others}`,
+    records === undefined ? "S3 not looked at" : `records in S3: ${records}`,
+    ...(waiting > 0 ? [`waiting for theirs: ${waiting}`] : []),
+  ];
+  const verdict = broken.length === 0 ? "every chain holds" : `${broken.length} broken`;
+  return [
+    ...broken.map(({ request, what }) => `${request}  ${what}`),
+    `${counts.join(", ")}; ${verdict}.`,
+  ];
 }
 
-async function verifyAll(table: Table, earlier: ReadonlyMap<string, Head>): Promise<Result> {
-  const seen = new Set<string>();
-  const broken: Break[] = [];
-  let entries = 0;
-  for await (const stored of everyStoredRequest(table)) {
-    seen.add(stored.id);
-    entries += stored.request?.audit.length ?? 0;
-    const found = breakOf(stored, earlier.get(stored.id), sha256);
-    if (found !== undefined) broken.push(found);
-  }
-  return { requests: seen.size, entries, broken: [...broken, ...goneSince(earlier, seen)] };
-}
-
-async function verifyOne(
-  table: Table,
-  id: string,
-  earlier: ReadonlyMap<string, Head>,
-): Promise<Result> {
-  const stored = await storedRequest(table, id);
-  if (stored === undefined)
-    return {
-      requests: 0,
-      entries: 0,
-      broken: [{ request: id, what: "The request is not in the table." }],
-    };
-  const found = breakOf(stored, earlier.get(id), sha256);
-  const entries = stored.request?.audit.length ?? 0;
-  return { requests: 1, entries, broken: found === undefined ? [] : [found] };
-}
-
-const linesOf = ({ requests, entries, broken }: Result): string[] => [
-  ...broken.map(({ request, what }) => `${request}  ${what}`),
-  `Requests: ${requests}, entries: ${entries}; ${broken.length === 0 ? "every chain holds" : `${broken.length} broken`}.`,
-];
-
-async function heads(place: Place, surroundings: Surroundings): Promise<ExitCode> {
+async function heads(place: StagePlace, surroundings: Surroundings): Promise<ExitCode> {
   let code: ExitCode = 0;
-  for await (const stored of everyStoredRequest(await tableOf(place, surroundings))) {
+  const table = tableIn(await awsOf(place, surroundings), place.stage);
+  for await (const stored of everyStored(table)) {
+    if (stored.kind === "session") continue;
     const { request } = stored;
     if (request !== undefined && breakOf(stored, undefined, sha256) === undefined)
       surroundings.print(JSON.stringify(headOf(request)));

@@ -24,6 +24,7 @@ export const PlaceEnv = z.object({
 export const TableEnv = z.object({ TABLE_NAME: name });
 export const MachineEnv = z.object({ MACHINE_ARN: name });
 export const BoundaryEnv = z.object({ BOUNDARY_ARN: name });
+export const RecordEnv = z.object({ RECORD_BUCKET: name });
 export const PolicyEnv = z.object({ POLICY_FOLDER: name });
 export const SlackTokenEnv = z.object({
   SLACK_BOT_TOKEN: name,

@@ -1,5 +1,6 @@
-// Scheduler, every minute: sessions, then requests, then the picker's copy of the inventory.
+// Scheduler, every minute: sessions, then requests, then records not yet kept, then the picker's copy of the inventory.
 import { sweepInventory } from "../../workflows/sweep/sweep-inventory.ts";
+import { sweepRecords } from "../../workflows/sweep/sweep-records.ts";
 import { sweepRequests } from "../../workflows/sweep/sweep-requests.ts";
 import { type HistoryMemory, sweepSessions } from "../../workflows/sweep/sweep-sessions.ts";
 import { entry } from "../runtime/entry.ts";
@@ -13,12 +14,12 @@ export const { wire, handler } = entry({
     const deps = {
       ...ports.ending(runtime),
       workflows: ports.workflows(runtime),
-      policy: () => ports.lenientPolicy(runtime),
       memory: runtime.once("history", (): HistoryMemory => ({ recorded: new Set() })),
     };
     // Sessions first: whether a grant is idle is read from the ledger.
     const listed = await sweepSessions(deps, now);
     await sweepRequests({ ...deps, listed }, now);
+    await sweepRecords(deps, now);
     await sweepInventory({ ...deps, snapshot: ports.snapshot(runtime) });
     runtime.counts.count("SweepDone");
   },

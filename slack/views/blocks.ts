@@ -52,7 +52,6 @@ export interface StaticSelect {
   placeholder: PlainText;
   options: Option[];
   initial_option?: Option;
-  confirm?: Confirm;
 }
 
 export interface TextInput {
@@ -80,7 +79,7 @@ export type MessageBlock =
   | { type: "section"; text: Mrkdwn }
   | { type: "section"; fields: Mrkdwn[] }
   | { type: "context"; elements: Mrkdwn[] }
-  | { type: "actions"; elements: (Button | StaticSelect)[] }
+  | { type: "actions"; elements: Button[] }
   | { type: "divider" };
 
 export interface Modal {
@@ -123,9 +122,9 @@ export const fields = (
   fields: pairs.slice(0, 10).map(([title, text]) => mrkdwn(`*${title}*\n${text}`)),
 });
 
-/** A row of buttons and lists; no row where there are none, since Slack refuses an empty one. */
-export const actions = (elements: (Button | StaticSelect)[]): MessageBlock[] =>
-  elements.length === 0 ? [] : [{ type: "actions", elements }];
+/** A row of buttons; no row where there are none, since Slack refuses an empty one. */
+export const actions = (buttons: Button[]): MessageBlock[] =>
+  buttons.length === 0 ? [] : [{ type: "actions", elements: buttons }];
 
 export interface ButtonLooks {
   readonly style?: "primary" | "danger";

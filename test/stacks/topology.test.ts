@@ -71,7 +71,6 @@ const PORTS: Readonly<Record<string, readonly string[]>> = {
   prefixOf: ["PARTITION", "ACCOUNT_ID", "PREFIX"],
   notifier: ["SLACK_BOT_TOKEN", "PARTITION", "ACCOUNT_ID", "PREFIX"],
   telling: ["TABLE_NAME", "SLACK_BOT_TOKEN", "PARTITION", "ACCOUNT_ID", "PREFIX"],
-  drifting: ["TABLE_NAME", "SLACK_BOT_TOKEN", "PARTITION", "ACCOUNT_ID", "PREFIX"],
   ending: ["TABLE_NAME", "SLACK_BOT_TOKEN", "PARTITION", "ACCOUNT_ID", "PREFIX"],
 };
 /** The Slack function's ports are asked for next door. */
@@ -271,13 +270,14 @@ describe("alarms", () => {
     expect(heard.map(({ dimensions }) => dimensions.service).sort()).toEqual(services);
   });
 
-  it("ring when a step that takes access away fails again and again (P4)", () => {
+  it("ring when a step that takes access away, or keeps the record, fails again and again (P4)", () => {
     const failing = topology.alarms.filter(({ name }) => name.includes("-failing-"));
 
     expect(failing.map(({ dimensions }) => dimensions.FunctionName)).toEqual([
       "curfew-test-RevokeAccess",
       "curfew-test-EndSessions",
       "curfew-test-RecordAccess",
+      "curfew-test-KeepRecord",
     ]);
   });
 

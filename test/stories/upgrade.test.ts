@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { recordKey } from "../../domain/kept-record.ts";
 import { actorsOn } from "../../local/stage/actors.ts";
 import { inProcessStage } from "../../local/stage/in-process.ts";
 import type { Topology } from "../../stacks/shapes.ts";
@@ -111,6 +112,10 @@ describe.each(released)("a request that began under the machine of $version", ({
     expect(stateBefore).toBe("revoking");
     expect(request).toMatchObject({ state: "ended", end: { cause: "returned" } });
     expect(await actors.truth.sessions.open()).toEqual([]);
+    // The machine it began under knew of no record: the sweep has a new execution keep it.
+    expect(await actors.truth.requests.unkept(10)).toEqual([]);
+    const bucket = stage.topology.buckets.find(({ name }) => name.includes("-records-"));
+    expect(stage.cloud.s3.versions(bucket?.name ?? "", recordKey(id))).toHaveLength(1);
   });
 });
 

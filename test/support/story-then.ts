@@ -2,10 +2,11 @@
 // Never untrue: each looks at the thing itself, not at a message about it.
 import { expect } from "vitest";
 import { sha256 } from "../../adapters/node-crypto.ts";
-import { verifyChain } from "../../domain/audit.ts";
 import type { GrantCause, SessionCause } from "../../domain/cause.ts";
+import { recordKey } from "../../domain/kept-record.ts";
 import { grantPolicyName, isLive, type Request, type RequestState } from "../../domain/request.ts";
 import type { Session } from "../../domain/session.ts";
+import { verifyRequest } from "../../domain/verify.ts";
 import type { Scene } from "./story-scene.ts";
 
 export type Then = ReturnType<typeof thenOn>;
@@ -57,10 +58,17 @@ export function thenOn(scene: Scene) {
           expect(owner.person).toBe(person);
         }
     },
-    /** P8: version, entries and hashes agree. */
+    /** P8: version, entries, hashes, fields and seal agree. */
     async chainHolds(of: Of) {
-      const { id, version, audit } = await request(of);
-      expect(verifyChain(id, version, audit, sha256)).toEqual({ ok: true, entries: version });
+      const found = await request(of);
+      expect(verifyRequest(found, sha256)).toEqual({ ok: true, entries: found.version });
+    },
+    /** Every version of the request's record in S3, as text. */
+    recordsOf: ({ id }: Of): string[] => {
+      const bucket = stage.topology.buckets.find(({ name }) => name.includes("-records-"));
+      return stage.cloud.s3
+        .versions(bucket?.name ?? "", recordKey(id))
+        .map(({ base64 }) => Buffer.from(base64, "base64").toString());
     },
     async auditOf(of: Of): Promise<string[]> {
       return (await request(of)).audit.map(({ event }) => event);

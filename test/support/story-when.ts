@@ -34,8 +34,6 @@ export function whenOn({ stage, actors }: Scene) {
     minutes: (count: number) => seconds(count * 60),
     hours: (count: number) => seconds(count * 3600),
     approves: actors.approve,
-    approvesFor: actors.approveFor,
-    approvesEscalated: actors.approveEscalated,
     denies: actors.deny,
     withdraws: actors.withdraw,
     isDone: actors.done,
@@ -78,6 +76,11 @@ export function whenOn({ stage, actors }: Scene) {
     async approveAtOnce(requestId: string, ...people: readonly string[]) {
       await Promise.all(people.map((who) => actors.clickApprove(who, requestId)));
       await clock.quiet();
+    },
+    /** Nothing can be written to S3; gives the way to bring it back. */
+    s3IsDown() {
+      const id = cloud.faults.add({ service: "s3", operation: "PutObject", kind: "fail" });
+      return () => cloud.faults.clear(id);
     },
     /** Every call to Slack fails; gives the way to bring it back. */
     slackIsDown() {

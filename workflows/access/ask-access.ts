@@ -1,6 +1,5 @@
 // Request: an engineer asks for one instance, for so many minutes, saying why.
 // Never untrue: the request is saved before its workflow starts, and a refused wish leaves nothing behind.
-import { appendEntry } from "../../domain/audit.ts";
 import { levelText } from "../../domain/levels.ts";
 import type { Log, Pairs, Requests, Workflows } from "../../domain/ports.ts";
 import { approvalsOf } from "../../domain/profile.ts";
@@ -14,7 +13,8 @@ import {
   TICKET_MAX,
 } from "../../domain/request.ts";
 import { type Instant, plusMinutes } from "../../domain/time.ts";
-import { announceLast, type ChangeDeps } from "./change-request.ts";
+import { withEntry } from "../../domain/transitions.ts";
+import { announceLast, type ChangeDeps, underPolicies } from "./change-request.ts";
 import {
   checkEligibility,
   type EligibilityDeps,
@@ -140,7 +140,7 @@ function newRequest(
       ...(owner === undefined ? {} : { owner }),
     },
   };
-  return {
+  const request: Request = {
     id,
     state: "requested",
     version: 1,
@@ -157,6 +157,7 @@ function newRequest(
     ...(owner === undefined ? {} : { owner }),
     votes: [],
     bookkeeping: { sweeps: 0, executions: 1 },
-    audit: appendEntry(id, [], happening, deps.sha256),
+    audit: [],
   };
+  return withEntry(request, underPolicies(deps, happening), deps.sha256);
 }

@@ -62,8 +62,7 @@ export async function standingVotes(
     const voter = deps.directory.people.find(({ id }) => id === vote.by);
     if (voter === undefined || voter.id === ballot.person) continue;
     if (!levelsFor(deps.directory, ballot, voter).includes(levelOf(vote))) continue;
-    const { minutes = ballot.minutes } = vote;
-    const question = approvalQuestion(deps.directory, { ...ballot, minutes }, voter, now);
+    const question = approvalQuestion(deps.directory, ballot, voter, now);
     if (question === undefined) continue;
     const refusal = await mayDo(deps.policy, question);
     if (refusal?.refused === "policy-broken") return refusal;

@@ -1,8 +1,8 @@
 // The one way to change a request: read the truth, decide, write with a condition, announce.
 // Never untrue: two that change a request at once never both succeed from the same state (P6).
-import type { Sha256 } from "../../domain/audit.ts";
+import type { AuditData, Sha256 } from "../../domain/audit.ts";
 import { eventOf } from "../../domain/events.ts";
-import type { Announcer, Requests } from "../../domain/ports.ts";
+import type { Announcer, Directory, Requests } from "../../domain/ports.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -12,6 +12,11 @@ export interface ChangeDeps {
   readonly requests: Pick<Requests, "read" | "save">;
   readonly events: Announcer;
   readonly sha256: Sha256;
+}
+
+/** Which policies a change is made under, where the step knows them. */
+export interface UnderPolicies {
+  readonly directory?: Pick<Directory, "policySet">;
 }
 
 /** What a request's present state calls for: a change, a refusal, or nothing (`undefined`: it is already so). */
@@ -27,7 +32,7 @@ const ATTEMPTS = 8;
  * Gives the request as it is now, or the refusal. A change the table does not allow is the refusal `too-late`.
  */
 export async function changeRequest(
-  deps: ChangeDeps,
+  deps: ChangeDeps & UnderPolicies,
   requestId: string,
   decide: Deciding,
   now: Instant,
@@ -38,7 +43,7 @@ export async function changeRequest(
     const change = await decide(request);
     if (change === undefined) return request;
     if (isRefusal(change)) return change;
-    const next = applyChange(request, change, now, deps.sha256);
+    const next = applyChange(request, underPolicies(deps, change), now, deps.sha256);
     if (next === undefined) return { refused: "too-late", state: request.state };
     if (await deps.requests.save(next)) {
       await announceLast(deps, next);
@@ -47,6 +52,15 @@ export async function changeRequest(
   }
   return { refused: "changed-meanwhile" };
 }
+
+/** Every entry says which policy set it was written under: decisions can be asked again years later. */
+export const underPolicies = <T extends { readonly data?: AuditData }>(
+  { directory }: UnderPolicies,
+  change: T,
+): T =>
+  directory?.policySet === undefined
+    ? change
+    : { ...change, data: { ...change.data, policySet: directory.policySet } };
 
 /** Tells the event bus of the request's newest change. */
 export async function announceLast(

@@ -3,16 +3,14 @@
 import { openLevel } from "../../domain/levels.ts";
 import type { Person } from "../../domain/person.ts";
 import type { Directory, Policy, Requests } from "../../domain/ports.ts";
-import { shorterSteps } from "../../domain/profile.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
-import { levelsOf, REASON_MAX, type Request, type Vote } from "../../domain/request.ts";
+import { levelsOf, REASON_MAX, type Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Change } from "../../domain/transitions.ts";
 import { tidy } from "./ask-access.ts";
 import { approvalQuestion, withVote } from "./ballot.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
 import { mayDo } from "./eligibility.ts";
-import { profileOf } from "./facts.ts";
 import { lackingLevel, placeData } from "./find-approvers.ts";
 import { type RingDeps, ringBell } from "./ring-bell.ts";
 
@@ -26,8 +24,6 @@ export interface DecideRequest {
   readonly slackUser: string;
   readonly requestId: string;
   readonly verdict: "approve" | "deny";
-  /** Approves for less time than was asked: a shorter step of the ladder. */
-  readonly minutes?: number | undefined;
   readonly note?: string | undefined;
 }
 
@@ -45,16 +41,11 @@ export async function decideRequest(
     deps,
     input.requestId,
     async (request) => {
-      const refusal = await mayDecide(deps, request, approver, input, now);
+      const refusal = await mayDecide(deps, request, approver, input.verdict, now);
       if (refusal !== undefined) return refusal;
       return input.verdict === "deny"
         ? denial(approver, note, now)
-        : approval(deps, request, {
-            by: approver.id,
-            at: now,
-            verdict: "approve",
-            ...lessTime(input),
-          });
+        : approval(deps, request, approver, now);
     },
     now,
   );
@@ -66,19 +57,14 @@ async function mayDecide(
   deps: DecideDeps,
   request: Request,
   approver: Person,
-  { verdict, minutes }: DecideRequest,
+  verdict: DecideRequest["verdict"],
   now: Instant,
 ): Promise<Refusal | undefined> {
   if (request.person === approver.id) return { refused: "own-request" };
   if (request.state !== "pending") return { refused: "too-late", state: request.state };
   if (verdict === "deny" && request.votes.some(({ by }) => by === approver.id))
     return { refused: "already-voted" };
-  const asked = request.minutes;
-  const steps = shorterSteps(profileOf(deps.directory, request), asked);
-  if (minutes !== undefined && !steps.includes(minutes))
-    return { refused: "not-less-time", minutes, asked };
-  const wish = { ...request, minutes: minutes ?? asked };
-  const question = approvalQuestion(deps.directory, wish, approver, now);
+  const question = approvalQuestion(deps.directory, request, approver, now);
   if (question === undefined) return { refused: "unknown-person" };
   const refusal = await mayDo(deps.policy, question);
   return refusal?.refused === "not-eligible"
@@ -93,23 +79,24 @@ const denial = (approver: Person, note: string, now: Instant): Change => ({
   set: { note, decidedAt: now, votes: [{ by: approver.id, at: now, verdict: "deny" }] },
 });
 
-const lessTime = ({ minutes }: { readonly minutes?: number | undefined }) =>
-  minutes === undefined ? {} : { minutes };
-
 /** The approval that completes the last level, or one on the way. Earlier votes count only while their voters still may. */
-async function approval(deps: DecideDeps, request: Request, vote: Vote): Promise<Change | Refusal> {
-  const now = vote.at;
+async function approval(
+  deps: DecideDeps,
+  request: Request,
+  approver: Person,
+  now: Instant,
+): Promise<Change | Refusal> {
+  const vote = { by: approver.id, at: now, verdict: "approve" as const };
   const counted = await withVote(deps, request, vote, (votes) =>
     lackingLevel(deps, request, votes, now),
   );
   if (isRefusal(counted)) return counted;
   const { votes, level } = counted;
-  const actor = { kind: "person" as const, id: vote.by };
+  const actor = { kind: "person" as const, id: approver.id };
   const data = {
     approvals: votes.length,
     needed: request.approvalsNeeded,
     ...placeData(request, level),
-    ...lessTime(vote),
   };
   return openLevel(levelsOf(request), votes) === undefined
     ? { name: "request.approved", actor, data, set: { votes, decidedAt: now } }

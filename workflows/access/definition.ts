@@ -172,7 +172,9 @@ const ending = {
     Next: STATES.confirmGone,
   },
   [STATES.record]: { ...step("RecordAccess"), Retry: RETRY_FOR_EVER, Next: STATES.close },
-  [STATES.close]: { Type: "Succeed" },
+  // Nothing waits for this: access is gone, the pair is free. Without an answer from S3 it is tried again, for ever.
+  [STATES.close]: { ...step("KeepRecord"), Retry: RETRY_FOR_EVER, Next: STATES.closed },
+  [STATES.closed]: { Type: "Succeed" },
 };
 
 export const accessMachine = {

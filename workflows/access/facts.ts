@@ -28,8 +28,12 @@ export const profileOf = (directory: Directory, request: Pick<Request, "profile"
 const RECENT_SESSIONS = 100;
 
 /** The sessions the ledger has for a request, oldest first. */
-export async function sessionsOf(sessions: Pick<Sessions, "ofPerson">, request: Request) {
-  const recent = await sessions.ofPerson(request.person, RECENT_SESSIONS);
+export async function sessionsOf(
+  sessions: Pick<Sessions, "ofPerson">,
+  request: Request,
+  recentOnes = RECENT_SESSIONS,
+) {
+  const recent = await sessions.ofPerson(request.person, recentOnes);
   return recent.filter((session) => session.request === request.id).reverse();
 }
 

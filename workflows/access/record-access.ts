@@ -5,6 +5,7 @@ import { accessOwner } from "../../domain/grant-policy.ts";
 import type { ListedSession, Pairs, Requests } from "../../domain/ports.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import { isFinal, type Request } from "../../domain/request.ts";
+import { anchorOf } from "../../domain/seal.ts";
 import { hasEnded } from "../../domain/session.ts";
 import { type Instant, secondsBetween } from "../../domain/time.ts";
 import { recordEnd } from "../ledger/record-end.ts";
@@ -32,11 +33,12 @@ export async function recordAccess(
   const ended = await changeRequest(
     deps,
     requestId,
-    (fresh) => {
+    async (fresh) => {
       if (fresh.state !== "revoking" || fresh.end === undefined) return undefined;
       return {
         name: "grant.ended",
         actor: CURFEW,
+        data: { sessions: await anchorsOf(deps, fresh) },
         set: { end: { ...fresh.end, confirmedAt: now } },
       };
     },
@@ -49,6 +51,21 @@ export async function recordAccess(
     deps.metrics.seconds("TimeToGone", secondsBetween(ended.end.askedAt, now));
   await tell(deps, ended, { notice: "closed" });
   return CLOSE;
+}
+
+/** More sessions than this under one grant would not fit into the request. */
+const MOST_SESSIONS = 1000;
+
+const byStart = (a: { startedAt: string; id: string }, b: { startedAt: string; id: string }) =>
+  `${a.startedAt} ${a.id}` < `${b.startedAt} ${b.id}` ? -1 : 1;
+
+/** What the last entry says of the sessions. Each is read as it is: the index may show one from before its end. */
+async function anchorsOf({ sessions, sha256 }: RecordDeps, request: Request): Promise<string[]> {
+  const found = await sessionsOf(sessions, request, MOST_SESSIONS);
+  // In one order always: sessions of the same moment have none in the index.
+  const ids = found.map(({ startedAt, id }) => ({ startedAt, id })).sort(byStart);
+  const read = await Promise.all(ids.map(({ id }) => sessions.read(id)));
+  return read.flatMap((one) => (one !== undefined && hasEnded(one) ? [anchorOf(one, sha256)] : []));
 }
 
 /** AWS lists none of them as active any more; one that its history does not tell of either is recorded as it is known. */

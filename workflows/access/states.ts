@@ -17,7 +17,9 @@ export const STATES = {
   waitForGone: "WaitForGone",
   waitToRevoke: "WaitToRevoke",
   record: "Record",
+  /** Keeps the record. Its name is that of the first version's end, so that running executions end where they did. */
   close: "Close",
+  closed: "Closed",
 } as const;
 
 /** The functions the machine calls, by their names in the topology. */
@@ -31,6 +33,7 @@ export const STEP_FUNCTIONS = [
   "RevokeAccess",
   "EndSessions",
   "RecordAccess",
+  "KeepRecord",
 ] as const;
 export type StepFunction = (typeof STEP_FUNCTIONS)[number];
 

@@ -2,7 +2,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Words } from "./mrkdwn.tsx";
-import { TourHint } from "./tour/tour.tsx";
 
 interface DialogProps {
   readonly title: string;
@@ -23,7 +22,6 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       }}
     >
       <h2>{title}</h2>
-      <TourHint />
       {children}
     </dialog>
   );

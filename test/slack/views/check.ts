@@ -41,9 +41,7 @@ export function liveMarkup(text: string): string[] {
 export const buttonsOf = (message: Message): [string, string][] =>
   message.blocks.flatMap((block) =>
     block.type === "actions"
-      ? block.elements.flatMap((element): [string, string][] =>
-          element.type === "button" ? [[element.action_id, element.value]] : [],
-        )
+      ? block.elements.map(({ action_id, value }): [string, string] => [action_id, value])
       : [],
   );
 

@@ -56,7 +56,7 @@ describe("the graph", () => {
     const reached = reachable(accessMachine.StartAt);
 
     expect([...reached].sort()).toEqual([...names].sort());
-    for (const name of names) expect(reachable(name)).toContain(STATES.close);
+    for (const name of names) expect(reachable(name)).toContain(STATES.closed);
   });
 
   it("names only states that exist, all of states.ts and no other", () => {
@@ -104,15 +104,16 @@ describe("the graph", () => {
         STATES.waitToRevoke,
         STATES.record,
         STATES.close,
+        STATES.closed,
       ].sort(),
     );
   });
 
-  it("has no Fail state and ends only at Close", () => {
+  it("has no Fail state and ends only at Closed", () => {
     const ends = names.filter((name) => nextOf(name).length === 0);
 
-    expect(ends).toEqual([STATES.close]);
-    expect(states[STATES.close]?.Type).toBe("Succeed");
+    expect(ends).toEqual([STATES.closed]);
+    expect(states[STATES.closed]?.Type).toBe("Succeed");
   });
 
   it("takes what no rule knows after a look at a grant as a reason to revoke, and at an end as not gone yet", () => {

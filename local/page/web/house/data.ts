@@ -14,7 +14,6 @@ export interface Rule {
   readonly kind: string;
   readonly times?: number;
   readonly struck: number;
-  readonly last?: { readonly at: number; readonly operation: string; readonly caller: string };
 }
 
 export interface BusFaults {

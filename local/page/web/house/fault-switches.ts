@@ -10,7 +10,10 @@ interface Common {
 }
 
 export type FaultSwitch = Common &
-  ({ readonly bus: BusFaults } | { readonly rule: Omit<Rule, "id" | "struck" | "last"> });
+  (
+    | { readonly bus: BusFaults }
+    | { readonly rule: Omit<Rule, "id" | "struck"> & { readonly times?: number } }
+  );
 
 export const FAULT_SWITCHES: readonly FaultSwitch[] = [
   {

@@ -1,0 +1,135 @@
+// The whole check: every request of the table, its sessions, its record in S3, and what S3 has beyond the table.
+// Never untrue: a record that cannot be read is a finding or a fault, never passed over.
+import {
+  everyStored,
+  type StoredRequest,
+  storedRequest,
+  storedSession,
+} from "../../adapters/dynamodb-stored.ts";
+import type { Table } from "../../adapters/dynamodb-table.ts";
+import { sha256 } from "../../adapters/node-crypto.ts";
+import type { RecordReader } from "../../adapters/s3-records.ts";
+import { anchorsIn } from "../../domain/seal.ts";
+import { breakOf } from "./break.ts";
+import type { Break } from "./finding.ts";
+import { goneSince, type Head } from "./heads.ts";
+import { keptBreaks, textBreaks } from "./kept.ts";
+import { type SessionTally, tallySessions } from "./sessions.ts";
+
+export interface Result {
+  readonly requests: number;
+  readonly entries: number;
+  /** Records found in S3; undefined if S3 was not looked at. */
+  readonly records?: number;
+  /** Closed requests that wait for their record. */
+  readonly waiting: number;
+  readonly sessions: { readonly answeredFor: number; readonly others: number };
+  readonly broken: readonly Break[];
+}
+
+export interface VerifyDeps {
+  readonly table: Table;
+  /** Undefined: the table alone is checked. */
+  readonly records: RecordReader | undefined;
+  readonly earlier: ReadonlyMap<string, Head>;
+}
+
+/** Objects that are read from S3 at a time. */
+const AT_ONCE = 16;
+
+interface Course {
+  entries: number;
+  records: number;
+  waiting: number;
+  readonly seen: Set<string>;
+  readonly sessions: SessionTally;
+  readonly broken: Break[];
+}
+
+const begin = (): Course => ({
+  entries: 0,
+  records: 0,
+  waiting: 0,
+  seen: new Set(),
+  sessions: tallySessions(sha256),
+  broken: [],
+});
+
+async function check(deps: VerifyDeps, course: Course, stored: StoredRequest): Promise<void> {
+  const { id, request, isUnkept } = stored;
+  course.seen.add(id);
+  course.entries += request?.audit.length ?? 0;
+  if (isUnkept) course.waiting += 1;
+  if (request !== undefined) course.sessions.request(request);
+  const found = breakOf(stored, deps.earlier.get(id), sha256);
+  const text = await deps.records?.read(id);
+  if (text !== undefined) course.records += 1;
+  if (found !== undefined) course.broken.push(found);
+  if (deps.records !== undefined) course.broken.push(...keptBreaks(stored, text, sha256));
+}
+
+function resultOf({ records: reader }: VerifyDeps, course: Course): Result {
+  const { seen, entries, records, waiting } = course;
+  const { broken, ...sessions } = course.sessions.finish();
+  return {
+    requests: seen.size,
+    entries,
+    ...(reader !== undefined && { records }),
+    waiting,
+    sessions,
+    broken: [...course.broken, ...broken],
+  };
+}
+
+export async function verifyAll(deps: VerifyDeps): Promise<Result> {
+  const course = begin();
+  let batch: StoredRequest[] = [];
+  const flush = async () => {
+    await Promise.all(batch.map((stored) => check(deps, course, stored)));
+    batch = [];
+  };
+  for await (const stored of everyStored(deps.table)) {
+    if (stored.kind === "session") course.sessions.session(stored);
+    else batch.push(stored);
+    if (batch.length === AT_ONCE) await flush();
+  }
+  await flush();
+  if (deps.records !== undefined) await lookBeyond(deps.records, course);
+  course.broken.push(...goneSince(deps.earlier, course.seen));
+  return resultOf(deps, course);
+}
+
+/** What S3 has and the table has not: a request that was removed there, or an object that was put here by others. */
+async function lookBeyond(reader: RecordReader, course: Course): Promise<void> {
+  for await (const { key, request } of reader.list()) {
+    if (request === undefined) {
+      course.broken.push({ request: key, what: "The object lies among the records and is none." });
+    } else if (!course.seen.has(request)) {
+      course.records += 1;
+      const text = (await reader.read(request)) ?? "";
+      course.broken.push(
+        { request, entry: 1, what: "S3 has its record, but it is not in the table any more." },
+        ...textBreaks(request, text, undefined, sha256),
+      );
+    }
+  }
+}
+
+export async function verifyOne(deps: VerifyDeps, id: string): Promise<Result> {
+  const course = begin();
+  const stored = await storedRequest(deps.table, id);
+  if (stored === undefined) {
+    const text = await deps.records?.read(id);
+    const rest = text === undefined ? "." : ", but S3 has its record.";
+    const what = `The request is not in the table${rest}`;
+    course.broken.push({ request: id, what });
+    if (text !== undefined) course.broken.push(...textBreaks(id, text, undefined, sha256));
+    return resultOf(deps, course);
+  }
+  await check(deps, course, stored);
+  for (const { session } of anchorsIn(stored.request?.audit ?? []) ?? []) {
+    const found = await storedSession(deps.table, session);
+    if (found !== undefined) course.sessions.session(found);
+  }
+  return resultOf(deps, course);
+}
