@@ -12,6 +12,9 @@ export const EVENT_NAMES = {
   "request.refused": "access.refused",
   "approval.asked": "approval.asked",
   "approval.reminded": "approval.reminded",
+  "approval.escalated": "approval.escalated",
+  "approval.stalled": "approval.stalled",
+  "approval.resumed": "approval.resumed",
   "approval.given": "approval.given",
   "request.approved": "access.approved",
   "request.denied": "access.denied",
@@ -26,7 +29,18 @@ export const EVENT_NAMES = {
   "grant.ended": "access.ended",
 } as const satisfies Record<ChangeName, string>;
 
-export type EventName = (typeof EVENT_NAMES)[ChangeName] | "session.ended" | "session.ungoverned";
+/** Of a Session document that is not what its profile says. */
+type DocumentEvent =
+  | "document.drifted"
+  | "document.repair-asked"
+  | "document.repaired"
+  | "document.restored";
+
+export type EventName =
+  | (typeof EVENT_NAMES)[ChangeName]
+  | "session.ended"
+  | "session.ungoverned"
+  | DocumentEvent;
 
 export interface CurfewEvent {
   readonly name: EventName;

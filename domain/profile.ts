@@ -2,6 +2,7 @@
 // Never untrue: every number here is inside what Session Manager takes (facts B1), so a profile that was read can be deployed.
 import * as z from "zod";
 import { approvalsIn, Level, needsOwner, Owners } from "./levels.ts";
+import { GroupName } from "./person.ts";
 import { SessionSettings } from "./session-settings.ts";
 
 const minutes = (least: number, most: number, what: string) =>
@@ -42,6 +43,20 @@ const ProfileFields = z.strictObject({
   channel: z.string().regex(/^[CG][A-Z0-9]{2,20}$/, "a Slack channel id, such as C0PROD"),
   expireAfterMinutes: minutes(5, 7 * 24 * 60, "expireAfterMinutes").default(240),
   remindAfterMinutes: minutes(1, 24 * 60, "remindAfterMinutes").default(15),
+  /** Once, when nobody has decided for so long: the card in a second channel, or the people of a group called by name. */
+  escalate: z
+    .strictObject({
+      afterMinutes: minutes(1, 7 * 24 * 60, "afterMinutes"),
+      channel: z
+        .string()
+        .regex(/^[CG][A-Z0-9]{2,20}$/, "a Slack channel id, such as C0LEADS")
+        .optional(),
+      group: GroupName.optional(),
+    })
+    .refine(({ channel, group }) => channel !== undefined || group !== undefined, {
+      message: "names a channel or a group, or both",
+    })
+    .optional(),
   warnBeforeMinutes: minutes(1, 60, "warnBeforeMinutes").default(10),
   ungoverned: z.enum(["report", "terminate"]).default("report"),
   session: SessionSettings,
@@ -49,6 +64,10 @@ const ProfileFields = z.strictObject({
 export const Profile = ProfileFields.refine(
   ({ approvals, levels }) => (approvals === undefined) !== (levels === undefined),
   { message: "say either approvals or levels, and not both", path: ["approvals"] },
+).refine(
+  ({ escalate, expireAfterMinutes }) =>
+    escalate === undefined || escalate.afterMinutes < expireAfterMinutes,
+  { message: "a request has expired by then", path: ["escalate", "afterMinutes"] },
 );
 export type Profile = z.infer<typeof Profile>;
 
@@ -105,6 +124,10 @@ export const levelsIn = ({
 /** How many must approve, over all levels. */
 export const approvalsOf = (profile: Pick<Profile, "levels" | "approvals">): number =>
   approvalsIn(levelsIn(profile));
+
+/** The durations that an approver may give instead of one, the longest first. */
+export const shorterSteps = ({ ladder }: Pick<Profile, "ladder">, minutes: number): number[] =>
+  ladder.filter((step) => step < minutes).reverse();
 
 /** The profile that governs an instance with these tags; undefined if none does. */
 export function profileFor(

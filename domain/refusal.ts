@@ -55,6 +55,8 @@ export type Refusal =
   | { readonly refused: "policy-broken"; readonly detail: string }
   | { readonly refused: "own-request" }
   | { readonly refused: "not-approver"; readonly because?: readonly string[] }
+  /** An approver may give less time than asked, by a step of the ladder; never more. */
+  | { readonly refused: "not-less-time"; readonly minutes: number; readonly asked: number }
   | { readonly refused: "already-voted" }
   /** Their approval does not count in the level that is open now: only in another one, or in none. */
   | {
@@ -69,6 +71,11 @@ export type Refusal =
   | { readonly refused: "may-not-revoke"; readonly because?: readonly string[] }
   | { readonly refused: "too-late"; readonly state: RequestState }
   | { readonly refused: "unknown-request" }
+  | { readonly refused: "not-admin" }
+  | { readonly refused: "drift-over"; readonly document: string }
+  | { readonly refused: "document-missing"; readonly document: string }
+  /** Somebody has asked for it a moment ago. */
+  | { readonly refused: "repair-asked"; readonly document: string; readonly by: string }
   | { readonly refused: "changed-meanwhile" };
 
 export const isRefusal = (value: unknown): value is Refusal =>

@@ -51,6 +51,8 @@ export const Vote = z.strictObject({
   verdict: z.enum(["approve", "deny"]),
   /** In which level it counts, from 1; left out where there is only one. */
   level: z.int().min(1).optional(),
+  /** For how many minutes they approved, where that is less than was asked. */
+  minutes: z.int().min(1).optional(),
 });
 export type Vote = z.infer<typeof Vote>;
 
@@ -85,6 +87,8 @@ export const Bookkeeping = z.strictObject({
   bell: z.strictObject({ step: z.enum(["AskApprovers", "Hold"]), token: z.string() }).optional(),
   /** The approval card in the profile's channel. */
   card: MessageRef.optional(),
+  /** The same card in the channel it was escalated to. */
+  escalated: MessageRef.optional(),
   /** The first message of the requester's thread. */
   thread: MessageRef.optional(),
   /** When the end's sweeps of this grant last looked, and how often. */
@@ -114,6 +118,8 @@ export const Request = z.strictObject({
   owner: z.string().optional(),
   votes: z.array(Vote),
   remindedAt: Instant.optional(),
+  /** Since when nobody is left who could complete the approvals. */
+  stalledAt: Instant.optional(),
   decidedAt: Instant.optional(),
   /** A denial's reason or a refusal's sentence. */
   note: z.string().optional(),
@@ -132,6 +138,13 @@ export const levelsOf = ({
   if (approvalsNeeded === 0) return [];
   return levels ?? [{ approvals: approvalsNeeded }];
 };
+
+/** For how many minutes access is given: what was asked, or the shortest that an approver said. */
+export const minutesGiven = ({ minutes, votes }: Pick<Request, "minutes" | "votes">): number =>
+  votes.reduce(
+    (least, vote) => ((vote.minutes ?? least) < least ? (vote.minutes ?? least) : least),
+    minutes,
+  );
 
 export const grantPolicyName = (requestId: string): string => `curfew-${requestId}`;
 

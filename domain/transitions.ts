@@ -10,6 +10,9 @@ export const TRANSITIONS = {
   "request.refused": { from: ["requested", "pending", "approved"], to: "refused" },
   "approval.asked": { from: ["requested", "pending"], to: "pending" },
   "approval.reminded": { from: ["pending"], to: "pending" },
+  "approval.escalated": { from: ["pending"], to: "pending" },
+  "approval.stalled": { from: ["pending"], to: "pending" },
+  "approval.resumed": { from: ["pending"], to: "pending" },
   "approval.given": { from: ["pending"], to: "pending" },
   "request.approved": { from: ["requested", "pending"], to: "approved" },
   "request.denied": { from: ["pending"], to: "denied" },
@@ -38,6 +41,7 @@ export interface Change {
       | "expiresAt"
       | "votes"
       | "remindedAt"
+      | "stalledAt"
       | "decidedAt"
       | "note"
       | "grant"

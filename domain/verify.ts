@@ -8,8 +8,9 @@ import {
   verifyChain,
 } from "./audit.ts";
 import { inOrder, levelText, openLevel } from "./levels.ts";
-import { LIVE_STATES, levelsOf, type Request, type RequestState } from "./request.ts";
+import { LIVE_STATES, levelsOf, minutesGiven, type Request, type RequestState } from "./request.ts";
 import { isSealed, type Stored } from "./seal.ts";
+import { plusMinutes } from "./time.ts";
 import { type ChangeName, TRANSITIONS } from "./transitions.ts";
 
 export type RequestVerification =
@@ -55,8 +56,9 @@ export function verifyRequest(
     if (canonical(storedAs(request, field) ?? null) !== canonical(says ?? null))
       return { ok: false, at, why: "contradicted", field };
   const at = request.audit.length;
-  if (!votesHaveEntries(request) || !votesSuffice(request))
-    return { ok: false, at, why: "contradicted", field: "votes" };
+  const wrong = isNoLonger(request) ? undefined : "deadline";
+  const field = votesHaveEntries(request) && votesSuffice(request) ? wrong : "votes";
+  if (field !== undefined) return { ok: false, at, why: "contradicted", field };
   return isSealed(stored, request.audit, sha256) ? chain : { ok: false, at, why: "unsealed" };
 }
 
@@ -66,7 +68,13 @@ interface Claim {
 }
 
 /** What one entry says of fields; of two that speak of the same field the later one counts. */
-function claimsOf({ seq: at, event, actor, data }: AuditEntry): [field: string, claim: Claim][] {
+function claimsOf({
+  seq: at,
+  at: entryAt,
+  event,
+  actor,
+  data,
+}: AuditEntry): [field: string, claim: Claim][] {
   const claim = (field: string, says: unknown): [string, Claim] => [field, { at, says }];
   const state = claim("state", TRANSITIONS[event as ChangeName]?.to);
   const told = (...fields: string[]) => fields.map((field) => claim(field, data[field]));
@@ -80,10 +88,15 @@ function claimsOf({ seq: at, event, actor, data }: AuditEntry): [field: string, 
         claim("person", actor.id),
         ...told("instance", "profile", "minutes", "reason", "ticket", "levels", "owner"),
         ...toldIfAny("approvalsNeeded"),
+        claim("stalledAt", undefined),
       ];
     case "request.approved":
       // Without a person's vote it is free by policy, and needs none.
       return actor.kind === "person" ? [state] : [state, claim("approvalsNeeded", 0)];
+    case "approval.stalled":
+      return [state, claim("stalledAt", entryAt)];
+    case "approval.resumed":
+      return [state, claim("stalledAt", undefined)];
     case "grant.started":
       return [state, ...told("deadline", "document")];
     case "grant.ending":
@@ -107,12 +120,22 @@ function storedAs(request: Told, field: string): unknown {
 
 const DECISIONS = ["approval.given", "request.approved", "request.denied"];
 
-/** Every vote has its entry, of the same level. An entry may be without its vote: votes fall away with their voters' rights. */
+/** A grant was begun for no longer than was asked and approved. */
+const isNoLonger = (request: Told): boolean =>
+  request.audit.every(
+    ({ event, at, data }) =>
+      event !== "grant.started" || String(data.deadline) <= plusMinutes(at, minutesGiven(request)),
+  );
+
+/** Every vote has its entry, of the same level and minutes. An entry may be without its vote: votes fall away with their voters' rights. */
 const votesHaveEntries = ({ votes, audit }: Told): boolean =>
   votes.every((vote) =>
     audit.some(
       ({ event, actor, data }) =>
-        DECISIONS.includes(event) && actor.id === vote.by && data.level === vote.level,
+        DECISIONS.includes(event) &&
+        actor.id === vote.by &&
+        data.level === vote.level &&
+        data.minutes === vote.minutes,
     ),
   );
 

@@ -21,6 +21,9 @@ export interface Preparing {
   readonly place: Place;
 }
 
+/** A role takes 10,240 characters of inline policies (facts C4); room is left for what IAM's form adds. */
+const ROLE_LIMIT = 9_800;
+
 /** The stage's topology, checked. Throws an Error whose message is for the person. */
 export function deployTopology({ root, stage, place }: Preparing): Topology {
   const { directory, texts } = readPolicyFolder(join(root, "policies"));
@@ -31,6 +34,13 @@ export function deployTopology({ root, stage, place }: Preparing): Topology {
   const topology = topologyOf({ ...directory, place, prefix: prefixOf(stage), settings });
   const doubled = doubledNames(topology);
   if (doubled.length > 0) throw new Error(doubled.join("\n"));
+  const wide = topology.functions.filter(
+    ({ statements }) => JSON.stringify(statements).length > ROLE_LIMIT,
+  );
+  if (wide.length > 0)
+    throw new Error(
+      `${wide.map(({ name }) => name).join(", ")}: a role's policy would be longer than IAM takes; fewer steps in the ladders make fewer Session documents.`,
+    );
   const lost = topology.functions.filter(({ file }) => !existsSync(join(root, file)));
   if (lost.length > 0)
     throw new Error(lost.map(({ name, file }) => `${name}: there is no ${file}.`).join("\n"));

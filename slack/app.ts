@@ -4,6 +4,7 @@ import { App, AwsLambdaReceiver, type BlockAction } from "@slack/bolt";
 import { type HttpAnswer, type HttpEvent, isSigned, signatureIn, tidyEvent } from "./http-event.ts";
 import { accessCommand } from "./listeners/access-command.ts";
 import { approve } from "./listeners/approve.ts";
+import { approveLess } from "./listeners/approve-less.ts";
 import { deny } from "./listeners/deny.ts";
 import { denySubmit } from "./listeners/deny-submit.ts";
 import { done } from "./listeners/done.ts";
@@ -11,6 +12,7 @@ import { firstTime } from "./listeners/first-time.ts";
 import { instanceChosen } from "./listeners/instance-chosen.ts";
 import { instanceOptions } from "./listeners/instance-options.ts";
 import type { Listening } from "./listeners/listening.ts";
+import { repair } from "./listeners/repair.ts";
 import { requestSubmit } from "./listeners/request-submit.ts";
 import { revoke } from "./listeners/revoke.ts";
 import { unknownButton, unknownForm } from "./listeners/unknown.ts";
@@ -40,10 +42,12 @@ function listen(app: App, listening: Listening): void {
   );
   const clicks = {
     [ACTIONS.approve]: approve(listening),
+    [ACTIONS.approveLess]: approveLess(listening),
     [ACTIONS.deny]: deny(listening),
     [ACTIONS.withdraw]: withdraw(listening),
     [ACTIONS.done]: done(listening),
     [ACTIONS.revoke]: revoke(listening),
+    [ACTIONS.repair]: repair(listening),
     [ACTIONS.instance]: instanceChosen(listening),
   };
   for (const [actionId, listener] of Object.entries(clicks))

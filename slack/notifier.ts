@@ -13,7 +13,7 @@ import {
   TELLING,
 } from "./slack-calls.ts";
 import { alertMessage } from "./views/alerts.ts";
-import { approvalCard, reminder } from "./views/approval-card.ts";
+import { approvalCard, escalation, reminder } from "./views/approval-card.ts";
 import type { Message } from "./views/blocks.ts";
 import { noticeMessage } from "./views/notices.ts";
 import { threadHead } from "./views/thread-head.ts";
@@ -44,7 +44,7 @@ interface Posting {
 }
 
 /** Posts a message; a Fault if Slack does not take it. */
-async function post(client: WebClient, to: Posting, message: Message): Promise<MessageRef> {
+export async function post(client: WebClient, to: Posting, message: Message): Promise<MessageRef> {
   const thread =
     to.threadTs === undefined
       ? {}
@@ -66,7 +66,7 @@ async function post(client: WebClient, to: Posting, message: Message): Promise<M
 }
 
 /** Edits a message in place. One that is lost is a line in the log; every other failure is given back. */
-async function edit(
+export async function edit(
   client: WebClient,
   log: Log,
   at: MessageRef | undefined,
@@ -103,9 +103,10 @@ export function createNotifier(settings: NotifierSettings): Notifier {
     postCard: (facts) => post(client, { channel: facts.profile.channel }, approvalCard(facts)),
     openThread: async (facts) => post(client, directTo(facts), threadHead(facts)),
     async refresh(facts) {
-      const { card, thread } = facts.request.bookkeeping;
+      const { card, escalated, thread } = facts.request.bookkeeping;
       const faults = await Promise.all([
         edit(client, log, card, approvalCard(facts)),
+        edit(client, log, escalated, approvalCard(facts)),
         edit(client, log, thread, threadHead(facts)),
       ]);
       const fault = faults.find((one) => one !== undefined);
@@ -119,6 +120,22 @@ export function createNotifier(settings: NotifierSettings): Notifier {
       const under = card === undefined ? {} : { threadTs: card.ts, broadcast: true as const };
       const channel = card?.channel ?? facts.profile.channel;
       await post(client, { channel, ...under }, reminder(facts));
+    },
+    async escalate(facts, people) {
+      const { card } = facts.request.bookkeeping;
+      const { channel } = facts.profile.escalate ?? {};
+      const second = channel && (await post(client, { channel }, approvalCard(facts)));
+      const under = second || card;
+      if (people.length > 0 || under === undefined)
+        await post(
+          client,
+          {
+            channel: under?.channel ?? facts.profile.channel,
+            ...(under === undefined ? {} : { threadTs: under.ts, broadcast: true as const }),
+          },
+          escalation(facts, people),
+        );
+      return second || undefined;
     },
     async alert(channel, alert, people) {
       await post(client, { channel }, alertMessage(alert, people));

@@ -1,5 +1,6 @@
 // What Slack's listeners can do with the product: each a verb of workflows/, already given its ports.
 // Never untrue: a listener decides nothing; it reads a form, calls one of these, and words the answer.
+import type { Drift } from "../domain/drift.ts";
 import type { InstanceSnapshot } from "../domain/instance.ts";
 import type { Directory } from "../domain/ports.ts";
 import type { Profile } from "../domain/profile.ts";
@@ -25,6 +26,8 @@ export interface DecideInput {
   readonly slackUser: string;
   readonly requestId: string;
   readonly verdict: "approve" | "deny";
+  /** Approves for less time than was asked. */
+  readonly minutes?: number | undefined;
   /** Why, for a denial. */
   readonly note?: string | undefined;
 }
@@ -48,6 +51,8 @@ export interface Uses {
     requestId: string;
     cause: "returned" | "revoked";
   }): Promise<Request | Refusal>;
+  /** Asks for a Session document to be put back; `number` is the drift that the message was about. */
+  repair(input: { slackUser: string; document: string; number: number }): Promise<Drift | Refusal>;
   list(slackUser: string): Promise<OwnAccess | Refusal>;
   /** True the first time a signed request is seen, so that a replay does nothing. */
   firstTime(signature: string): Promise<boolean>;

@@ -132,6 +132,13 @@ export const alarms = (names: Names, functions: readonly FunctionSpec[]): AlarmS
   ...restarts(names),
   ...ungoverned(names),
   ...endsFailing(names),
+  counted(
+    names,
+    "document-drift",
+    "A Session document is not what its profile says",
+    "DocumentDrift",
+    "CheckDocuments",
+  ),
   sweepLate(names),
   ofAws(names, "dead-letters", "An event could not be delivered", {
     namespace: "AWS/SQS",

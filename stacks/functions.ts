@@ -1,5 +1,6 @@
 // The functions of the topology.
 
+import { documentFunctions } from "./document-functions.ts";
 import { changing, type Draft, machine, telling } from "./drafts.ts";
 import type { Names } from "./names.ts";
 import type { FunctionSpec } from "./shapes.ts";
@@ -16,7 +17,13 @@ const SLACK_APP = [
   "SLACK_BOT_USER_ID",
 ];
 
-export function functionsOf(names: Names, logGroups: readonly string[]): FunctionSpec[] {
+export interface Watched {
+  readonly logGroups: readonly string[];
+  /** Names of the Session documents. */
+  readonly documents: readonly string[];
+}
+
+export function functionsOf(names: Names, { logGroups, documents }: Watched): FunctionSpec[] {
   const tables: readonly Readonly<Record<string, Draft>>[] = [
     slackFunction(names),
     askingSteps(names),
@@ -25,6 +32,7 @@ export function functionsOf(names: Names, logGroups: readonly string[]): Functio
     endingSteps(names),
     eventWatchers(names),
     routine(names, logGroups),
+    documentFunctions(names, documents),
   ];
   // Entry by entry: tables spread into one object would hide a second entry of a name.
   return tables

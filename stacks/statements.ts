@@ -1,5 +1,6 @@
 // The IAM statements of the functions' roles, by what they are for.
 // Never untrue: the function that grants cannot terminate, the one that terminates cannot grant, and Slack's can do neither.
+import { documentArn } from "../domain/grant-policy.ts";
 import type { Names } from "./names.ts";
 import type { Statement } from "./shapes.ts";
 
@@ -60,6 +61,24 @@ export const lookAtSessions: Statement = {
   actions: ["ssm:DescribeSessions"],
   resources: ["*"],
 };
+
+/** The documents by name: a pattern of one stage would fit another's. */
+export const readDocuments = ({ place }: Names, documents: readonly string[]): Statement => ({
+  sid: "ReadDocuments",
+  actions: ["ssm:GetDocument"],
+  resources: documents.map((name) => documentArn(place, name)),
+});
+
+export const repairDocuments = ({ place }: Names, documents: readonly string[]): Statement => ({
+  sid: "RepairDocuments",
+  actions: [
+    "ssm:GetDocument",
+    "ssm:ListDocumentVersions",
+    "ssm:UpdateDocument",
+    "ssm:UpdateDocumentDefaultVersion",
+  ],
+  resources: documents.map((name) => documentArn(place, name)),
+});
 
 export const terminateSessions = ({ sessionArns }: Names): Statement => ({
   sid: "TerminateSessions",

@@ -30,7 +30,8 @@ export function topologyOf(input: TopologyInput): Topology {
   const names = namesIn(place, prefix);
   const trail = trailOf(names, settings);
   const logGroups = [...new Set(profiles.map(({ session }) => session.logGroup))];
-  const functions = functionsOf(names, logGroups);
+  const documents = sessionDocuments(input, input);
+  const functions = functionsOf(names, { logGroups, documents: documents.map(({ name }) => name) });
   return {
     prefix,
     place,
@@ -49,7 +50,7 @@ export function topologyOf(input: TopologyInput): Topology {
     machine: machineOf(names),
     queues: [names.deadLetters],
     logGroups,
-    documents: sessionDocuments(input, input),
+    documents,
     boundary: { name: names.boundary, policy: accessBoundary(place) },
     alarms: alarms(names, functions),
     alarmTopic: {

@@ -48,6 +48,33 @@ export const executionFailed = (names: Names): Trigger => ({
   deadLetters: names.deadLetters,
 });
 
+/** An event of ours may be anybody's by its looks; the function asks the table. */
+export const repairAsked = (names: Names): Trigger => ({
+  kind: "rule",
+  name: `${names.prefix}-repair-asked`,
+  pattern: { source: ["curfew"], "detail-type": ["document.repair-asked"] },
+  ...PATIENT,
+  deadLetters: names.deadLetters,
+});
+
+/** Twice, so that a change is found within a day also when one check failed. */
+export const twiceADay = (names: Names): Trigger => ({
+  kind: "schedule",
+  name: `${names.prefix}-check-documents`,
+  expression: "rate(12 hours)",
+  retries: 3,
+  maxAgeSeconds: 3600,
+  deadLetters: names.deadLetters,
+  statements: [
+    {
+      sid: "RunTheCheck",
+      actions: ["lambda:InvokeFunction"],
+      resources: [names.functionArn("CheckDocuments")],
+    },
+    keepWhatFailed(names),
+  ],
+});
+
 /** A sweep that failed is made good by the next one, so it is not tried for long. */
 export const everyMinute = (names: Names): Trigger => ({
   kind: "schedule",

@@ -66,6 +66,13 @@ export const ExecutionEvent = envelope(
   }),
 );
 
+/** Somebody asked for a Session document to be put back: an event of our own. */
+export const RepairAskedEvent = envelope(
+  "curfew",
+  "document.repair-asked",
+  z.object({ document: z.string().min(3).max(128), number: z.int().min(1) }),
+);
+
 /** The Scheduler's message: its input is ours. */
 export const SweepEvent = z.object({}).loose();
 

@@ -2,6 +2,7 @@
 // A function imports only those it uses, so its bundle carries only those.
 import { cedarPolicy } from "../../adapters/cedar-policy.ts";
 import { readCheckedFolder } from "../../adapters/checked-folder.ts";
+import { driftsIn } from "../../adapters/dynamodb-drifts.ts";
 import { onceIn } from "../../adapters/dynamodb-once.ts";
 import { pairsIn } from "../../adapters/dynamodb-pairs.ts";
 import { requestsIn } from "../../adapters/dynamodb-requests.ts";
@@ -16,9 +17,11 @@ import { sha256 } from "../../adapters/node-crypto.ts";
 import { type PolicyFolder, policyFolderFollower } from "../../adapters/policy-files.ts";
 import { s3Records } from "../../adapters/s3-records.ts";
 import { sfnWorkflows } from "../../adapters/sfn-workflows.ts";
+import { ssmDocumentRepairer, ssmDocuments } from "../../adapters/ssm-documents.ts";
 import { ssmEnder, ssmLister } from "../../adapters/ssm-sessions.ts";
 import type { Place } from "../../domain/grant-policy.ts";
 import type { Directory, Policy } from "../../domain/ports.ts";
+import { createDriftNotifier } from "../../slack/drift-notifier.ts";
 import { createNotifier } from "../../slack/notifier.ts";
 import {
   AwsEnv,
@@ -90,18 +93,15 @@ export const records = (r: Runtime) =>
   r.once("records", () => s3Records(clientConfig(r), readEnv(r.host, RecordEnv).RECORD_BUCKET));
 export const workflows = (r: Runtime) =>
   r.once("workflows", () => sfnWorkflows(clientConfig(r), readEnv(r.host, MachineEnv).MACHINE_ARN));
+function slackAccess(r: Runtime) {
+  const { SLACK_BOT_TOKEN, SLACK_API_URL } = readEnv(r.host, SlackTokenEnv);
+  return { token: SLACK_BOT_TOKEN, apiUrl: SLACK_API_URL, log: r.log, fetch: r.host.fetch };
+}
+
 export const notifier = (r: Runtime) =>
-  r.once("notifier", () => {
-    const { SLACK_BOT_TOKEN, SLACK_API_URL } = readEnv(r.host, SlackTokenEnv);
-    return createNotifier({
-      token: SLACK_BOT_TOKEN,
-      apiUrl: SLACK_API_URL,
-      place: placeOf(r),
-      prefix: prefixOf(r),
-      log: r.log,
-      fetch: r.host.fetch,
-    });
-  });
+  r.once("notifier", () =>
+    createNotifier({ ...slackAccess(r), place: placeOf(r), prefix: prefixOf(r) }),
+  );
 
 const follower = (r: Runtime) =>
   r.once("policy folder", () =>
@@ -157,6 +157,22 @@ export const telling = (r: Runtime) => ({
   notifier: notifier(r),
   log: r.log,
   metrics: r.counts,
+});
+
+export const documents = (r: Runtime) => r.once("documents", () => ssmDocuments(clientConfig(r)));
+export const documentRepairer = (r: Runtime) =>
+  r.once("document repairer", () => ssmDocumentRepairer(clientConfig(r)));
+
+/** What everything about drifts of Session documents needs. */
+export const drifting = (r: Runtime) => ({
+  directory: directory(r),
+  drifts: r.once("drifts", () => driftsIn(table(r))),
+  driftNotifier: r.once("drift notifier", () => createDriftNotifier(slackAccess(r))),
+  events: events(r),
+  sha256,
+  log: r.log,
+  metrics: r.counts,
+  at: { place: placeOf(r), prefix: prefixOf(r) },
 });
 
 /** What ending and recording sessions needs. */

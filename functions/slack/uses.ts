@@ -11,7 +11,9 @@ import { endAccess } from "../../workflows/access/end-access.ts";
 import { tell } from "../../workflows/access/facts.ts";
 import { findInstances } from "../../workflows/access/find-instances.ts";
 import { listAccess } from "../../workflows/access/list-access.ts";
+import { noteStall } from "../../workflows/access/note-stall.ts";
 import { withdrawRequest } from "../../workflows/access/withdraw-request.ts";
+import { askRepair } from "../../workflows/documents/ask-repair.ts";
 import * as ports from "../runtime/ports.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 
@@ -46,9 +48,15 @@ export function usesOf(runtime: Runtime): Uses {
         text,
       ),
     ask: (input) => orBroken(() => askAccess(depsOf(runtime), input, runtime.now())),
-    decide: (input) => changes((deps) => decideRequest(deps, input, runtime.now())),
+    decide: async (input) => {
+      const outcome = await changes((deps) => decideRequest(deps, input, runtime.now()));
+      if (isRefusal(outcome) || outcome.state === "pending")
+        await orBroken(() => noteStall(depsOf(runtime), input.requestId, runtime.now()));
+      return outcome;
+    },
     withdraw: (input) => changes((deps) => withdrawRequest(deps, input, runtime.now())),
     end: (input) => changes((deps) => endAccess(deps, input, runtime.now())),
+    repair: (input) => orBroken(() => askRepair(ports.drifting(runtime), input, runtime.now())),
     list: (slackUser) => orBroken(() => listAccess(depsOf(runtime), slackUser)),
     firstTime: (signature) => ports.seen(runtime).first(`slack:${signature}`, runtime.now()),
   };

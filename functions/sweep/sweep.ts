@@ -14,6 +14,7 @@ export const { wire, handler } = entry({
     const deps = {
       ...ports.ending(runtime),
       workflows: ports.workflows(runtime),
+      policy: () => ports.lenientPolicy(runtime),
       memory: runtime.once("history", (): HistoryMemory => ({ recorded: new Set() })),
     };
     // Sessions first: whether a grant is idle is read from the ledger.

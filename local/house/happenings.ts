@@ -1,5 +1,6 @@
 // The event stream: what came to the bus, and whether it reached whom it was meant for.
 // Never untrue: lost, doubled and delivered are what the bus did, not what was to be expected.
+import type { BusEvent } from "../cloud/events/bus.ts";
 import type { Noted } from "../cloud/events/journal.ts";
 import type { Stage } from "../stage/stage.ts";
 import type { EventStream, Fate, Happening } from "./shapes.ts";
@@ -19,7 +20,7 @@ function happening({ seq, at, event, sent }: Noted, prefix: string): Happening {
     at,
     source: event.source,
     type: event["detail-type"],
-    about: aboutOf(event.detail),
+    about: aboutOf(event),
     sent: sent.map(({ target, ...one }) => ({
       to: (target.split(":").at(-1) ?? target).replace(`${prefix}-`, ""),
       fate: fateOf(one),
@@ -35,11 +36,19 @@ function fateOf({ copies, delivered, dead }: Omit<Noted["sent"][number], "target
   return dead > 0 ? "given up" : "on its way";
 }
 
-/** The field that says most, of those that AWS's and Curfew's events have. */
-function aboutOf(detail: unknown): string {
-  const fields = (typeof detail === "object" ? detail : undefined) as
-    | Readonly<Record<string, unknown>>
-    | undefined;
-  const found = ["eventName", "state", "status"].map((name) => fields?.[name]);
-  return String(found.find((value) => typeof value === "string") ?? "");
+type Fields = Readonly<Record<string, unknown>>;
+const fieldsOf = (value: unknown): Fields =>
+  typeof value === "object" && value !== null ? (value as Fields) : {};
+
+/** What is told of, by whom: the call and its caller, a change and its request, a state and what is in it. */
+function aboutOf({ source, "detail-type": type, detail }: BusEvent): string {
+  const { eventName, userIdentity, state, status, errorCode } = fieldsOf(detail);
+  if (typeof eventName === "string") {
+    const caller = String(fieldsOf(userIdentity).arn ?? "")
+      .split("/")
+      .at(-1);
+    return `${eventName} by ${caller || "AWS"}${errorCode === undefined ? "" : ", refused"}`;
+  }
+  if (source.startsWith("aws.")) return `${type}: ${String(state ?? status ?? "")}`;
+  return type;
 }

@@ -1,12 +1,12 @@
 // The back of the house in one look: everything that stands now, as the services themselves have it.
 // Never untrue: it reads and changes nothing, uses up nobody's rate of calls, and no fault switch strikes it.
-import { nameOf } from "../../domain/person.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Stage } from "../stage/stage.ts";
 import type { Truth } from "../stage/truth.ts";
 import { accessRoles } from "./access-roles.ts";
 import { houseExecutions } from "./executions.ts";
 import { momentsAhead } from "./moments.ts";
+import { personNamed } from "./names.ts";
 import { sessionRows } from "./session-rows.ts";
 import type { House, HouseRequest } from "./shapes.ts";
 
@@ -31,6 +31,7 @@ export async function houseNow(stage: Stage, truth: Truth): Promise<House> {
 
 function shown({ directory }: Stage, request: Request): HouseRequest {
   const { id, state, profile, minutes, reason, askedAt, person, instance, grant, end } = request;
+  const { key, name: who } = personNamed(directory, person);
   return {
     id,
     state,
@@ -39,7 +40,8 @@ function shown({ directory }: Stage, request: Request): HouseRequest {
     reason,
     askedAt,
     person,
-    who: nameOf(directory.people, person),
+    key,
+    who,
     instance: instance.name,
     ...(grant === undefined ? {} : { deadline: grant.deadline }),
     ...(end === undefined ? {} : { cause: end.cause }),

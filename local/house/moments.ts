@@ -1,13 +1,13 @@
 // The moments worth skipping to: the next minute, warning, idle time, deadline, and the workflow's next look.
 // Never untrue: a moment is worked out by the product's own rules or read from the service that keeps it; it lies ahead.
 import { idleSince, warningAt } from "../../domain/looks.ts";
-import { nameOf } from "../../domain/person.ts";
 import type { Request } from "../../domain/request.ts";
 import { personOfOwner, type Session } from "../../domain/session.ts";
 import { epochOf } from "../../domain/time.ts";
 import { profileOf, sessionsOf } from "../../workflows/access/facts.ts";
 import type { Stage } from "../stage/stage.ts";
 import type { Truth } from "../stage/truth.ts";
+import { firstName, ownerNamed, personNamed } from "./names.ts";
 import type { Moment } from "./shapes.ts";
 
 const MOMENTS = ["minute", "warning", "idle", "deadline", "look"] as const;
@@ -47,9 +47,7 @@ export async function momentsAhead(stage: Stage, truth: Truth): Promise<Moment[]
 }
 
 const whose = ({ directory }: Stage, { person, instance }: Request) =>
-  `${firstName(nameOf(directory.people, person))}'s access to ${instance.name}`;
-
-const firstName = (name: string) => name.split(" ")[0] ?? name;
+  `${firstName(personNamed(directory, person).name)}'s access to ${instance.name}`;
 
 function warningOf(stage: Stage, request: Request): Candidate[] {
   const at = warningAt(request, profileOf(stage.directory, request));
@@ -70,8 +68,7 @@ function idleSessions({ cloud, directory }: Stage): Candidate[] {
     .sessions()
     .filter(({ endedAt, disconnectedAt }) => endedAt === undefined && disconnectedAt === undefined)
     .map(({ activeAt, settings, owner, target }) => {
-      const who = firstName(nameOf(directory.people, personOfOwner(owner) ?? ""));
-      const whom = who === "" ? "a stranger" : who;
+      const whom = firstName(ownerNamed(directory, owner).name);
       const name = cloud.ec2.instance(target)?.tags.Name ?? target;
       return {
         at: activeAt + settings.idleMinutes * MINUTE_MS,

@@ -18,7 +18,7 @@ export async function recordOf(
   const { request } = stored;
   if (request === undefined)
     return { request: id, entries: [], broken: { what: "The item does not parse as a request." } };
-  const verified = verifyRequest(request, sha256);
+  const verified = verifyRequest(request, sha256, stored.raw);
   return {
     request: id,
     entries: request.audit.map((entry) => ({

@@ -1,9 +1,8 @@
 // Sessions twice: as AWS lists them, and as Curfew's ledger has them.
 // Never untrue: the two sides are read apart; neither is filled in from the other.
-import { nameOf } from "../../domain/person.ts";
-import { personOfOwner } from "../../domain/session.ts";
 import type { Stage } from "../stage/stage.ts";
 import type { Truth } from "../stage/truth.ts";
+import { ownerNamed } from "./names.ts";
 import type { HouseSession, ListedHere } from "./shapes.ts";
 
 /** So many of the newest sessions are shown. */
@@ -22,9 +21,11 @@ export async function sessionRows(stage: Stage, truth: Truth): Promise<HouseSess
   const nameOfInstance = (id: string) => ec2.instance(id)?.tags.Name ?? id;
   const rows = [...ids].map(async (id): Promise<HouseSession> => {
     const [real, ledger] = [ssm.session(id), await truth.sessions.read(id)];
+    const owner = ownerNamed(stage.directory, real?.owner ?? ledger?.owner ?? "");
     return {
       id,
-      who: whoOwns(stage, real?.owner ?? ledger?.owner ?? ""),
+      key: owner.key,
+      who: owner.name,
       instance: nameOfInstance(real?.target ?? ledger?.instance.id ?? ""),
       aws: listedAs(stage, id),
       ledger,
@@ -39,10 +40,4 @@ function listedAs({ cloud: { ssm } }: Stage, id: string): ListedHere | undefined
   if (list === undefined || session === undefined) return undefined;
   const { status, documentName: document, startedAt, endedAt } = session;
   return { list, status, document, startedAt, ...(endedAt === undefined ? {} : { endedAt }) };
-}
-
-/** A person of people.yaml by name; anybody else as AWS calls them. */
-function whoOwns({ directory }: Stage, owner: string): string {
-  const id = personOfOwner(owner);
-  return id === undefined ? (owner.split("/").at(-1) ?? owner) : nameOf(directory.people, id);
 }

@@ -59,6 +59,8 @@ export interface ListedHere {
 
 export interface HouseSession {
   readonly id: string;
+  /** Whose it is, by the key of a sample person; empty for anybody else. */
+  readonly key: string;
   readonly who: string;
   readonly instance: string;
   /** Missing: AWS lists it nowhere, not yet or no more. */
@@ -71,6 +73,8 @@ export type HouseRequest = Pick<
   Request,
   "id" | "state" | "profile" | "minutes" | "reason" | "askedAt" | "person"
 > & {
+  /** The key of a sample person. */
+  readonly key: string;
   readonly who: string;
   readonly instance: string;
   readonly deadline?: string;

@@ -46,13 +46,14 @@ export function actorsOn(stage: Stage) {
     who: string,
     requestId: string,
     action: string,
-    where: "card" | "thread",
+    where: "card" | "thread" | "escalated",
+    value?: string,
   ) => {
     const request = await truth.requests.read(requestId);
     const message = request?.bookkeeping[where];
     if (message === undefined) throw new Error(`${requestId} has no ${where} in Slack`);
     const { channel, ts } = message;
-    const done = await people.click({ user: who, channel, ts, action_id: action });
+    const done = await people.click({ user: who, channel, ts, action_id: action, value });
     return { ...done, request: request as Request, message };
   };
   const act = async (who: string, requestId: string, action: string, where: "card" | "thread") => {
@@ -69,6 +70,19 @@ export function actorsOn(stage: Stage) {
     approve: (who: string, requestId: string) => act(who, requestId, "approve", "card"),
     /** As `approve`, without waiting for what follows. */
     clickApprove: (who: string, requestId: string) => clickOn(who, requestId, "approve", "card"),
+    /** Chooses a shorter time on the card. */
+    async approveFor(who: string, requestId: string, minutes: number) {
+      const value = `${requestId}:${minutes}`;
+      const clicked = await clickOn(who, requestId, "approve-less", "card", value);
+      await settled();
+      return clicked;
+    },
+    /** Approves on the card in the channel it was escalated to. */
+    async approveEscalated(who: string, requestId: string) {
+      const clicked = await clickOn(who, requestId, "approve", "escalated");
+      await settled();
+      return clicked;
+    },
     revoke: (who: string, requestId: string) => act(who, requestId, "revoke", "card"),
     withdraw: (who: string, requestId: string) => act(who, requestId, "withdraw", "thread"),
     done: (who: string, requestId: string) => act(who, requestId, "done", "thread"),

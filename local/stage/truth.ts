@@ -1,5 +1,6 @@
 // What the table says, read with the product's own adapters, for the demo, the control API and the tests.
 
+import { driftsIn } from "../../adapters/dynamodb-drifts.ts";
 import { pairsIn } from "../../adapters/dynamodb-pairs.ts";
 import { requestsIn } from "../../adapters/dynamodb-requests.ts";
 import { sessionsIn } from "../../adapters/dynamodb-sessions.ts";
@@ -45,6 +46,7 @@ export function truthOf(stage: Pick<Stage, "cloud" | "handle" | "topology">) {
     pairs: pairsIn(table),
     /** A request as it lies there, also where it does not parse. */
     stored: (id: string) => storedRequest(table, id),
+    drifts: driftsIn(table),
   };
 }
 

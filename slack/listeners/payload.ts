@@ -2,6 +2,7 @@
 // Never untrue: what is not understood is refused with a sentence, never guessed (P9).
 import * as z from "zod";
 import { Person } from "../../domain/person.ts";
+import { RequestId } from "../../domain/request.ts";
 import { ACTIONS } from "../views/ids.ts";
 import type { Typed } from "../views/request-modal.ts";
 
@@ -19,6 +20,22 @@ export const Click = z.object({
   user: User,
   actions: z.array(z.object({ action_id: z.string(), value: z.string().max(2000) })).min(1),
   trigger_id: z.string().min(1),
+});
+
+/** `req-...:30`: a request and minutes. */
+const RequestMinutes = z.string().transform((text, context) => {
+  const [id, minutes = "", ...rest] = text.split(":");
+  const requestId = RequestId.safeParse(id);
+  if (requestId.success && /^[1-9]\d{0,3}$/.test(minutes) && rest.length === 0)
+    return { requestId: requestId.data, minutes: Number(minutes) };
+  context.addIssue({ code: "custom", message: "a request and minutes" });
+  return z.NEVER;
+});
+
+/** A choice of minutes in one of Curfew's messages. */
+export const MinutesChosen = z.object({
+  user: User,
+  actions: z.array(z.object({ selected_option: z.object({ value: RequestMinutes }) })).min(1),
 });
 
 /** Whom and where to answer; enough to tell somebody that the rest was not understood. */

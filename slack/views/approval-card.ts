@@ -1,6 +1,9 @@
 // The approval card in the profile's channel: asked, decided, open, closed; always the same message, edited in place.
 // Never untrue: a button is there only while its click can still do something.
+import type { Person } from "../../domain/person.ts";
 import type { RequestFacts } from "../../domain/ports.ts";
+import { shorterSteps } from "../../domain/profile.ts";
+import { minutesGiven } from "../../domain/request.ts";
 import {
   actions,
   type Button,
@@ -9,18 +12,42 @@ import {
   context,
   header,
   type Message,
+  option,
+  plain,
+  type StaticSelect,
   section,
 } from "./blocks.ts";
 import { ACTIONS } from "./ids.ts";
 import { requestDetails } from "./request-details.ts";
 import { decisionLines, requesterName, statusWords } from "./status.ts";
-import { inline, quoted } from "./text.ts";
+import { inline, mention, quoted, span } from "./text.ts";
 
-function cardButtons({ request }: RequestFacts): Button[] {
+/** The shorter steps an approver may give instead; none where nothing is shorter than what others gave already. */
+function lessTime({ request, profile }: RequestFacts): StaticSelect[] {
+  const steps = shorterSteps(profile, minutesGiven(request));
+  if (steps.length === 0) return [];
+  return [
+    {
+      type: "static_select",
+      action_id: ACTIONS.approveLess,
+      placeholder: plain("Approve for less", 150),
+      options: steps.map((minutes) => option(span(minutes), `${request.id}:${minutes}`)),
+      confirm: confirm(
+        "Approve for less time?",
+        "The shortest time that an approver gives is what everyone reads and what is granted.",
+        "Approve",
+      ),
+    },
+  ];
+}
+
+function cardButtons(facts: RequestFacts): (Button | StaticSelect)[] {
+  const { request } = facts;
   if (request.state === "pending")
     return [
       button(ACTIONS.approve, "Approve", request.id, { style: "primary" }),
       button(ACTIONS.deny, "Deny", request.id, { style: "danger" }),
+      ...lessTime(facts),
     ];
   if (request.state === "granting" || request.state === "active")
     return [
@@ -54,6 +81,13 @@ export function approvalCard(facts: RequestFacts): Message {
       ...actions(cardButtons(facts)),
     ],
   };
+}
+
+/** Calls people by name when nobody has decided for too long. */
+export function escalation(facts: RequestFacts, people: readonly Person[]): Message {
+  const called = people.map(({ slack }) => `${mention(slack)} `).join("");
+  const { text } = reminder(facts);
+  return { text: `${called}${text}`, blocks: [section(`${called}${text}`)] };
 }
 
 /** Said under the card when nobody has decided for a while. */

@@ -52,6 +52,7 @@ export interface StaticSelect {
   placeholder: PlainText;
   options: Option[];
   initial_option?: Option;
+  confirm?: Confirm;
 }
 
 export interface TextInput {
@@ -79,7 +80,7 @@ export type MessageBlock =
   | { type: "section"; text: Mrkdwn }
   | { type: "section"; fields: Mrkdwn[] }
   | { type: "context"; elements: Mrkdwn[] }
-  | { type: "actions"; elements: Button[] }
+  | { type: "actions"; elements: (Button | StaticSelect)[] }
   | { type: "divider" };
 
 export interface Modal {
@@ -122,9 +123,9 @@ export const fields = (
   fields: pairs.slice(0, 10).map(([title, text]) => mrkdwn(`*${title}*\n${text}`)),
 });
 
-/** A row of buttons; no row where there are none, since Slack refuses an empty one. */
-export const actions = (buttons: Button[]): MessageBlock[] =>
-  buttons.length === 0 ? [] : [{ type: "actions", elements: buttons }];
+/** A row of buttons and lists; no row where there are none, since Slack refuses an empty one. */
+export const actions = (elements: (Button | StaticSelect)[]): MessageBlock[] =>
+  elements.length === 0 ? [] : [{ type: "actions", elements }];
 
 export interface ButtonLooks {
   readonly style?: "primary" | "danger";

@@ -1,6 +1,6 @@
 // What the command answers beside the form: its help, and the list of one's own access.
 // Never untrue: both are shown to the asker only.
-import { isFinal, type Request } from "../../domain/request.ts";
+import { isFinal, minutesGiven, type Request } from "../../domain/request.ts";
 import { hasEnded, type Session } from "../../domain/session.ts";
 import { type Message, section } from "./blocks.ts";
 import { sessionCauseWords } from "./causes.ts";
@@ -31,7 +31,7 @@ function requestLine(request: Request): string {
     request.grant === undefined || isFinal(request)
       ? ""
       : `, until ${when(request.grant.deadline)}`;
-  return `• ${instanceLabel(request.instance)}, ${span(request.minutes)}, asked ${when(request.askedAt)}: ${request.state}${until}`;
+  return `• ${instanceLabel(request.instance)}, ${span(minutesGiven(request))}, asked ${when(request.askedAt)}: ${request.state}${until}`;
 }
 
 function sessionLine(session: Session): string {

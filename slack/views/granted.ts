@@ -2,8 +2,9 @@
 // Never untrue: the commands use exactly the role, session name and document that the grant allows (P2).
 import { accessRoleArn, type Place } from "../../domain/grant-policy.ts";
 import type { RequestFacts } from "../../domain/ports.ts";
+import { minutesGiven } from "../../domain/request.ts";
 import { context, type Message, type MessageBlock, section } from "./blocks.ts";
-import { copied, inline, link, when } from "./text.ts";
+import { copied, inline, link, span, when } from "./text.ts";
 
 const CONSOLES: Readonly<Record<string, string>> = {
   "aws-cn": "console.amazonaws.cn",
@@ -27,6 +28,11 @@ const profileSnippet = (place: Place, name: string, personId: string) =>
 export function grantedNotice(facts: RequestFacts, place: Place, prefix: string): Message {
   const { grant, instance, person } = facts.request;
   const lead = `Access to ${inline(instance.name)} is open${grant === undefined ? "" : ` until ${when(grant.deadline)}`}.`;
+  const given = minutesGiven(facts.request);
+  const less =
+    given === facts.request.minutes
+      ? ""
+      : ` It was approved for ${span(given)}, of the ${span(facts.request.minutes)} you asked for.`;
   const name = `${prefix}-${place.account}`;
   const start = `aws ssm start-session --target ${instance.id} --document-name ${grant?.document ?? ""} --profile ${name}`;
   const steps: MessageBlock[] =
@@ -39,9 +45,9 @@ export function grantedNotice(facts: RequestFacts, place: Place, prefix: string)
           section(`Then:\n${copied(start)}`),
         ];
   return {
-    text: lead,
+    text: `${lead}${less}`,
     blocks: [
-      section(lead),
+      section(`${lead}${less}`),
       ...steps,
       context(
         `If AWS says AccessDenied in the first seconds, try again. ${link(consoleAddress(place, instance.id), "The instance in the AWS console")}`,

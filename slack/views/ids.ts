@@ -4,10 +4,13 @@
 /** `action_id` of buttons and of form fields. A button's value is the request id. */
 export const ACTIONS = {
   approve: "approve",
+  /** A list; its value is the request id, a colon and the minutes. */
+  approveLess: "approve-less",
   deny: "deny",
   withdraw: "withdraw",
   done: "done",
   revoke: "revoke",
+  repair: "repair-document",
   instance: "instance",
   minutes: "minutes",
   reason: "reason",

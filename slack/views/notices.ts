@@ -76,6 +76,10 @@ export function noticeMessage(
       return asked(facts);
     case "refused":
       return said(`Refused: ${refusalSentence(notice.refusal)}`);
+    case "stalled":
+      return said(
+        `Nobody can approve your request for ${inline(facts.request.instance.name)} any more: whoever could has left or may not now. It stays open until ${when(facts.request.expiresAt)} in case that changes; you can also withdraw it.`,
+      );
     case "granted":
       return grantedNotice(facts, place, prefix);
     case "expiring":

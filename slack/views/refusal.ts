@@ -92,6 +92,8 @@ const WORDS: Words = {
   "not-approver": ({ because }) => `You may not decide this request.${ruling(because)}`,
   "already-voted": () =>
     "You have already approved this request; somebody else must approve it too.",
+  "not-less-time": ({ minutes, asked }) =>
+    `You cannot approve ${span(minutes)} of the ${span(asked)} asked for; only a shorter step of the ladder.`,
   "not-this-level": (refusal) => OTHER_LEVEL[refusal.counts](refusal),
   "needed-later": ({ level, needed }) =>
     `You are needed for level ${needed}, and nobody counts twice; somebody else must approve level ${level}.`,
@@ -102,6 +104,13 @@ const WORDS: Words = {
       ? lateness[state]
       : `${lateness[state].slice(0, -1)}, so this is not possible now.`,
   "unknown-request": () => "Curfew does not know this request.",
+  "not-admin": () => "Only admins may do this: those in the group admins of people.yaml.",
+  "drift-over": ({ document }) =>
+    `There is nothing to repair any more on ${inline(document, 130)}; look for a newer message about it.`,
+  "document-missing": ({ document }) =>
+    `The document ${inline(document, 130)} is not there, so it cannot be repaired; deploy again.`,
+  "repair-asked": ({ document, by }) =>
+    `The repair of ${inline(document, 130)} was already asked for by ${inline(by, 80)}.`,
   "changed-meanwhile": () => "The request changed while you clicked; look at it again and retry.",
 };
 

@@ -2,6 +2,7 @@
 // Never untrue: an instance is shown with its id, since names repeat.
 import type { InstanceSnapshot } from "../../domain/instance.ts";
 import type { RequestFacts } from "../../domain/ports.ts";
+import { minutesGiven, type Request } from "../../domain/request.ts";
 import { fields, type MessageBlock } from "./blocks.ts";
 import { inline, span, when } from "./text.ts";
 
@@ -9,10 +10,18 @@ import { inline, span, when } from "./text.ts";
 export const instanceLabel = ({ id, name }: InstanceSnapshot): string =>
   name === id || name.trim() === "" ? `\`${id}\`` : `${inline(name, 100)} (\`${id}\`)`;
 
+/** `1 hour`, or `30 minutes, of 1 hour asked for` where an approver gave less. */
+function timeWords(request: Request): string {
+  const given = minutesGiven(request);
+  return given === request.minutes
+    ? span(given)
+    : `${span(given)}, of ${span(request.minutes)} asked for`;
+}
+
 export function requestDetails({ request, profile }: RequestFacts): MessageBlock {
   return fields([
     ["Instance", instanceLabel(request.instance)],
-    ["For", span(request.minutes)],
+    ["For", timeWords(request)],
     ["Profile", inline(profile.id)],
     ["Asked", when(request.askedAt)],
     ...(request.ticket === undefined ? [] : ([["Ticket", inline(request.ticket)]] as const)),

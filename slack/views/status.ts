@@ -8,7 +8,7 @@ import { hasEnded, type Session } from "../../domain/session.ts";
 import type { ChangeName } from "../../domain/transitions.ts";
 import { grantCauseWords } from "./causes.ts";
 import { levelNote, progressWords } from "./levels.ts";
-import { inline, sessionCount, when } from "./text.ts";
+import { inline, sessionCount, span, when } from "./text.ts";
 
 /** The sessions of this request's grant, oldest first. */
 export const ownSessions = ({ request, sessions }: RequestFacts): Session[] =>
@@ -20,7 +20,11 @@ export const requesterName = ({ request, people }: RequestFacts): string =>
   nameOf(people, request.person);
 
 const pendingWords = ({ request, people }: RequestFacts) =>
-  `${progressWords(request, request.votes, people)}Waiting for approval until ${when(request.expiresAt)}.`;
+  `${progressWords(request, request.votes, people)}${
+    request.stalledAt === undefined
+      ? "Waiting for approval until"
+      : "*Nobody can approve this any more.* Unless that changes it expires"
+  } ${when(request.expiresAt)}.`;
 
 function activeWords(facts: RequestFacts): string {
   const { grant } = facts.request;
@@ -83,7 +87,7 @@ export const statusWords = (facts: RequestFacts): string => WORDS[facts.request.
 export function decisionLines({ request, people }: RequestFacts): string[] {
   const lines = request.votes.map(
     (vote) =>
-      `${vote.verdict === "approve" ? "Approved" : "Denied"} by ${inline(nameOf(people, vote.by), 80)}${levelNote(request, vote)}, ${when(vote.at)}`,
+      `${vote.verdict === "approve" ? "Approved" : "Denied"} by ${inline(nameOf(people, vote.by), 80)}${levelNote(request, vote)}${vote.minutes === undefined ? "" : ` for ${span(vote.minutes)}`}, ${when(vote.at)}`,
   );
   const isByPolicy = request.approvalsNeeded === 0 && request.grant !== undefined;
   if (lines.length > 0 || !isByPolicy) return [...askedLine(request, people), ...lines];
@@ -94,7 +98,8 @@ export function decisionLines({ request, people }: RequestFacts): string[] {
 /** Of whom a waiting request is asked, and which policies say so. One of an older version does not tell. */
 function askedLine(request: Request, people: readonly Person[]): string[] {
   const approvers = listIn(request, "approval.asked", "approvers");
-  if (request.state !== "pending" || approvers.length === 0) return [];
+  const isAsked = request.state === "pending" && request.stalledAt === undefined;
+  if (!isAsked || approvers.length === 0) return [];
   const shown = approvers.slice(0, APPROVERS_SHOWN).map((id) => inline(nameOf(people, id), 80));
   const andOthers =
     shown.length < approvers.length || dataOf(request, "approval.asked").andOthers === true;

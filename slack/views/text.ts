@@ -97,6 +97,9 @@ export const sessionCount = (count: number): string =>
 /** A link; the address must be one of Curfew's own making. */
 export const link = (address: string, label: string): string => `<${address}|${label}>`;
 
+/** Calls a person; the id must be one that was checked. */
+export const mention = (slackUser: string): string => `<@${slackUser}>`;
+
 export const channelLink = (channel: string): string => `<#${channel}>`;
 
 /** mrkdwn made of the above, for the places where Slack shows plain text only. */

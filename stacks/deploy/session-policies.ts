@@ -1,5 +1,4 @@
 // What grants are made of: the Session documents, one for each step of each ladder, and the boundary of access roles.
-import { documentText } from "../../domain/session-document.ts";
 import type { Deps } from "./deps.ts";
 
 export function makeSessionPolicies({ aws, topology }: Deps): void {
@@ -8,7 +7,7 @@ export function makeSessionPolicies({ aws, topology }: Deps): void {
       name: document.name,
       documentType: "Session",
       documentFormat: "JSON",
-      content: documentText(document),
+      content: JSON.stringify(document.content),
     });
   const { boundary } = topology;
   new aws.iam.Policy(boundary.name, {

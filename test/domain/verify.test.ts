@@ -91,6 +91,8 @@ describe("a request approved in levels", () => {
     ["owner", { owner: "data" }],
     ["approvalsNeeded", { approvalsNeeded: 1 }],
     ["votes", { votes: [{ ...owner!, level: 2 }, ben!] }],
+    ["votes", { votes: [{ ...owner!, minutes: 30 }, ben!] }],
+    ["stalledAt", { stalledAt: NOON }],
     ["votes", { votes: [owner!] }],
     ["votes", { votes: [owner!, ben!, owner!] }],
     ["votes", { votes: [{ ...owner!, by: "p-ana001" }, ben!] }],
@@ -100,6 +102,25 @@ describe("a request approved in levels", () => {
       why: "contradicted",
       field,
     });
+  });
+});
+
+it("a grant that was begun for longer than an approver gave is found", () => {
+  const given = { by: "p-ben001", at: NOON, verdict: "approve" as const, minutes: 30 };
+  const [asked, , started] = changes as [Change, Change, Change];
+  const approved: Change = {
+    name: "request.approved",
+    actor: approver,
+    data: { minutes: 30 },
+    set: { votes: [given] },
+  };
+  const after = (...all: Change[]) =>
+    all.reduce<Request>((one, change) => applyChange(one, change, NOON, sha256) ?? one, aRequest());
+
+  expect(verifyRequest(after(asked, approved), sha256)).toMatchObject({ ok: true });
+  expect(verifyRequest(after(asked, approved, started), sha256)).toMatchObject({
+    ok: false,
+    field: "deadline",
   });
 });
 

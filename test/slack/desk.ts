@@ -6,7 +6,7 @@ import { createSlackHandler } from "../../slack/app.ts";
 import type { Uses } from "../../slack/uses.ts";
 import { recordedSlack } from "../support/recorded-slack.ts";
 import { commandBody, payloadBody, signed } from "../support/slack-request.ts";
-import { LINUX, PEOPLE, sampleRequest, WEB, WINDOWS } from "./samples.ts";
+import { LINUX, PEOPLE, sampleDrift, sampleRequest, WEB, WINDOWS } from "./samples.ts";
 
 export const SECRET = "a-signing-secret";
 
@@ -37,12 +37,13 @@ export function recordedUses(over: Partial<Uses> = {}) {
     decide: async () => request,
     withdraw: async () => request,
     end: async () => request,
+    repair: async () => sampleDrift(),
     list: async () => ({ requests: [request], sessions: [] }),
     firstTime: async (signature) => !seen.has(signature) && seen.add(signature) !== undefined,
     ...over,
   };
   const recorded =
-    <K extends "ask" | "decide" | "withdraw" | "end" | "list">(verb: K) =>
+    <K extends "ask" | "decide" | "withdraw" | "end" | "repair" | "list">(verb: K) =>
     (input: never) => {
       asked.push([verb, input]);
       return usual[verb](input) as never;
@@ -53,6 +54,7 @@ export function recordedUses(over: Partial<Uses> = {}) {
     decide: recorded("decide"),
     withdraw: recorded("withdraw"),
     end: recorded("end"),
+    repair: recorded("repair"),
     list: recorded("list"),
   };
   return { uses, asked };

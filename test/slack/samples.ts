@@ -1,4 +1,5 @@
 // Ana who asks, Ben and Cy who approve, and a request of Ana's in any state.
+import type { Drift } from "../../domain/drift.ts";
 import type { Person } from "../../domain/person.ts";
 import type { RequestFacts } from "../../domain/ports.ts";
 import { Profile } from "../../domain/profile.ts";
@@ -43,6 +44,17 @@ export const WINDOWS: Profile = Profile.parse({
 });
 
 export const WEB = { id: "i-0a1b2c3d4e5f60718", name: "web-1", tags: { env: "prod" } };
+
+export const sampleDrift = (over: Partial<Drift> = {}): Drift => ({
+  document: "curfew-linux-prod-60",
+  version: 1,
+  number: 1,
+  found: "0123456789abcdef",
+  differences: ['idleSessionTimeout is "60", should be "15"'],
+  foundAt: NOON,
+  audit: [],
+  ...over,
+});
 
 export const sampleRequest = (over: Partial<Request> = {}): Request => ({
   id: REQUEST_ID,

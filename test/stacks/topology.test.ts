@@ -71,6 +71,7 @@ const PORTS: Readonly<Record<string, readonly string[]>> = {
   prefixOf: ["PARTITION", "ACCOUNT_ID", "PREFIX"],
   notifier: ["SLACK_BOT_TOKEN", "PARTITION", "ACCOUNT_ID", "PREFIX"],
   telling: ["TABLE_NAME", "SLACK_BOT_TOKEN", "PARTITION", "ACCOUNT_ID", "PREFIX"],
+  drifting: ["TABLE_NAME", "SLACK_BOT_TOKEN", "PARTITION", "ACCOUNT_ID", "PREFIX"],
   ending: ["TABLE_NAME", "SLACK_BOT_TOKEN", "PARTITION", "ACCOUNT_ID", "PREFIX"],
 };
 /** The Slack function's ports are asked for next door. */

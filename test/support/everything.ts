@@ -1,4 +1,5 @@
 // One long story in which Curfew does everything it can do: for the proof that no statement is idle or missing.
+import { clickRepair, somebodySets } from "./drifts.ts";
 import type { Story } from "./story.ts";
 
 type Cast = Pick<Story, "given" | "when" | "stage" | "then">;
@@ -9,6 +10,7 @@ export async function everythingHappens(cast: Cast) {
   await races(cast);
   await lostMessages(cast);
   await strangeSessions(cast);
+  await changedDocument(cast);
 }
 
 async function ordinaryDay({ given, when, stage }: Cast) {
@@ -103,4 +105,14 @@ async function strangeSessions({ given, when, stage }: Cast) {
   await when.isDone("oncall", unlisted.id);
   await when.minutes(7);
   ssm.switches.listLate(0);
+}
+
+/** Somebody changes a Session document; half a day later it is told, and an admin has it repaired. */
+async function changedDocument({ when, stage }: Cast) {
+  await somebodySets({ stage }, "curfew-prod-60", { idleSessionTimeout: "60" });
+  const wakeSweep = when.theSweepIsDead();
+  await when.hours(13);
+  wakeSweep();
+  await clickRepair({ stage }, "second-lead");
+  await stage.clock.quiet();
 }

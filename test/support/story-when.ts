@@ -34,6 +34,8 @@ export function whenOn({ stage, actors }: Scene) {
     minutes: (count: number) => seconds(count * 60),
     hours: (count: number) => seconds(count * 3600),
     approves: actors.approve,
+    approvesFor: actors.approveFor,
+    approvesEscalated: actors.approveEscalated,
     denies: actors.deny,
     withdraws: actors.withdraw,
     isDone: actors.done,

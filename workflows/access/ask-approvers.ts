@@ -8,6 +8,7 @@ import type { Instant } from "../../domain/time.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
 import { attempt, factsOf, type TellDeps, tell } from "./facts.ts";
 import { askedOf } from "./find-approvers.ts";
+import { noteStall } from "./note-stall.ts";
 import { isLevelDue } from "./reminders.ts";
 
 export interface AskApproversDeps extends ChangeDeps, TellDeps {
@@ -24,12 +25,14 @@ export async function askApprovers(
 ): Promise<void> {
   await deps.requests.note(requestId, { bell: { step: "AskApprovers", token } });
   let isNextLevel = false;
+  let isFirst = false;
   const request = await changeRequest(
     deps,
     requestId,
     async (fresh) => {
-      isNextLevel = fresh.state === "pending" && isLevelDue(fresh);
-      return fresh.state === "requested" || isNextLevel
+      isFirst = fresh.state === "requested";
+      isNextLevel = isLevelDue(fresh);
+      return isFirst || isNextLevel
         ? { name: "approval.asked", actor: CURFEW, data: await whom(deps, fresh, now) }
         : undefined;
     },
@@ -39,6 +42,8 @@ export async function askApprovers(
   if (request.state !== "pending") return deps.workflows.ring(token);
   await showCard(deps, request);
   if (isNextLevel) await callNext(deps, request);
+  // When it was admitted, a moment before it is first asked, there were enough.
+  if (!isFirst) await noteStall(deps, requestId, now);
 }
 
 /** Those of the next level have seen the card long ago: they are called under it. */

@@ -62,7 +62,8 @@ export async function standingVotes(
     const voter = deps.directory.people.find(({ id }) => id === vote.by);
     if (voter === undefined || voter.id === ballot.person) continue;
     if (!levelsFor(deps.directory, ballot, voter).includes(levelOf(vote))) continue;
-    const question = approvalQuestion(deps.directory, ballot, voter, now);
+    const { minutes = ballot.minutes } = vote;
+    const question = approvalQuestion(deps.directory, { ...ballot, minutes }, voter, now);
     if (question === undefined) continue;
     const refusal = await mayDo(deps.policy, question);
     if (refusal?.refused === "policy-broken") return refusal;

@@ -3,11 +3,19 @@
 import type { AuditData } from "../../domain/audit.ts";
 import { type Level, levelText, openLevel, seating } from "../../domain/levels.ts";
 import type { Person } from "../../domain/person.ts";
+import { shorterSteps } from "../../domain/profile.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import { levelsOf, type Request, type Vote } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
-import { approvalQuestion, type Ballot, type BallotDeps, levelsFor } from "./ballot.ts";
+import {
+  approvalQuestion,
+  type Ballot,
+  type BallotDeps,
+  levelsFor,
+  standingVotes,
+} from "./ballot.ts";
 import { verdictOf } from "./eligibility.ts";
+import { profileOf } from "./facts.ts";
 
 export interface Approver {
   readonly id: string;
@@ -33,6 +41,21 @@ async function policiesFor(
   return isRefusal(verdict) && verdict.refused !== "policy-broken" ? undefined : verdict;
 }
 
+/** The same for any of several durations. */
+async function policiesForAny(
+  deps: BallotDeps,
+  ballot: Ballot,
+  person: Person,
+  now: Instant,
+  durations: readonly number[],
+) {
+  for (const minutes of durations) {
+    const policies = await policiesFor(deps, { ...ballot, minutes }, person, now);
+    if (policies !== undefined) return policies;
+  }
+  return undefined;
+}
+
 /** The first whose approval counts in a level, as people.yaml has them; nobody is asked about once `most` are found. */
 export async function findApprovers(
   deps: BallotDeps,
@@ -53,6 +76,23 @@ export async function findApprovers(
 }
 
 /**
+ * The first level, from 1, that could not be completed even if approvers give less time; undefined if all could.
+ * Asked of a request that waits: what people may approve can have changed since it was admitted.
+ */
+export async function stalledLevel(
+  deps: BallotDeps,
+  ballot: Ballot,
+  now: Instant,
+): Promise<number | undefined | Refusal> {
+  const votes = await standingVotes(deps, ballot, now);
+  if (isRefusal(votes)) return votes;
+  const lacking = await lackingLevel(deps, ballot, votes, now);
+  if (lacking === undefined || isRefusal(lacking)) return lacking;
+  const steps = shorterSteps(profileOf(deps.directory, ballot), ballot.minutes);
+  return lackingLevel(deps, ballot, votes, now, [ballot.minutes, ...steps]);
+}
+
+/**
  * The first level, from 1, that could not be completed after these votes, with everyone counting once; undefined if
  * all could. Nobody is asked about once enough are found.
  */
@@ -61,6 +101,7 @@ export async function lackingLevel(
   ballot: Ballot,
   votes: readonly Vote[],
   now: Instant,
+  minutes: readonly number[] = [ballot.minutes],
 ): Promise<number | undefined | Refusal> {
   const seats = seating(levelsOf(ballot), votes);
   if (seats.lacking() === undefined) return undefined;
@@ -68,7 +109,7 @@ export async function lackingLevel(
     if (votes.some(({ by }) => by === person.id)) continue;
     const levels = levelsFor(deps.directory, ballot, person);
     if (levels.length === 0) continue;
-    const policies = await policiesFor(deps, ballot, person, now);
+    const policies = await policiesForAny(deps, ballot, person, now, minutes);
     if (isRefusal(policies)) return policies;
     if (policies !== undefined && seats.add({ id: person.id, levels })) return undefined;
   }

@@ -8,7 +8,7 @@ import type { Person } from "../../domain/person.ts";
 import type { Directory, Granter, Pairs, Requests, Workflows } from "../../domain/ports.ts";
 import { documentName } from "../../domain/profile.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
-import { isFinal, isLive, levelsOf, type Request } from "../../domain/request.ts";
+import { isFinal, isLive, levelsOf, minutesGiven, type Request } from "../../domain/request.ts";
 import { type Instant, plusMinutes, secondsBetween } from "../../domain/time.ts";
 import { refusing, whyNot } from "./admit-request.ts";
 import { alreadyLive } from "./ask-access.ts";
@@ -47,7 +47,7 @@ export async function grantAccess(
 
 async function start(deps: GrantDeps, request: Request, now: Instant): Promise<StepResult> {
   const refusal =
-    (await whyNot(deps, request, now)) ??
+    (await whyNot(deps, { ...request, minutes: minutesGiven(request) }, now)) ??
     (await isStillApproved(deps, request, now)) ??
     (await willBeRevoked(deps, request)) ??
     (await takePair(deps, request));
@@ -103,8 +103,9 @@ async function takePair(deps: GrantDeps, request: Request): Promise<Refusal | un
 }
 
 const starting = (deps: GrantDeps, request: Request, now: Instant) => {
-  const deadline = plusMinutes(now, request.minutes);
-  const document = documentName(deps.prefix, request.profile, request.minutes);
+  const minutes = minutesGiven(request);
+  const deadline = plusMinutes(now, minutes);
+  const document = documentName(deps.prefix, request.profile, minutes);
   return {
     name: "grant.started" as const,
     actor: CURFEW,

@@ -2,13 +2,14 @@
 // Never untrue: what the bell said is not believed; the table is.
 import { CURFEW } from "../../domain/audit.ts";
 import type { Requests } from "../../domain/ports.ts";
+import type { Profile } from "../../domain/profile.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Change } from "../../domain/transitions.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
 import { attempt, factsOf, profileOf, type TellDeps, tell } from "./facts.ts";
-import { nextReminderAt, secondsToNextReminder } from "./reminders.ts";
+import { escalationAt, nextReminderAt, secondsToNextReminder } from "./reminders.ts";
 import type { StepResult } from "./states.ts";
 
 export interface ReadDecisionDeps extends ChangeDeps, TellDeps {
@@ -45,9 +46,38 @@ function whatTimeCallsFor(
   if (request.expiresAt <= now) return { name: "request.expired", actor: CURFEW };
   if (request.state === "requested") return undefined;
   const profile = profileOf(deps.directory, request);
+  const escalation = escalationAt(request, profile);
+  if (escalation !== undefined && escalation <= now) return escalating(deps, request, profile);
   return nextReminderAt(request, profile) <= now
     ? { name: "approval.reminded", actor: CURFEW, set: { remindedAt: now } }
     : undefined;
+}
+
+/** No more are called by name. */
+const MOST_CALLED = 12;
+
+/** The people of the group that is called, the requester aside. */
+const calledBy = (deps: ReadDecisionDeps, request: Request, { escalate }: Profile) =>
+  deps.directory.people
+    .filter(({ id, groups }) => id !== request.person && groups.includes(escalate?.group ?? ""))
+    .slice(0, MOST_CALLED);
+
+const escalating = (deps: ReadDecisionDeps, request: Request, profile: Profile): Change => ({
+  name: "approval.escalated",
+  actor: CURFEW,
+  data: {
+    ...(profile.escalate?.channel === undefined ? {} : { channel: profile.escalate.channel }),
+    people: calledBy(deps, request, profile).map(({ id }) => id),
+  },
+});
+
+async function escalate(deps: ReadDecisionDeps, request: Request): Promise<void> {
+  const facts = await factsOf(deps, request);
+  await attempt(deps, "escalate", async () => {
+    const people = calledBy(deps, request, facts.profile);
+    const escalated = await deps.notifier.escalate(facts, people);
+    if (escalated !== undefined) await deps.requests.note(request.id, { escalated });
+  });
 }
 
 async function say(
@@ -55,6 +85,7 @@ async function say(
   request: Request,
   change: Change | undefined,
 ): Promise<void> {
+  if (change?.name === "approval.escalated") return escalate(deps, request);
   if (change?.name === "approval.reminded") {
     const facts = await factsOf(deps, request);
     return attempt(deps, "remind the approvers", () => deps.notifier.remind(facts));

@@ -29,10 +29,18 @@ export function isLevelDue(request: Request): boolean {
   return asked !== undefined && asked !== openLevel(levelsOf(request), request.votes);
 }
 
-/** Seconds until the next reminder or the expiry, whichever is first; at least 1. A level that is due is asked at once. */
+/** When it is escalated; undefined when it has been, or never is. */
+export function escalationAt(request: Request, { escalate }: Profile): Instant | undefined {
+  if (escalate === undefined) return undefined;
+  const isDone = request.audit.some(({ event }) => event === "approval.escalated");
+  return isDone ? undefined : plusMinutes(request.askedAt, escalate.afterMinutes);
+}
+
+/** Seconds until the next reminder, the escalation or the expiry, whichever is first; at least 1. A level that is due is asked at once. */
 export function secondsToNextReminder(request: Request, profile: Profile, now: Instant): number {
   const next = isLevelDue(request)
     ? plusMinutes(now, profile.remindAfterMinutes)
     : nextReminderAt(request, profile);
-  return wholeSecondsUntil(now, earliest(request.expiresAt, next));
+  const escalation = escalationAt(request, profile) ?? request.expiresAt;
+  return wholeSecondsUntil(now, earliest(request.expiresAt, escalation, next));
 }

@@ -4,6 +4,7 @@ import { accessOwner, type Place } from "../../domain/grant-policy.ts";
 import type {
   Directory,
   ListedSession,
+  Policy,
   Requests,
   Sessions,
   Workflows,
@@ -14,6 +15,7 @@ import { type Instant, secondsBetween } from "../../domain/time.ts";
 import { changeRequest } from "../access/change-request.ts";
 import { endingByCurfew, endingCause } from "../access/ending.ts";
 import { profileOf, sessionsOf } from "../access/facts.ts";
+import { noteStall } from "../access/note-stall.ts";
 import { type RestartDeps, restartWorkflow } from "../access/restart-workflow.ts";
 import { ringBell } from "../access/ring-bell.ts";
 import { carryOn } from "./carry-on.ts";
@@ -24,6 +26,8 @@ export interface SweepRequestsDeps extends RestartDeps {
   readonly directory: Directory;
   readonly workflows: Workflows;
   readonly place: Place;
+  /** Asked for only where a request waits for approval. */
+  readonly policy: () => Policy | undefined;
   /** The sessions AWS lists as active, from a moment ago. */
   readonly listed: readonly ListedSession[];
 }
@@ -45,6 +49,8 @@ export async function sweepRequests(deps: SweepRequestsDeps, now: Instant): Prom
 }
 
 async function sweepOne(deps: SweepRequestsDeps, request: Request, now: Instant): Promise<void> {
+  if (request.state === "pending")
+    await noteStall({ ...deps, policy: deps.policy() }, request.id, now);
   const ended = request.state === "active" ? await endIfDue(deps, request, now) : request;
   if (waitsInVain(ended)) await ringBell(deps, request.id);
   if (standsStill(ended, now)) await revive(deps, ended, now);

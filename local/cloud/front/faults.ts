@@ -40,10 +40,25 @@ export class ConnectionLost extends Error {
   }
 }
 
+/** A rule as it stands: how often it struck, and what it struck last. */
+export interface StandingRule extends FaultRule {
+  readonly id: string;
+  readonly struck: number;
+  readonly last?: Strike;
+}
+
+export interface Strike {
+  /** Epoch ms, story time. */
+  readonly at: number;
+  readonly operation: string;
+  /** The caller's ARN; empty if nobody known called. */
+  readonly caller: string;
+}
+
 export interface Faults {
   /** Adds a rule, newest last; gives its id. Several rules that fit all strike, in order. */
   add(rule: FaultRule): string;
-  list(): readonly (FaultRule & { readonly id: string; readonly struck: number })[];
+  list(): readonly StandingRule[];
   /** Removes one rule, or all. */
   clear(id?: string): void;
   /** Plants code at the boundaries of calls; gives its removal. */
@@ -77,6 +92,7 @@ function pause(clock: Clock, ms: number): Promise<void> {
 interface LiveRule {
   readonly rule: FaultRule & { readonly id: string };
   struck: number;
+  last?: Strike;
 }
 
 /**
@@ -104,7 +120,10 @@ export function createFaults(options: {
 
   const struckKinds = (service: string, operation: string, arn: string) => {
     const found = rules.filter((rule) => strikes(rule, service, operation, arn));
-    for (const rule of found) rule.struck += 1;
+    for (const rule of found) {
+      rule.struck += 1;
+      rule.last = { at: clock.now(), operation, caller: arn };
+    }
     return found.map(({ rule }) => rule);
   };
 
@@ -130,7 +149,7 @@ export function createFaults(options: {
       rules.push({ rule: { ...rule, id }, struck: 0 });
       return id;
     },
-    list: () => rules.map(({ rule, struck }) => ({ ...rule, struck })),
+    list: () => rules.map(({ rule, struck, last }) => ({ ...rule, struck, ...(last && { last }) })),
     clear(id) {
       const kept = id === undefined ? [] : rules.filter(({ rule }) => rule.id !== id);
       rules.splice(0, rules.length, ...kept);

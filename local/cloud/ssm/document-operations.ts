@@ -32,6 +32,11 @@ const updateInput = z.strictObject({
 });
 const defaultInput = z.strictObject({ Name: newName, DocumentVersion: numbered });
 const getInput = byName.extend({ DocumentFormat: format });
+const versionsInput = z.strictObject({
+  Name: name,
+  MaxResults: z.number().int().min(1).max(50).optional(),
+  NextToken: z.string().optional(),
+});
 const deleteInput = z.strictObject({ Name: newName });
 const listInput = z.strictObject({
   Filters: z
@@ -116,6 +121,30 @@ function list(documents: Documents, { Filters, MaxResults, NextToken }: ListInpu
   };
 }
 
+/** The newest first. */
+function listVersions(documents: Documents, input: z.infer<typeof versionsInput>) {
+  const document = documents.existing(input.Name);
+  const page = pageOf({
+    items: [...document.versions].reverse(),
+    keyOf: ({ version }) => String(9999 - Number(version)),
+    size: input.MaxResults ?? 10,
+    token: input.NextToken,
+    scope: `versions of ${document.name}`,
+    refuse: () => new AwsError("InvalidNextToken", "The specified token isn't valid."),
+  });
+  return {
+    DocumentVersions: page.items.map(({ version, createdAt }) => ({
+      Name: document.name,
+      DocumentVersion: version,
+      CreatedDate: createdAt / 1000,
+      IsDefaultVersion: version === document.defaultVersion,
+      DocumentFormat: "JSON",
+      Status: "Active",
+    })),
+    ...(page.nextToken !== undefined && { NextToken: page.nextToken }),
+  };
+}
+
 function update(documents: Documents, input: z.infer<typeof updateInput>) {
   const before = documents.existing(input.Name);
   // AWS wants to be told that it is the newest version that is being replaced.
@@ -182,6 +211,11 @@ export function documentOperations(documents: Documents, place: Place) {
     needs: () => [{ action: "ssm:ListDocuments", resource: "*" }],
     run: (input) => list(documents, input),
   };
+  const versions: Operation<z.infer<typeof versionsInput>> = {
+    input: versionsInput,
+    needs: on("ListDocumentVersions"),
+    run: (input) => listVersions(documents, input),
+  };
   const remove: Operation<z.infer<typeof deleteInput>> = {
     input: deleteInput,
     needs: on("DeleteDocument"),
@@ -197,6 +231,7 @@ export function documentOperations(documents: Documents, place: Place) {
     GetDocument: get,
     DescribeDocument: describe,
     ListDocuments: listOperation,
+    ListDocumentVersions: versions,
     DeleteDocument: remove,
   };
 }

@@ -5,6 +5,7 @@ import { go, place } from "./place.ts";
 import { SlackPage } from "./slack-page.tsx";
 import { TerminalPage } from "./terminal-page.tsx";
 import { ThemeSwitch } from "./theme.tsx";
+import { Tour, TourButton } from "./tour/tour.tsx";
 
 const VIEWS = [
   { view: "slack", name: "Slack" },
@@ -33,11 +34,13 @@ export function App() {
         <p class="connection" role="status">
           {isConnected.value ? "" : "Connecting again…"}
         </p>
+        <TourButton />
         <ThemeSwitch />
       </header>
       {view === "slack" ? <SlackPage /> : null}
       {view === "terminal" ? <TerminalPage /> : null}
       {view === "house" ? <House /> : null}
+      <Tour />
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Words } from "./mrkdwn.tsx";
+import { TourHint } from "./tour/tour.tsx";
 
 interface DialogProps {
   readonly title: string;
@@ -22,6 +23,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       }}
     >
       <h2>{title}</h2>
+      <TourHint />
       {children}
     </dialog>
   );

@@ -3,6 +3,7 @@ import { Composer } from "./composer.tsx";
 import { Messages } from "./messages.tsx";
 import { Modal } from "./modal.tsx";
 import { Sidebar } from "./sidebar.tsx";
+import { Welcome } from "./tour/tour.tsx";
 
 export function SlackPage() {
   return (
@@ -10,6 +11,7 @@ export function SlackPage() {
       <Sidebar />
       <main class="talk">
         <Messages />
+        <Welcome />
         <Composer />
       </main>
       <Modal />

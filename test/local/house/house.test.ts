@@ -160,7 +160,7 @@ it("an event is told as delivered, doubled or lost, to whom; and as nobody's whe
   const stage = await openStage();
   await granted(stage);
   const startOf = () =>
-    eventStream(stage, 200).events.find(({ about }) => about === "StartSession")?.sent;
+    eventStream(stage, 200).events.find(({ about }) => about === "StartSession by p-ana001")?.sent;
 
   await stage.actors.startSession("engineer", "web-1");
   await stage.clock.quiet();

@@ -4,6 +4,19 @@ import { clickPayload } from "../../support/slack-request.ts";
 import { desk } from "../desk.ts";
 import { ANA, BEN, REQUEST_ID } from "../samples.ts";
 
+/** Ben chooses in the list of shorter times. */
+const choosing = (value: string) => ({
+  ...clickPayload(BEN.slack, "approve-less", REQUEST_ID),
+  actions: [
+    {
+      type: "static_select",
+      block_id: "b1",
+      action_id: "approve-less",
+      selected_option: { value, text: { type: "plain_text", text: "30 minutes" } },
+    },
+  ],
+});
+
 describe("a click", () => {
   it.each([
     ["approve", "decide", { verdict: "approve" }],
@@ -18,6 +31,33 @@ describe("a click", () => {
     expect(answer).toMatchObject({ statusCode: 200, body: "" });
     expect(asked).toEqual([[verb, { slackUser: BEN.slack, requestId: REQUEST_ID, ...more }]]);
     expect(slack.sent).toEqual([]);
+  });
+
+  it("on a shorter time approves for so many minutes", async () => {
+    const { payload, asked } = desk();
+
+    await payload(choosing(`${REQUEST_ID}:30`));
+
+    expect(asked).toEqual([
+      ["decide", { slackUser: BEN.slack, requestId: REQUEST_ID, verdict: "approve", minutes: 30 }],
+    ]);
+  });
+
+  it.each([
+    "",
+    REQUEST_ID,
+    `${REQUEST_ID}:`,
+    `${REQUEST_ID}:0`,
+    `${REQUEST_ID}:3.5`,
+    "req-1:30",
+    `${REQUEST_ID}:30:1`,
+  ])("on a shorter time with the value %j is told plainly", async (value) => {
+    const { payload, asked, slack } = desk();
+
+    await payload(choosing(value));
+
+    expect(asked).toEqual([]);
+    expect(slack.sent[0]?.body.text).toMatch(/^Curfew could not read what Slack sent\./);
   });
 
   it("on Deny asks why before anything is decided", async () => {

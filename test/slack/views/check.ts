@@ -41,7 +41,9 @@ export function liveMarkup(text: string): string[] {
 export const buttonsOf = (message: Message): [string, string][] =>
   message.blocks.flatMap((block) =>
     block.type === "actions"
-      ? block.elements.map(({ action_id, value }): [string, string] => [action_id, value])
+      ? block.elements.flatMap((element): [string, string][] =>
+          element.type === "button" ? [[element.action_id, element.value]] : [],
+        )
       : [],
   );
 

@@ -22,6 +22,7 @@ import { liveMarkup, markupTexts, messageFaults, wordsOf } from "./check.ts";
 const NOTICES: readonly Notice[] = [
   { notice: "asked" },
   { notice: "refused", refusal: { refused: "own-request" } },
+  { notice: "stalled" },
   { notice: "granted" },
   { notice: "expiring" },
   { notice: "ending" },

@@ -35,12 +35,17 @@ const samples = (text: string): Samples => ({
   "own-request": { refused: "own-request" },
   "not-approver": { refused: "not-approver" },
   "already-voted": { refused: "already-voted" },
+  "not-less-time": { refused: "not-less-time", minutes: 240, asked: 60 },
   "not-this-level": { refused: "not-this-level", level: 1, of: 2, counts: "later" },
   "needed-later": { refused: "needed-later", level: 1, needed: 2 },
   "not-yours": { refused: "not-yours" },
   "may-not-revoke": { refused: "may-not-revoke" },
   "too-late": { refused: "too-late", state: "ended" },
   "unknown-request": { refused: "unknown-request" },
+  "not-admin": { refused: "not-admin" },
+  "drift-over": { refused: "drift-over", document: text },
+  "document-missing": { refused: "document-missing", document: text },
+  "repair-asked": { refused: "repair-asked", document: text, by: text },
   "changed-meanwhile": { refused: "changed-meanwhile" },
 });
 

@@ -50,7 +50,7 @@ const dayOf = (at: number) =>
     timeZone: "UTC",
   });
 
-function Skip({ moment }: { moment: Moment }) {
+function Skip({ moment, now }: { moment: Moment; now: number }) {
   const { name, at, says } = moment;
   const isBusy = moving.value !== undefined;
   return (
@@ -64,7 +64,9 @@ function Skip({ moment }: { moment: Moment }) {
         onClick={() => void skip(moment)}
       >
         {moving.value === name ? "Moving…" : NAMES[name]}
-        <span class="when">{at === undefined || name === "minute" ? "" : timeOf(at)}</span>
+        <span class="when">
+          {at === undefined ? "" : timeOf(name === "minute" ? now + 60_000 : at)}
+        </span>
       </button>
       <p class="skip-says" id={`skip-${name}`}>
         {says}
@@ -92,7 +94,7 @@ export function ClockPanel() {
         </p>
         <ul class="skips">
           {(house.value?.moments ?? []).map((moment) => (
-            <Skip key={moment.name} moment={moment} />
+            <Skip key={moment.name} moment={moment} now={now} />
           ))}
         </ul>
       </div>

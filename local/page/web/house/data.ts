@@ -14,6 +14,7 @@ export interface Rule {
   readonly kind: string;
   readonly times?: number;
   readonly struck: number;
+  readonly last?: { readonly at: number; readonly operation: string; readonly caller: string };
 }
 
 export interface BusFaults {

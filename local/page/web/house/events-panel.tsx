@@ -20,10 +20,10 @@ function Row({ of }: { of: Happening }) {
         <summary>
           <time>{timeOf(at)}</time>
           <span class="event-what">
-            <b>{about || type}</b> <span class="soft">{source}</span>
+            <b>{about}</b> <span class="soft">{source}</span>
           </span>
           <span class="fates">
-            {sent.length === 0 ? <span class="soft">nobody listens</span> : null}
+            {sent.length === 0 ? <span class="soft">no rule wants it</span> : null}
             {sent.map(({ to, fate }) => (
               <Badge key={to} tone={TONES[fate]}>
                 {fate}: {to}

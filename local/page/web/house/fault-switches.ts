@@ -10,10 +10,7 @@ interface Common {
 }
 
 export type FaultSwitch = Common &
-  (
-    | { readonly bus: BusFaults }
-    | { readonly rule: Omit<Rule, "id" | "struck"> & { readonly times?: number } }
-  );
+  ({ readonly bus: BusFaults } | { readonly rule: Omit<Rule, "id" | "struck" | "last"> });
 
 export const FAULT_SWITCHES: readonly FaultSwitch[] = [
   {

@@ -1,26 +1,49 @@
 // The fault switches, and what they struck.
 // Never untrue: a switch shows what the local cloud has, not what was pressed.
+
+import type { Fate } from "../../../house/shapes.ts";
 import { post } from "../api.ts";
 import { attempt } from "../workspace.ts";
-import { type Faults, faults, reload, stream } from "./data.ts";
+import { type BusFaults, faults, type Rule, reload, stream } from "./data.ts";
 import { FAULT_SWITCHES, type FaultSwitch, isOn, throwing } from "./fault-switches.ts";
-import { Badge, Panel, Scroll } from "./panel.tsx";
+import { Badge, Panel, Scroll, timeOf } from "./panel.tsx";
 
 async function flip(one: FaultSwitch, on: boolean): Promise<void> {
   await attempt(() => post("/control/faults", throwing(one, faults.value, on)));
   await reload();
 }
 
-/** How often it struck: a rule counts itself, of the bus the stream tells. */
-function struckBy(one: FaultSwitch, { rules }: Faults): number {
-  if ("rule" in one) return rules.find(({ id }) => id === one.id)?.struck ?? 0;
-  const fate = one.bus.lose ? "lost" : one.bus.duplicate ? "delivered twice" : "on its way";
-  return stream.value.events.filter(({ sent }) => sent.some((to) => to.fate === fate)).length;
+interface Struck {
+  readonly times: number;
+  /** The newest, in words. */
+  readonly last: string;
 }
+
+const FATES: readonly (readonly [keyof BusFaults, Fate])[] = [
+  ["lose", "lost"],
+  ["duplicate", "delivered twice"],
+  ["delayMs", "on its way"],
+];
+
+/** A rule counts itself; of the bus, the shown part of the event stream tells. */
+function struckBy(one: FaultSwitch): Struck {
+  if ("rule" in one) {
+    const found = faults.value.rules.find(({ id }) => id === one.id);
+    return { times: found?.struck ?? 0, last: found?.last ? strikeWords(found.last) : "" };
+  }
+  const [, fate] = FATES.find(([name]) => one.bus[name] !== undefined) ?? [];
+  const hit = stream.value.events.filter(({ sent }) => sent.some((to) => to.fate === fate));
+  const [newest] = hit;
+  const last = newest === undefined ? "" : `last ${newest.about}, ${timeOf(newest.at)}`;
+  return { times: hit.length, last };
+}
+
+const strikeWords = ({ at, operation, caller }: NonNullable<Rule["last"]>) =>
+  `last ${operation} of ${caller.split("/").at(-1) || "a stranger"}, ${timeOf(at)}`;
 
 function Switch({ of }: { of: FaultSwitch }) {
   const on = isOn(of, faults.value);
-  const struck = struckBy(of, faults.value);
+  const { times, last } = struckBy(of);
   return (
     <li class={on ? "fault on" : "fault"}>
       <button
@@ -34,8 +57,9 @@ function Switch({ of }: { of: FaultSwitch }) {
         <span class="knob" aria-hidden="true" />
         {of.name}
       </button>
-      <span class="struck">{struck > 0 ? `struck ${struck}×` : ""}</span>
+      <span class="struck">{times > 0 ? `struck ${times}×` : ""}</span>
       <p id={`holds-${of.id}`}>{of.holds}</p>
+      {last === "" ? null : <p class="last">{last}</p>}
     </li>
   );
 }

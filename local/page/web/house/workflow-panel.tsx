@@ -184,6 +184,11 @@ export function WorkflowPanel() {
         </div>
       )}
       {machine.value === undefined ? null : <Picture of={machine.value} execution={execution} />}
+      <ul class="legend">
+        <li class="now">now</li>
+        <li class="seen">passed through</li>
+        <li class="catch">after an error</li>
+      </ul>
     </Panel>
   );
 }

@@ -1,0 +1,49 @@
+// Drifts of Session documents in the table: one item a document, its chain in it.
+// Never untrue: a change is one conditional write (P8); where its message is, is noted beside it.
+import * as z from "zod";
+import { Drift } from "../domain/drift.ts";
+import type { Drifts } from "../domain/ports.ts";
+import { MessageRef } from "../domain/request.ts";
+import { getItem, parseItem, type Table, updateItem } from "./dynamodb-table.ts";
+
+const KIND = "DOCUMENT";
+const Stored = z.object({
+  drift: Drift.omit({ message: true }),
+  /** Of the drift with this number; that of an older one stays where it is. */
+  message: z.strictObject({ number: z.int(), at: MessageRef }).optional(),
+});
+
+export function driftsIn(table: Table): Drifts {
+  return {
+    async read(document) {
+      const item = await getItem(table, KIND, document);
+      if (item === undefined) return undefined;
+      const { drift, message } = parseItem(Stored, String(item.pk), item);
+      return message?.number === drift.number ? { ...drift, message: message.at } : drift;
+    },
+    async save({ message: _, ...drift }) {
+      const saved = await updateItem(table, KIND, drift.document, {
+        UpdateExpression: "SET drift = :drift, #version = :version, #hash = :hash",
+        // The SDK sends a write again whose answer was lost: one's own is no other's.
+        ConditionExpression:
+          "(:previous = :none AND attribute_not_exists(pk)) OR #version = :previous OR #hash = :hash",
+        ExpressionAttributeNames: { "#version": "version", "#hash": "hash" },
+        ExpressionAttributeValues: {
+          ":drift": drift,
+          ":version": drift.version,
+          ":previous": drift.version - 1,
+          ":none": 0,
+          ":hash": drift.audit[drift.version - 1]?.hash ?? "",
+        },
+      });
+      return saved !== undefined;
+    },
+    async noteMessage({ document, number }, at) {
+      await updateItem(table, KIND, document, {
+        UpdateExpression: "SET message = :message",
+        ConditionExpression: "attribute_exists(pk)",
+        ExpressionAttributeValues: { ":message": { number, at } },
+      });
+    },
+  };
+}

@@ -1,0 +1,33 @@
+// How the back of the house calls people: by name, and by the key under which one may play them.
+// Never untrue: who is in neither list is called as AWS calls them.
+import { nameOf, type Person } from "../../domain/person.ts";
+import { personOfOwner } from "../../domain/session.ts";
+import { keyOfPerson, SAMPLE_PEOPLE } from "../stage/sample.ts";
+
+export interface Named {
+  /** The key of a sample person; empty for anybody else. */
+  readonly key: string;
+  readonly name: string;
+}
+
+interface People {
+  readonly people: readonly Person[];
+}
+
+/** A person by the id of people.yaml. */
+export function personNamed({ people }: People, id: string): Named {
+  const person = people.find((one) => one.id === id);
+  return { key: person === undefined ? "" : keyOfPerson(person), name: nameOf(people, id) };
+}
+
+/** Who owns a session: somebody's access role, or an IAM user of their own. */
+export function ownerNamed(directory: People, owner: string): Named {
+  const id = personOfOwner(owner);
+  if (id !== undefined) return personNamed(directory, id);
+  const last = owner.split("/").at(-1) ?? owner;
+  const sample = SAMPLE_PEOPLE.find(({ name }) => owner.endsWith(`:user/${name}`));
+  return { key: sample?.key ?? "", name: sample?.realName ?? last };
+}
+
+/** `Ana` of `Ana (engineer)`. */
+export const firstName = (name: string): string => name.split(" ")[0] ?? name;

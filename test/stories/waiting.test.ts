@@ -1,0 +1,135 @@
+// A request that waits too long, or that nobody is left to approve.
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { copyOfPolicies, withGroups, withoutPerson } from "../support/policies-copy.ts";
+import { oneStageForAll } from "../support/story.ts";
+
+const policies = copyOfPolicies();
+policies.edit("profiles.yaml", (text) =>
+  text.replace(
+    "    remindAfterMinutes: 15\n",
+    "    remindAfterMinutes: 15\n    escalate: { afterMinutes: 20, channel: C0STAGING, group: oncall }\n",
+  ),
+);
+const story = oneStageForAll({ policies: policies.folder });
+const repairs: (() => void)[] = [];
+const change = (...edit: Parameters<typeof policies.edit>) => repairs.push(policies.edit(...edit));
+const repair = () => {
+  for (const one of repairs.splice(0).reverse()) one();
+};
+afterEach(repair);
+afterAll(policies.remove);
+
+const posted = (channel: string) =>
+  story.stage.slack.people.messages(channel).map(({ readable }) => readable);
+
+describe("a request that nobody decides", () => {
+  it("is escalated once, by the machine alone: the card in the second channel, the group called by name", async () => {
+    const { given, when, then } = story;
+    const sweepIsBack = when.theSweepIsDead();
+    const request = await given.asked("engineer", { instance: "web-1", minutes: 60 });
+    await when.minutes(19);
+    const before = posted("#staging-access").length;
+
+    await when.minutes(120);
+    sweepIsBack();
+
+    const { audit, bookkeeping } = await then.request(request);
+    const escalated = audit.filter(({ event }) => event === "approval.escalated");
+    const after = Math.round(
+      (Date.parse(escalated[0]?.at ?? "") - Date.parse(request.askedAt)) / 60_000,
+    );
+    expect(escalated).toHaveLength(1);
+    expect(escalated[0]?.data).toEqual({ channel: "C0STAGING", people: ["p-omar01"] });
+    expect(after).toBe(20);
+    expect(bookkeeping.escalated?.channel).toBe("C0STAGING");
+    const [card, call] = posted("#staging-access").slice(before);
+    expect(card).toContain("Ana (engineer) asks for access to web-1");
+    expect(call).toMatch(/^<@U0ONCALL> Ana .*still waits for access to web-1/s);
+    await when.withdraws("engineer", request.id);
+  });
+
+  it("can be approved where it was escalated to, and both cards tell the same", async () => {
+    const { given, when, then, stage } = story;
+    const request = await given.asked("engineer", { instance: "web-1", minutes: 60 });
+    await when.minutes(21);
+
+    await when.approvesEscalated("second-lead", request.id);
+
+    await then.isIn(request, "active");
+    const { escalated } = (await then.request(request)).bookkeeping;
+    const second = stage.slack.people
+      .messages("#staging-access")
+      .find(({ ts }) => ts === escalated?.ts);
+    expect(second?.readable).toBe(await then.card(request));
+    await when.isDone("engineer", request.id);
+    await when.minutes(6);
+  });
+});
+
+describe("a request that nobody can approve any more", () => {
+  it("says so within a minute to everyone, once, and waits on; and takes it back when somebody can", async () => {
+    const { given, when, then } = story;
+    const request = await given.asked("engineer", { instance: "web-2", minutes: 60 });
+
+    change("people.yaml", withoutPerson("p-ben001"));
+    await when.seconds(61);
+    const withOne = await then.card(request);
+    change("people.yaml", withGroups("p-bea001", "[engineers]"));
+    await when.minutes(3);
+    const stalled = [await then.card(request), (await then.thread(request))[0]];
+    const told = (await then.thread(request)).filter((text) => text.includes("any more: whoever"));
+    const channel = posted("#prod-access").filter((text) => /still waits.*Nobody can/s.test(text));
+    repair();
+    await when.seconds(61);
+
+    expect(withOne).toContain("Waiting for approval until");
+    for (const shown of stalled)
+      expect(shown).toContain("*Nobody can approve this any more.* Unless that changes it expires");
+    expect([told.length, channel.length]).toEqual([1, 1]);
+    expect(await then.card(request)).toContain("Waiting for approval until");
+    const events = (await then.auditOf(request)).filter((event) => /stalled|resumed/.test(event));
+    expect(events).toEqual(["approval.stalled", "approval.resumed"]);
+    await then.chainHolds(request);
+    await when.approves("lead", request.id);
+    await then.isIn(request, "active");
+    await when.isDone("engineer", request.id);
+    await when.minutes(6);
+  });
+
+  it("says so at once when one of those who lost the right clicks", async () => {
+    const { given, when, then } = story;
+    const request = await given.asked("engineer", { instance: "web-2", minutes: 60 });
+    const sweepIsBack = when.theSweepIsDead();
+
+    change("people.yaml", withGroups("p-ben001", "[engineers]"));
+    change("people.yaml", withGroups("p-bea001", "[engineers]"));
+    await when.approves("lead", request.id);
+    sweepIsBack();
+
+    expect(await then.card(request)).toContain("Nobody can approve this any more.");
+    expect(await then.card(request)).not.toContain("Asked of");
+    await when.withdraws("engineer", request.id);
+    await then.isIn(request, "withdrawn");
+  });
+
+  it("is not said of one that somebody may approve for less time, nor while the configuration has a mistake", async () => {
+    const { given, when, then } = story;
+    const request = await given.asked("engineer", { instance: "web-2", minutes: 60 });
+
+    change("access.cedar", (text) =>
+      text.replace(
+        'action == Curfew::Action::"approve",\n  resource\n);',
+        'action == Curfew::Action::"approve",\n  resource\n)\nwhen { context.minutes <= 30 };',
+      ),
+    );
+    await when.seconds(61);
+    const less = await then.card(request);
+    change("access.cedar", (text) => `${text}\nnonsense`);
+    await when.seconds(61);
+
+    expect(less).toContain("Waiting for approval until");
+    expect(await then.card(request)).toContain("Waiting for approval until");
+    repair();
+    await when.withdraws("engineer", request.id);
+  });
+});
