@@ -120,7 +120,7 @@ it("each skip moves the clock to the very moment it names", async () => {
   ]);
   expect(deadline).toBeGreaterThan(reached[1] ?? 0);
   await stage.clock.advance(120_000);
-});
+}, 150_000);
 
 it("a session stands on AWS's side at once, and on the ledger's only once Curfew has heard of it", async () => {
   const id = await granted();

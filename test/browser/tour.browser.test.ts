@@ -74,7 +74,7 @@ it("is played to its end: asked, approved, opened, idle, recorded; a promise kep
   expect(stage.cloud.iam.policiesOf("p-ana001")).toEqual([]);
   expect(stage.slack.people.messages("#security").at(-1)?.readable).toContain("olga");
   expect(complaints).toEqual([]);
-});
+}, 150_000);
 
 it("does not go on by being shown the way, nor by what happened before it began", async () => {
   stage.cloud.events.switches.set({ lose: 1 });

@@ -114,7 +114,7 @@ export function Welcome() {
           Begin with the tour
         </button>
         <button type="button" class="button" onClick={() => go({ view: "house" })}>
-          Look behind the scenes
+          See how it works
         </button>
       </div>
     </section>
