@@ -28,6 +28,9 @@ const END_OF_INPUT = "\u0004";
 const CLEAR = "\f";
 const ERASE_LINE = "\u0015";
 
+/** What just-bash says of a line that was stopped; a shell says nothing. */
+const ABORTED = /^bash: execution aborted\n/m;
+
 /** A key is a character, or the escape sequence of one that has none. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with a control character.
 const KEYS = /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001bO.|\u001b.?|[^\u001b]/gsu;
@@ -71,12 +74,15 @@ export function createTerminal({ shell, onOutput, onExit }: TerminalDeps): Termi
     show("\r\n");
     if (command.trim() !== "") {
       past.push(command);
-      running = new AbortController();
+      const stopping = new AbortController();
+      running = stopping;
       const { output, exited } = await (await shell())
-        .run(command, running.signal)
+        .run(command, stopping.signal)
         .catch((error: unknown) => ({ output: `sh: ${String(error)}\n`, exited: false }));
       running = undefined;
-      show(output.replaceAll("\n", "\r\n"));
+      show(output.replace(ABORTED, "").replaceAll("\n", "\r\n"));
+      // The Ctrl-C that stopped it comes next, and shows itself and the prompt.
+      if (stopping.signal.aborted) return;
       if (exited) return exit();
     }
     shown = past.length;

@@ -86,7 +86,8 @@ export function createStream({ end, now, onText, onOther, heard }: StreamOptions
     if (payloadType === PAYLOAD.output) onText(decoder.decode(payload, { stream: true }));
     else onOther?.(payloadType, payload);
   };
-  /** Whether the first message after a connection comes from somebody who counts anew, or whom one never heard. */
+  /** Whether the first message after a connection is of somebody who counts anew, or whom one never heard. A WebSocket
+   * keeps the order, so that first one is the first of what is left. */
   const isAnother = ({ sequence, id }: AgentMessage) =>
     sequence === 0 ? id !== beganWith : beganWith === undefined && nextIn === 0;
   const hear = (message: AgentMessage) => {

@@ -4,6 +4,7 @@ import { App } from "./app.tsx";
 import { listen } from "./feed.ts";
 import "@xterm/xterm/css/xterm.css";
 import "./style.css";
+import "./styles/terminal.css";
 
 const root = document.getElementById("app");
 if (root !== null) render(<App />, root);

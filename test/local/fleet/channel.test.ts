@@ -5,6 +5,7 @@ import { ssm as client } from "ssm-session";
 import { afterEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { channelUrl, createChannel } from "../../../local/fleet/channel.ts";
+import { encode, PAYLOAD } from "../../../local/fleet/wire/codec.ts";
 import { WEB } from "../cloud/ssm/support.ts";
 import { fleetWorld } from "./support.ts";
 
@@ -18,7 +19,7 @@ async function listening(server: Server): Promise<string> {
   return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-async function channelWorld() {
+async function channelWorld(admits: () => boolean = () => true) {
   const base = fleetWorld();
   const server = createServer();
   let resend: () => void = () => undefined;
@@ -27,6 +28,7 @@ async function channelWorld() {
     clock: base.clock,
     ssm: base.ssm,
     fleet: base.fleet,
+    admits,
     every: (job) => {
       resend = job;
       return () => undefined;
@@ -72,6 +74,18 @@ function connect(
   const shows = (text: string) => expect.poll(() => seen.screen).toContain(text);
   return { socket, seen, sequences, ended, shows };
 }
+
+/** ssm-session tells its size once only. */
+const sizeMessage = (sequence: number, size: object) =>
+  encode({
+    type: "input_stream_data",
+    sequence,
+    flags: 0,
+    id: "6fd0e0c6-5e1c-4e8e-9d4f-0123456789ab",
+    createdAt: 0,
+    payloadType: PAYLOAD.size,
+    payload: new TextEncoder().encode(JSON.stringify(size)),
+  });
 
 describe("the data channel", () => {
   it("carries a shell to ssm-session: prompt, echo, output, exit", async () => {
@@ -167,6 +181,63 @@ describe("the data channel", () => {
     resend();
 
     await expect.poll(() => deaf.sequences).toEqual([0, 0, 1, 1]);
+  });
+
+  it("tells the shell the size of the window, which counts as no activity", async () => {
+    const { url, startFull, ssm, clock } = await channelWorld();
+    const { SessionId, TokenValue } = await startFull();
+    const { socket, shows } = connect(url, SessionId, TokenValue);
+    await shows("sh-5.2$ ");
+    const typed = "stty size\r";
+    for (const key of typed) client.sendText(socket, key);
+    await shows("24 80\r\n");
+    const { activeAt } = ssm.session(SessionId)!;
+
+    await clock.advance(60_000);
+    socket.send(sizeMessage(typed.length + 1, { rows: 50, cols: 132 }));
+    await expect.poll(() => ssm.session(SessionId)?.activeAt).toBe(activeAt);
+    for (const [index, key] of [..."echo $COLUMNS $LINES\r"].entries())
+      client.sendText(socket, key, typed.length + 2 + index);
+
+    await shows("132 50\r\n");
+  });
+
+  it("closes with the idle text after the document's idle time (facts A6, A7)", async () => {
+    const { url, startFull, document, clock } = await channelWorld();
+    document("Idle-5", { idleSessionTimeout: "5" });
+    const { SessionId, TokenValue } = await startFull("Idle-5");
+    const { ended, seen, shows } = connect(url, SessionId, TokenValue);
+    await shows("sh-5.2$ ");
+
+    await clock.advance(5 * 60_000);
+
+    expect(await ended).toBe(1000);
+    expect(seen.closedBy).toBe("Your session timed out due to inactivity and has been terminated.");
+  });
+
+  it("closes without words when the session is terminated by the API, as AWS does (facts A7)", async () => {
+    const { url, startFull, call } = await channelWorld();
+    const { SessionId, TokenValue } = await startFull();
+    const { ended, seen, shows } = connect(url, SessionId, TokenValue);
+    await shows("sh-5.2$ ");
+
+    await call("TerminateSession", { SessionId });
+
+    expect(await ended).toBe(1000);
+    expect(seen.closedBy).toBe("");
+  });
+
+  it("does not even open for whom the server does not admit", async () => {
+    const { url, startFull, ssm } = await channelWorld(() => false);
+    const { SessionId, TokenValue } = await startFull();
+    const socket = new WebSocket(channelUrl(url, SessionId));
+
+    const status = await new Promise((answered) => {
+      socket.on("unexpected-response", (_request, { statusCode }) => answered(statusCode));
+    });
+
+    expect(status).toBe(403);
+    expect(ssm.claimToken(SessionId, TokenValue)).toBe(true);
   });
 
   it("leaves the session Active when the client goes, and goes on with it after ResumeSession (facts A5, A8)", async () => {
