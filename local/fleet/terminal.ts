@@ -1,5 +1,6 @@
 // The terminal of one session: keys in, echo, lines to the shell, screen out.
 // Never untrue: input is worked off in the order in which it was typed, one line at a time.
+import { createLine } from "./line.ts";
 import type { Size } from "./machine.ts";
 import type { Shell } from "./shell.ts";
 
@@ -40,12 +41,9 @@ const isSize = (value: number) => Number.isInteger(value) && value > 0 && value 
 /** Shows the first prompt by itself. */
 export function createTerminal({ shell, onOutput, onExit }: TerminalDeps): Terminal {
   let isOpen = true;
-  let line = "";
   let screen = "";
   let size: Size = { cols: 80, rows: 24 };
   let running: AbortController | undefined;
-  const past: string[] = [];
-  let shown = 0;
 
   const show = (text: string) => {
     if (!isOpen || text === "") return;
@@ -60,20 +58,11 @@ export function createTerminal({ shell, onOutput, onExit }: TerminalDeps): Termi
     onExit();
     close();
   };
-  const replaceLine = (by: string) => {
-    show("\b \b".repeat([...line].length) + by);
-    line = by;
-  };
-  const recall = (step: number) => {
-    shown = Math.min(Math.max(shown + step, 0), past.length);
-    replaceLine(past[shown] ?? "");
-  };
+  const line = createLine(show);
   const runLine = async () => {
-    const command = line;
-    line = "";
+    const command = line.take();
     show("\r\n");
     if (command.trim() !== "") {
-      past.push(command);
       const stopping = new AbortController();
       running = stopping;
       const { output, exited } = await (await shell())
@@ -85,39 +74,32 @@ export function createTerminal({ shell, onOutput, onExit }: TerminalDeps): Termi
       if (stopping.signal.aborted) return;
       if (exited) return exit();
     }
-    shown = past.length;
     show(PROMPT);
   };
-  const erase = () => {
-    if (line !== "") show("\b \b");
-    line = [...line].slice(0, -1).join("");
-  };
   const interrupt = () => {
-    line = "";
-    shown = past.length;
+    line.forget();
     show(`^C\r\n${PROMPT}`);
   };
   const acts: Readonly<Record<string, () => Promise<void> | void>> = {
     "\r": runLine,
     "\n": runLine,
-    "\u007f": erase,
-    "\b": erase,
+    "\u007f": line.erase,
+    "\b": line.erase,
     [INTERRUPT]: interrupt,
-    [END_OF_INPUT]: () => (line === "" ? exit() : undefined),
-    [CLEAR]: () => show(`\u001b[H\u001b[2J${PROMPT}${line}`),
-    [ERASE_LINE]: () => replaceLine(""),
-    "\u001b[A": () => recall(-1),
-    "\u001bOA": () => recall(-1),
-    "\u001b[B": () => recall(1),
-    "\u001bOB": () => recall(1),
+    [END_OF_INPUT]: () => (line.text() === "" ? exit() : undefined),
+    [CLEAR]: () => show(`\u001b[H\u001b[2J${PROMPT}${line.text()}`),
+    [ERASE_LINE]: line.clear,
+    "\u001b[A": () => line.recall(-1),
+    "\u001bOA": () => line.recall(-1),
+    "\u001b[B": () => line.recall(1),
+    "\u001bOB": () => line.recall(1),
   };
   const key = (character: string) => {
     const act = acts[character];
     if (act !== undefined) return act();
     // Other keys without a character of their own do nothing here.
     if (character < " ") return;
-    line += character;
-    show(character);
+    line.add(character);
   };
   const typeNow = async (keys: string) => {
     screen = "";

@@ -60,6 +60,17 @@ function Instance({ row }: { row: InstanceRow }) {
 
 const STANDS = { connecting: "Connecting…", open: "Open", lost: "Not connected", over: "Over" };
 
+/** The arrows go from tab to tab, as in any list of tabs. */
+function step(event: KeyboardEvent): void {
+  const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  const here = myTabs.value.findIndex(({ session }) => session === current.value?.session);
+  const to = by === undefined ? undefined : myTabs.value[here + by];
+  if (to === undefined) return;
+  event.preventDefault();
+  choose(to.session);
+  document.getElementById(`tab-${to.session}`)?.focus();
+}
+
 function Tabs() {
   return (
     <div class="tabs" role="tablist" aria-label="Open terminals">
@@ -71,6 +82,8 @@ function Tabs() {
           id={`tab-${session}`}
           aria-selected={current.value?.session === session}
           aria-controls="terminal"
+          tabIndex={current.value?.session === session ? 0 : -1}
+          onKeyDown={step}
           onClick={() => choose(session)}
         >
           {name} <span class="soft">{session.slice(-4)}</span>
@@ -83,7 +96,7 @@ function Tabs() {
 function Open({ tab }: { tab: Tab }) {
   const { session, state, said } = tab;
   return (
-    <section id="terminal" class="terminal" role="tabpanel" aria-labelledby={`tab-${session}`}>
+    <section id="terminal" class="session" role="tabpanel" aria-labelledby={`tab-${session}`}>
       <div class="actions">
         {state === "lost" ? (
           <button type="button" class="button" onClick={() => void resume(session)}>
