@@ -49,7 +49,7 @@ it("is played to its end: asked, approved, opened, idle, recorded; a promise kep
   await at("Ask for access");
   await sendTheForm();
   await thereTo("Approve it");
-  await button("Approve").click();
+  await page.getByRole("button", { name: "Approve", exact: true }).click();
   await thereTo("See what was given");
   await page.locator(".policy[data-tour-here]").waitFor();
   await tour().getByRole("button", { name: "Next" }).click();

@@ -17,5 +17,6 @@ export const STATE_WORDS: Readonly<Record<string, string>> = {
     "A pause before the next look: IAM needs a while until a deletion counts everywhere.",
   WaitToRevoke: "A pause before deleting the policy is tried again.",
   Record: "The end of every session is written down, with its cause.",
-  Close: "Done.",
+  Close: "The whole record is kept in S3, written once.",
+  Closed: "Done.",
 };

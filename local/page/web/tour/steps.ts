@@ -91,7 +91,7 @@ export const STEPS: readonly Step[] = [
     says: "Nobody decides their own request. Be Ben, her lead, and press Approve on the card in #prod-access.",
     seen: "Ben approved: Curfew wrote one policy.",
     at: as("lead", "slack", "C0PROD"),
-    point: [{ css: ".message button", text: /^Approve/ }],
+    point: [{ css: ".message button", text: /^Approve$/ }],
     isDone: (world) => requestIn(world)?.deadline !== undefined && policiesOf(world).length > 0,
     isUndone: noRequest,
   },
