@@ -17,6 +17,12 @@ export const keysOf = (names: Names): KeySpec[] => [
       "Encrypts the functions' environment: whoever may read the functions' configuration, as every ReadOnlyAccess can, still does not see Slack's secrets",
     logs: false,
   },
+  {
+    name: names.recordKey,
+    purpose: "Signs what `curfew audit export` gives out; no function may use it",
+    logs: false,
+    signs: true,
+  },
 ];
 
 export const bucketsOf = (names: Names, settings: StageSettings): BucketSpec[] => [

@@ -102,13 +102,15 @@ export interface AlarmSpec {
   readonly comparison: "GreaterThanThreshold" | "LessThanThreshold";
 }
 
-/** A KMS key of our own, rotated every year. */
+/** A KMS key of our own. One that encrypts is rotated every year; one that signs cannot be. */
 export interface KeySpec {
   /** Its alias, without `alias/`. */
   readonly name: string;
   readonly purpose: string;
   /** Whether CloudWatch Logs may use it for groups of this account and Region. */
   readonly logs: boolean;
+  /** It signs (NIST P-256) and encrypts nothing. */
+  readonly signs?: true;
 }
 
 /** A bucket: private, versioned, TLS only, encrypted. */

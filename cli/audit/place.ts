@@ -12,6 +12,9 @@ export interface StagePlace {
   readonly region?: string;
 }
 
+/** The alias of the key that signs the stage's exports. */
+export const signingKeyOf = (stage: string): string => `${prefixOf(stage)}-record`;
+
 export const tableIn = (aws: AwsSettings, stage: string): Table =>
   openTable(aws, prefixOf(stage), () => undefined);
 

@@ -1,13 +1,14 @@
 // `npx curfew audit`: checks the record in the table and in S3, and prints the ends of its chains to be kept elsewhere.
-// Never untrue: nothing is written, and a record that cannot be read is a finding, never passed over.
+// Never untrue: nothing in the account is written, and a record that cannot be read is a finding, never passed over.
 import { resolve } from "node:path";
 import { everyStored } from "../../adapters/dynamodb-stored.ts";
 import { sha256 } from "../../adapters/node-crypto.ts";
-import { RequestId } from "../../domain/request.ts";
 import type { AddCommand } from "../add-command.ts";
 import { breakOf } from "../audit/break.ts";
+import { addCheck, addExport, addKey } from "../audit/bundle-commands.ts";
 import { headOf, readHeads } from "../audit/heads.ts";
 import { awsOf, recordsIn, type StagePlace, tableIn } from "../audit/place.ts";
+import { checkRequestId } from "../audit/request-id.ts";
 import { type Result, verifyAll, verifyOne } from "../audit/verify.ts";
 import { REGION_OPTION, STAGE_OPTION } from "../aws.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
@@ -33,6 +34,9 @@ export const addAudit: AddCommand = (program, surroundings, done) => {
     .option("--table-only", "leave S3 aside")
     .option("--json", "one JSON document on stdout")
     .action(async (options: VerifyOptions) => done(await verify(options, surroundings)));
+  addExport(audit, surroundings, done);
+  addCheck(audit, surroundings, done);
+  addKey(audit, surroundings, done);
   audit
     .command("heads")
     .description(
@@ -42,12 +46,6 @@ export const addAudit: AddCommand = (program, surroundings, done) => {
     .option(...REGION_OPTION)
     .action(async (options: StagePlace) => done(await heads(options, surroundings)));
 };
-
-/** Throws a sentence for what is no request's id. */
-export function checkRequestId(id: string | undefined): void {
-  if (id !== undefined && !RequestId.safeParse(id).success)
-    throw new Error(`"${id}" is no request id; one is req- and 20 letters and digits.`);
-}
 
 async function verify(options: VerifyOptions, surroundings: Surroundings): Promise<ExitCode> {
   const { heads: file, request: id, json, stage, tableOnly } = options;

@@ -12,7 +12,7 @@ import { createFaults } from "../cloud/front/faults.ts";
 import { createFront } from "../cloud/front/front.ts";
 import type { CallRecord, Handle } from "../cloud/front/messages.ts";
 import { createIam } from "../cloud/iam/iam.ts";
-import { keyArnOf } from "../cloud/kms/keys.ts";
+import { createKms } from "../cloud/kms/service.ts";
 import type { LambdaHost } from "../cloud/lambda/host.ts";
 import { createLambda } from "../cloud/lambda/lambda.ts";
 import { createLogs } from "../cloud/logs/service.ts";
@@ -66,12 +66,13 @@ export function createCloud(options: CloudOptions) {
     place,
     ...(options.dataFolder === undefined ? {} : { folder: options.dataFolder }),
   });
+  const kms = createKms({ store, place });
   const s3 = createS3({
     clock,
     store,
     place,
     authorize: iam.authorize,
-    keyArn: (alias) => keyArnOf(place, alias),
+    keyArn: kms.keyArn,
   });
   const lambda = createLambda({ clock, store, place, host });
   const deliver = async (arn: string, event: unknown) => {
@@ -113,6 +114,7 @@ export function createCloud(options: CloudOptions) {
     faults,
     cloudtrail,
     dynamodb,
+    kms,
     s3,
     lambda,
     events,
@@ -155,13 +157,14 @@ function invoking({ iam, lambda, ready }: InvokingDeps) {
 
 /** The front door to all of it. */
 export function openFront(cloud: Cloud, states: States, options: CloudOptions): Handle {
-  const { iam, sts, cloudtrail, dynamodb, s3, events, ec2, logs, ssm, faults } = cloud;
+  const { iam, sts, cloudtrail, dynamodb, kms, s3, events, ec2, logs, ssm, faults } = cloud;
   return createFront({
     services: [
       iam.service,
       sts,
       cloudtrail.service,
       dynamodb.service,
+      kms.service,
       s3.service,
       events.service,
       ec2.service,

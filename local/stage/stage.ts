@@ -88,6 +88,7 @@ export async function createStage(options: StageOptions) {
     document: topology.boundary.policy,
   });
   await cloud.dynamodb.ensureTable(topology.table);
+  for (const { name, signs } of topology.keys) if (signs) cloud.kms.seedSigner(name);
   for (const { name, key, lock } of topology.buckets)
     cloud.s3.seedBucket({ name, ...(key && { key }), ...(lock && { lock }) });
   const states = await deploy(topology, cloud, options, policies);

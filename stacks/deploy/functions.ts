@@ -53,7 +53,7 @@ function makeFunction(deps: Deps, parts: Parts, spec: FunctionSpec): aws.lambda.
 
 /** Encrypted under a key of our own: ReadOnlyAccess reads a function's configuration, but not what this key hides. */
 function keyOf({ topology }: Deps, { keys }: Parts): aws.kms.Key {
-  const key = keys.get(topology.keys.find(({ logs }) => !logs)?.name ?? "");
+  const key = keys.get(topology.keys.find(({ logs, signs }) => !logs && !signs)?.name ?? "");
   if (key === undefined) throw new Error("the topology has no key for the functions");
   return key;
 }

@@ -12,7 +12,9 @@ export function makeKeys(deps: Deps): Keys {
         spec.name,
         {
           description: spec.purpose,
-          enableKeyRotation: true,
+          ...(spec.signs
+            ? { customerMasterKeySpec: "ECC_NIST_P256", keyUsage: "SIGN_VERIFY" }
+            : { enableKeyRotation: true }),
           deletionWindowInDays: 30,
           policy: JSON.stringify(keyPolicy(deps, spec)),
         },

@@ -1,0 +1,130 @@
+// The bundle's record for people: Markdown that follows from the JSON beside it.
+// Never untrue: what people wrote cannot become markup, a link or another row.
+import { Request } from "../../domain/request.ts";
+import { Session } from "../../domain/session.ts";
+import type { BundleRecord } from "./bundle.ts";
+
+const MARKUP = /[\\`*_{}[\]()<>#+!|~&$@-]/g;
+
+/** A text as it is, in one line. */
+const plain = (text: string): string =>
+  text
+    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ")
+    .replace(MARKUP, (sign) => `&#${sign.codePointAt(0)};`);
+
+const row = (cells: readonly (string | number | undefined)[]): string =>
+  `| ${cells.map((cell) => plain(String(cell ?? ""))).join(" | ")} |`;
+
+const table = (heads: readonly string[], rows: readonly (readonly (string | undefined)[])[]) => [
+  `| ${heads.join(" | ")} |`,
+  `| ${heads.map(() => "---").join(" | ")} |`,
+  ...rows.map(row),
+];
+
+const told = (value: unknown): string =>
+  Array.isArray(value) ? value.map(String).join(", ") : String(value);
+
+type Transcript = BundleRecord["sessions"][number]["transcript"];
+
+const transcriptText = (transcript: Transcript): string =>
+  transcript.state === "digested"
+    ? `${transcript.events} events in ${transcript.logGroup}, SHA-256 ${transcript.sha256}`
+    : `${transcript.state === "none" ? "no transcript" : "not read"}: ${transcript.why}`;
+
+const Told = Request.omit({ bookkeeping: true });
+
+/** The whole text. Throws where request or session do not parse. */
+export function readable(record: BundleRecord): string {
+  const request = Told.parse(record.request);
+  const sessions = record.sessions.map(({ session, transcript }) => ({
+    session: Session.parse(session),
+    transcript,
+  }));
+  const lines = [
+    `# Access request ${request.id}`,
+    "",
+    ...table([" ", " "], [...summary(record, request)]),
+    "",
+    "## Entries",
+    "",
+    ...table(
+      ["#", "at", "event", "by", "says"],
+      request.audit.map(({ seq, at, event, actor, data }) => [
+        String(seq),
+        at,
+        event,
+        `${actor.kind} ${actor.id}`,
+        Object.entries(data)
+          .filter(([name]) => !["seal", "policySet", "sessions"].includes(name))
+          .map(([name, value]) => `${name}: ${told(value)}`)
+          .join("; "),
+      ]),
+    ),
+    "",
+    "## Sessions",
+    "",
+    ...(sessions.length === 0
+      ? ["None."]
+      : table(
+          ["session", "started", "ended", "cause", "how it is known", "transcript"],
+          sessions.map(({ session, transcript }) => [
+            session.id,
+            session.startedAt,
+            session.endedAt ?? "still open",
+            session.cause,
+            session.evidence,
+            transcriptText(transcript),
+          ]),
+        )),
+    "",
+    "## Check",
+    "",
+    ...(record.findings.length === 0
+      ? ["When it was exported, chain, fields, sessions and the copy in S3 held."]
+      : record.findings.map((finding) => `* ${plain(finding)}`)),
+    "",
+  ];
+  return lines.join("\n");
+}
+
+type ToldRequest = ReturnType<typeof Told.parse>;
+
+const summary = (
+  record: BundleRecord,
+  request: ToldRequest,
+): readonly (readonly [string, string])[] => [
+  ["State", request.state],
+  ["Person", request.person],
+  ["Instance", `${request.instance.name} (${request.instance.id})`],
+  [
+    "Tags then",
+    Object.entries(request.instance.tags)
+      .map(([k, v]) => `${k}=${v}`)
+      .join(", "),
+  ],
+  ["Profile", request.profile],
+  ["Minutes", String(request.minutes)],
+  ["Reason", request.reason],
+  ["Ticket", request.ticket ?? "none"],
+  ["Asked", request.askedAt],
+  [
+    "Votes",
+    request.votes.map(({ by, verdict, at }) => `${by} ${verdict} ${at}`).join(", ") || "none",
+  ],
+  [
+    "Grant",
+    request.grant
+      ? `${request.grant.startedAt} to ${request.grant.deadline} at the latest, document ${request.grant.document}`
+      : "none",
+  ],
+  [
+    "End",
+    request.end
+      ? `${request.end.cause} by ${request.end.by}, confirmed ${request.end.confirmedAt ?? "not yet"}`
+      : "none",
+  ],
+  ["Policy sets", record.policySets.join(", ") || "not recorded"],
+  ["Record in S3", record.recordInS3 === null ? "none" : `SHA-256 ${record.recordInS3}`],
+  ["Account, Region, stage", Object.values(record.place).join(", ")],
+  ["Exported", `${record.exportedAt} by ${record.exportedBy}`],
+];
