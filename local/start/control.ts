@@ -22,10 +22,10 @@ export interface ControlParts {
   readonly moved: () => void;
 }
 
-const Advance = z.union([
-  z.strictObject({ advance: z.string() }),
-  z.strictObject({ to: z.iso.datetime() }),
-]);
+const Advance = z.union(
+  [z.strictObject({ advance: z.string() }), z.strictObject({ to: z.iso.datetime() })],
+  { error: "give advance, a duration, or to, an instant in UTC" },
+);
 
 const Fault = z.strictObject({
   id: z.string().optional(),
