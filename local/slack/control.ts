@@ -5,7 +5,7 @@
 //   POST /control/slack/click    {user, channel, ts, action_id, value?}  -> {status, ms, error?, confirm?, view?}
 //                                {user, view_id, action_id, value?}
 //   POST /control/slack/submit   {user, view_id, values}                 -> {ok, errors?, error?, view?}
-//   POST /control/slack/suggest  {user, view_id, action_id, query}       -> {options}
+//   POST /control/slack/suggest  {user, view_id, action_id, query}       -> {options, error?}
 //   POST /control/slack/close    {user, view_id}                         -> {status, ms, view?}
 //   POST /control/slack/home     {user}                                  -> {status, ms, view?}
 //   POST /control/slack/say      {user, channel, text, thread_ts?}       -> {message}
@@ -76,7 +76,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   ),
   "POST suggest": route(
     z.strictObject({ user: name, ...spot, action_id: name, query: z.string().default("") }),
-    async (what, { people }) => ({ options: await people.suggest(what) }),
+    (what, { people }) => suggested(() => people.suggest(what)),
   ),
   "POST close": route(z.strictObject({ user: name, view_id: name }), (what, { people }) =>
     people.close(what),
@@ -142,6 +142,16 @@ const ROUTES: Readonly<Record<string, Route>> = {
     refusals: state.refusals(),
   })),
 };
+
+/** An app that gives no options is told as with every other act: in `error`, not as a wrong question. */
+async function suggested(ask: () => Promise<readonly object[]>): Promise<object> {
+  try {
+    return { options: await ask() };
+  } catch (error) {
+    if (!(error instanceof PersonError) || error.status !== 502) throw error;
+    return { options: [], error: error.message };
+  }
+}
 
 const PREFIX = "/control/slack/";
 const refuse = (status: number, error: string): ControlAnswer => ({ status, body: { error } });

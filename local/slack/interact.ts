@@ -5,6 +5,7 @@ import { type Option, suggestions } from "./block-texts.ts";
 import { choose, type Entry } from "./choices.ts";
 import {
   activePerson,
+  blocksOf,
   type Desk,
   elementNamed,
   type Spot,
@@ -13,7 +14,7 @@ import {
   topModal,
   valuesAt,
 } from "./desk.ts";
-import { holdsValue, optionsOf, type Placed, withValue } from "./elements.ts";
+import { elementsOf, holdsValue, optionsOf, type Placed, withValue } from "./elements.ts";
 import { LIMITS } from "./limits.ts";
 import { newTrigger } from "./modals.ts";
 import { blockActions, blockSuggestion, type Surface } from "./payloads.ts";
@@ -78,6 +79,17 @@ function presses(element: Element, value: Entry | undefined): boolean {
   return element.value === value;
 }
 
+/**
+ * The element that was pressed. A block without an id of its own gets another one at each update, so a press that
+ * crosses an update is known by action and value, as in the real client.
+ */
+function pressedIn(surface: Surface, { action_id, block_id, value }: Omit<Click, "user">): Placed {
+  const fits = (one: Placed) => presses(one.element, value);
+  const isInBlock = (one: Placed) => one.blockId === block_id && one.actionId === action_id;
+  const isSure = elementsOf(blocksOf(surface)).some((one) => isInBlock(one) && fits(one));
+  return elementNamed(surface, action_id, (one) => fits(one) && (!isSure || isInBlock(one)));
+}
+
 interface Effect {
   readonly chosen?: StateValue | Option | undefined;
   readonly values: StateValues;
@@ -137,13 +149,7 @@ function question({ element }: Placed) {
 export async function click(desk: Desk, { user: name, ...what }: Click): Promise<Clicked> {
   const user = activePerson(desk.state, name);
   const seen = surfaceAt(desk.state, user, what);
-  const placed = elementNamed(
-    seen,
-    what.action_id,
-    (one) =>
-      (what.block_id === undefined || one.blockId === what.block_id) &&
-      presses(one.element, what.value),
-  );
+  const placed = pressedIn(seen, what);
   const { chosen, values } = await effectOf(desk, user, seen, placed, what.value);
   const surface = chosen && holdsValue(placed.element) ? remember(desk, user, seen, values) : seen;
   const rights = answerRights(desk, user, surface);

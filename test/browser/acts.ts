@@ -1,6 +1,6 @@
 // What a person does in the page, in words; and what axe finds wrong with what they see.
 import axe from "axe-core";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 
 export async function send(page: Page, text: string): Promise<void> {
   await page.getByLabel("Message", { exact: true }).fill(text);
@@ -15,6 +15,12 @@ export async function openForm(page: Page) {
   return form;
 }
 
+/** Types the first word of it and takes what is offered. */
+export async function choose(form: Locator, label: string, name: string): Promise<void> {
+  await form.getByRole("combobox", { name: label }).fill(name.split(" ")[0] ?? name);
+  await form.getByRole("option", { name }).click();
+}
+
 export async function ask(
   page: Page,
   instance: string,
@@ -22,11 +28,7 @@ export async function ask(
   reason: string,
 ): Promise<void> {
   const form = await openForm(page);
-  const chosen = form.getByRole("option", { name: instance });
-  await chosen.waitFor({ state: "attached" });
-  await form
-    .getByLabel("Instance", { exact: true })
-    .selectOption((await chosen.getAttribute("value")) ?? "");
+  await choose(form, "Instance", instance);
   await form.getByLabel("For how long").selectOption(minutes);
   await form.getByLabel("Reason").fill(reason);
   await form.getByRole("button", { name: "Ask" }).click();

@@ -31,7 +31,7 @@ it("Ana asks in the form, Ben approves on the card, and Ana reads the commands a
     .first()
     .click();
   await ana.page.getByText("aws ssm start-session").first().waitFor();
-  await ana.page.getByRole("button", { name: "I'm done" }).click();
+  await ana.page.getByRole("main").getByRole("button", { name: "I'm done" }).click();
   const sure = ana.page.getByRole("dialog", { name: "Hand access back?" });
   await sure.getByRole("button", { name: "I'm done" }).click();
   await sure.waitFor({ state: "detached" });

@@ -2,12 +2,10 @@
 import type { Block } from "../../slack/blocks.ts";
 import { AnyElement } from "./elements.tsx";
 import { Mrkdwn, Words } from "./mrkdwn.tsx";
+import { Picture, Video } from "./picture.tsx";
 import { RichText } from "./rich-text.tsx";
 
 type Of<T extends Block["type"]> = Extract<Block, { type: T }>;
-
-/** An image is named, not loaded: the page fetches nothing from elsewhere. */
-const ImageNote = ({ alt }: { alt: string }) => <span class="image">[image: {alt}]</span>;
 
 function Section({ block }: { block: Of<"section"> }) {
   const { text, fields, accessory } = block;
@@ -25,7 +23,7 @@ function Section({ block }: { block: Of<"section"> }) {
           </ul>
         ) : null}
       </div>
-      {accessory?.type === "image" ? <ImageNote alt={accessory.alt_text} /> : null}
+      {accessory?.type === "image" ? <Picture of={accessory} /> : null}
       {accessory && accessory.type !== "image" ? (
         <AnyElement
           element={accessory}
@@ -64,6 +62,32 @@ function Input({ block, error }: { block: Of<"input">; error: string | undefined
 const cellText = (cell: Of<"table">["rows"][number][number]) =>
   cell.type === "rich_text" ? <RichText block={cell} /> : cell.text;
 
+/** Slack shows a table's first row as its head. */
+function Table({ block: { rows, column_settings = [] } }: { block: Of<"table"> }) {
+  const [head = [], ...others] = rows;
+  const cells = (row: typeof head, Cell: "th" | "td") =>
+    row.map((cell, column) => (
+      <Cell key={column} class={column_settings[column]?.align}>
+        {cellText(cell)}
+      </Cell>
+    ));
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard.
+    <section class="tabled" tabIndex={0} aria-label="Table">
+      <table>
+        <thead>
+          <tr>{cells(head, "th")}</tr>
+        </thead>
+        <tbody>
+          {others.map((row, index) => (
+            <tr key={index}>{cells(row, "td")}</tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
 function OneBlock({ block, error }: { block: Block; error: string | undefined }) {
   switch (block.type) {
     case "header":
@@ -72,19 +96,20 @@ function OneBlock({ block, error }: { block: Block; error: string | undefined })
       return <Section block={block} />;
     case "context":
       return (
-        <p class="context">
+        <div class="context">
           {block.elements.map((one, index) =>
             one.type === "image" ? (
-              <ImageNote key={index} alt={one.alt_text} />
+              <Picture key={index} of={one} />
             ) : (
               <Words key={index} of={one} />
             ),
           )}
-        </p>
+        </div>
       );
     case "divider":
       return <hr />;
     case "actions":
+    case "context_actions":
       return (
         <div class="actions">
           {block.elements.map((element) => (
@@ -106,29 +131,16 @@ function OneBlock({ block, error }: { block: Block; error: string | undefined })
       return <Mrkdwn text={block.text} />;
     case "alert":
       return (
-        <p class="alert">
+        <div class={`alert ${block.level ?? ""}`} role="note">
           <Words of={block.text} />
-        </p>
+        </div>
       );
     case "image":
+      return <Picture of={block} title={block.title?.text} />;
     case "video":
-      return <ImageNote alt={block.alt_text} />;
+      return <Video of={block} />;
     case "table":
-      return (
-        <table>
-          <tbody>
-            {block.rows.map((row, index) => (
-              <tr key={index}>
-                {row.map((cell, column) => (
-                  <td key={column}>{cellText(cell)}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      );
-    case "context_actions":
-      return null;
+      return <Table block={block} />;
   }
 }
 

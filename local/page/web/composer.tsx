@@ -1,58 +1,102 @@
-// Where a person writes: a message, or a slash command to the product.
-import { useState } from "preact/hooks";
-import { post } from "./api.ts";
-import { place } from "./place.ts";
-import { attempt, channelId, notice } from "./workspace.ts";
+// Where a person writes: a message, a reply, or a slash command to the product.
+import { useId, useRef, useState } from "preact/hooks";
+import { completionsOf } from "./completion.ts";
+import { activeIdIn, Listbox } from "./listbox.tsx";
+import { Popup } from "./popup.tsx";
+import { send } from "./say.ts";
+import { notice, workspace } from "./workspace.ts";
 
-const COMMAND = /^(\/\S+)\s*(.*)$/s;
-
-/** What Slack tells a person whose command was not answered well. */
-const failure = (error: string | undefined, what: string) =>
-  error === undefined ? "" : `${what} failed: ${error}`;
-
-async function send(text: string): Promise<boolean> {
-  const user = place.value.person;
-  const channel = channelId.value;
-  const [, command, words] = COMMAND.exec(text) ?? [];
-  if (command === undefined) {
-    const { thread } = place.value;
-    const body = { user, channel, text, ...(thread === undefined ? {} : { thread_ts: thread }) };
-    return (await attempt(() => post("/control/slack/say", body))) !== undefined;
-  }
-  const where = place.value.channel === "app" ? {} : { channel };
-  const body = { user, command, text: words ?? "", ...where };
-  const done = await attempt(() => post<{ error?: string }>("/control/slack/command", body));
-  notice.value ||= failure(done?.error, command);
-  return done !== undefined && done.error === undefined;
+interface Words {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly button: string;
 }
 
-export function Composer() {
+const IN_CHANNEL: Words = { label: "Message", placeholder: "Message, or /", button: "Send" };
+const IN_THREAD: Words = { label: "Reply", placeholder: "Reply…", button: "Reply" };
+
+/** What is typed, what it can become, and what the keys do. */
+function useTyping() {
   const [text, setText] = useState("");
+  const [active, setActive] = useState(-1);
+  const [isOpen, setOpen] = useState(false);
+  const found = isOpen ? completionsOf(text, workspace.value.commands) : [];
+  const change = (next: string) => {
+    setText(next);
+    setActive(-1);
+    setOpen(true);
+  };
+  const close = () => setOpen(false);
+  const keys: Readonly<Record<string, () => void>> = {
+    ArrowDown: () => setActive((active + 1) % found.length),
+    ArrowUp: () => setActive((active <= 0 ? found.length : active) - 1),
+    Escape: close,
+    Tab: () => change(found[Math.max(active, 0)]?.text ?? text),
+    ...(active < 0 ? {} : { Enter: () => change(found[active]?.text ?? text) }),
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const act = found.length === 0 || event.shiftKey ? undefined : keys[event.key];
+    if (act === undefined) return;
+    event.preventDefault();
+    act();
+  };
+  return { text, found, active, change, close, onKeyDown };
+}
+
+export function Composer({ thread }: { thread?: string }) {
+  const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  const { text, found, active, change, close, onKeyDown } = useTyping();
+  const words = thread === undefined ? IN_CHANNEL : IN_THREAD;
+  const submit = async () => {
+    close();
+    if (text.trim() !== "" && (await send(text.trim(), thread))) change("");
+  };
   return (
     <form
       class="composer"
-      onSubmit={async (event) => {
+      onSubmit={(event) => {
         event.preventDefault();
-        if (text.trim() !== "" && (await send(text.trim()))) setText("");
+        void submit();
       }}
     >
       <p class="notice" role="alert">
         {notice.value}
       </p>
       <input
-        aria-label="Message"
-        list="commands"
+        ref={field}
+        role="combobox"
+        aria-label={words.label}
+        aria-expanded={found.length > 0}
+        aria-controls={id}
+        aria-autocomplete="list"
+        aria-activedescendant={activeIdIn(id, found, active)}
         autoComplete="off"
-        placeholder="Message, or /access"
+        placeholder={words.placeholder}
         value={text}
-        onInput={({ currentTarget }) => setText(currentTarget.value)}
+        onInput={({ currentTarget }) => change(currentTarget.value)}
+        onKeyDown={onKeyDown}
+        onBlur={close}
       />
-      <datalist id="commands">
-        {["/access", "/access list", "/access help"].map((one) => (
-          <option key={one} value={one} />
-        ))}
-      </datalist>
-      <button type="submit">Send</button>
+      <button type="submit">{words.button}</button>
+      {found.length > 0 && thread === undefined ? (
+        <Popup beside={field} isWide onLeave={close}>
+          <Listbox
+            id={id}
+            label="Commands"
+            items={found.map(({ text: key, about }) => ({
+              key,
+              shows: (
+                <>
+                  {key} <span class="soft">{about}</span>
+                </>
+              ),
+            }))}
+            active={active}
+            onPick={(index) => change(found[index]?.text ?? text)}
+          />
+        </Popup>
+      ) : null}
     </form>
   );
 }

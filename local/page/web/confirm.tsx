@@ -31,14 +31,17 @@ export function Dialog({ title, onClose, children }: DialogProps) {
 
 type Text = { type: string; text: string };
 
+/** A confirmation object of Block Kit. */
+export interface Question {
+  readonly title?: Text | undefined;
+  readonly text: Text;
+  readonly confirm?: Text | undefined;
+  readonly deny?: Text | undefined;
+  readonly style?: string | undefined;
+}
+
 interface ConfirmProps {
-  readonly of: {
-    title?: Text | undefined;
-    text: Text;
-    confirm?: Text | undefined;
-    deny?: Text | undefined;
-    style?: string | undefined;
-  };
+  readonly of: Question;
   readonly onYes: () => void;
   readonly onNo: () => void;
 }

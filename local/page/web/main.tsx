@@ -3,7 +3,10 @@ import { render } from "preact";
 import { App } from "./app.tsx";
 import { listen } from "./feed.ts";
 import "@xterm/xterm/css/xterm.css";
-import "./style.css";
+import "./styles/base.css";
+import "./styles/slack.css";
+import "./styles/blocks.css";
+import "./styles/forms.css";
 import "./styles/terminal.css";
 
 const root = document.getElementById("app");

@@ -1,74 +1,120 @@
-// The messages of the open channel, or of the open thread, and the App Home in their place.
-import { useEffect, useRef } from "preact/hooks";
+// The messages of a channel or of a thread, oldest first, and the App Home in their place.
+// Never untrue: a reader who is at the end stays there; one who reads further up is not moved.
+import { computed } from "@preact/signals";
+import { Fragment } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { RenderedMessage } from "../../slack/render.ts";
 import { Blocks } from "./blocks.tsx";
-import { Mrkdwn } from "./mrkdwn.tsx";
-import { go, place } from "./place.ts";
+import { dayOf } from "./dates.ts";
+import { EmptyPlace } from "./empty-place.tsx";
+import { MessageRow } from "./message-row.tsx";
+import { place } from "./place.ts";
 import { SurfaceContext } from "./surface.ts";
-import { home, messages } from "./workspace.ts";
+import { home, messages, storyNow } from "./workspace.ts";
 
-const timeOf = (ts: string) => new Date(Number(ts) * 1000).toISOString().slice(11, 16);
+/** How many are drawn at first; the others come when they are asked for. */
+const AT_FIRST = 120;
+/** Within this many pixels of the end a reader counts as being there. */
+const NEAR_PX = 80;
+
 const nothing = () => undefined;
 
-function MessageRow({ message }: { message: RenderedMessage }) {
-  const { channel, ts, fields, blocks } = message;
-  return (
-    <li class={message.ephemeral_for === undefined ? "message" : "message private"}>
-      <p class="head">
-        <b>{message.name}</b> <time>{timeOf(ts)}</time>
-        {message.edited ? <span class="soft"> (edited)</span> : null}
-        {message.ephemeral_for === undefined ? null : (
-          <span class="soft"> Only visible to you</span>
-        )}
-      </p>
-      <SurfaceContext.Provider value={{ at: { channel, ts }, fields, enter: nothing }}>
-        {blocks.length > 0 ? <Blocks blocks={blocks} /> : <Mrkdwn text={message.text} />}
-      </SurfaceContext.Provider>
-      {message.reply_count > 0 && place.value.thread === undefined ? (
-        <button type="button" class="replies" onClick={() => go({ thread: ts })}>
-          {message.reply_count} {message.reply_count === 1 ? "reply" : "replies"}
-        </button>
-      ) : null}
-    </li>
-  );
-}
+const isOfChannel = ({ ts, thread_ts }: RenderedMessage) => (thread_ts ?? ts) === ts;
+const ofChannel = computed(() => messages.value.filter(isOfChannel));
+const ofThread = computed(() => {
+  const { thread } = place.value;
+  return messages.value.filter(({ ts, thread_ts }) => ts === thread || thread_ts === thread);
+});
+const replies = computed(() => {
+  const counts = new Map<string, number>();
+  for (const { thread_ts } of messages.value)
+    if (thread_ts !== undefined) counts.set(thread_ts, (counts.get(thread_ts) ?? 0) + 1);
+  return counts;
+});
 
-function Home() {
+export function Home() {
   const view = home.value;
-  if (view === undefined) return <p class="empty">Curfew publishes no App Home.</p>;
   return (
-    <SurfaceContext.Provider
-      value={{ at: { view_id: view.id }, fields: view.fields, enter: nothing }}
-    >
-      <Blocks blocks={view.blocks} />
-    </SurfaceContext.Provider>
+    <section class="messages" aria-label="App Home">
+      {view === undefined ? (
+        <p class="empty">Curfew publishes no App Home.</p>
+      ) : (
+        <div class="home">
+          <SurfaceContext.Provider
+            value={{ at: { view_id: view.id }, fields: view.fields, enter: nothing }}
+          >
+            <Blocks blocks={view.blocks} />
+          </SurfaceContext.Provider>
+        </div>
+      )}
+    </section>
   );
 }
 
-export function Messages() {
+/** Keeps a reader at the end while messages come. */
+function useEnd(last: string | undefined) {
   const list = useRef<HTMLDivElement>(null);
-  const { channel, thread } = place.value;
-  const shown = messages.value.filter(({ ts, thread_ts }) =>
-    thread === undefined ? (thread_ts ?? ts) === ts : ts === thread || thread_ts === thread,
-  );
-  const last = shown.at(-1)?.ts;
-  useEffect(() => {
-    if (last !== undefined) list.current?.scrollTo(0, list.current.scrollHeight);
-  }, [last]);
+  const isAtEnd = useRef(true);
+  useLayoutEffect(() => {
+    const box = list.current;
+    if (box !== null && isAtEnd.current) box.scrollTop = box.scrollHeight;
+  });
+  const onScroll = () => {
+    const box = list.current;
+    if (box !== null)
+      isAtEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
+  };
+  return { list, onScroll, last };
+}
+
+interface ListProps {
+  readonly label: string;
+  readonly shown: readonly RenderedMessage[];
+  /** Whether these are the messages of one thread. */
+  readonly isThread: boolean;
+}
+
+function List({ label, shown, isThread }: ListProps) {
+  const [most, setMost] = useState(AT_FIRST);
+  const { list, onScroll } = useEnd(shown.at(-1)?.ts);
+  const drawn = shown.slice(-most);
+  const hidden = shown.length - drawn.length;
+  let day = "";
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard.
-    <section class="messages" ref={list} tabIndex={0} aria-label="Messages">
-      {thread === undefined ? null : (
-        <button type="button" class="replies" onClick={() => go({ thread: undefined })}>
-          Back to the channel
+    <section class="messages" ref={list} onScroll={onScroll} tabIndex={0} aria-label={label}>
+      {hidden === 0 ? null : (
+        <button type="button" class="earlier" onClick={() => setMost(most + AT_FIRST)}>
+          {hidden} earlier {hidden === 1 ? "message" : "messages"}
         </button>
       )}
-      {channel === "home" ? <Home /> : null}
+      {shown.length === 0 ? <EmptyPlace /> : null}
       <ol>
-        {shown.map((message) => (
-          <MessageRow key={message.ts} message={message} />
-        ))}
+        {drawn.map((message) => {
+          const before = day;
+          day = dayOf(message.ts, storyNow.value);
+          return (
+            <Fragment key={message.ts}>
+              {day === before || isThread ? null : <li class="day">{day}</li>}
+              <MessageRow
+                message={message}
+                replies={isThread ? 0 : (replies.value.get(message.ts) ?? 0)}
+              />
+            </Fragment>
+          );
+        })}
       </ol>
     </section>
   );
 }
+
+export function Messages() {
+  const { person, channel } = place.value;
+  return (
+    <List key={`${person} ${channel}`} label="Messages" shown={ofChannel.value} isThread={false} />
+  );
+}
+
+export const ThreadMessages = () => (
+  <List key={place.value.thread} label="Thread" shown={ofThread.value} isThread />
+);

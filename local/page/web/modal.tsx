@@ -46,7 +46,7 @@ function Form({ view }: { view: RenderedView }) {
         </p>
         <div class="end">
           <button type="button" class="button" onClick={close}>
-            {view.close ?? "Cancel"}
+            {view.close ?? (view.depth > 1 ? "Back" : "Cancel")}
           </button>
           {view.submit === undefined ? null : (
             <button type="submit" class="button primary" disabled={isBusy}>

@@ -1,11 +1,12 @@
 // Slack's mrkdwn as elements, never as HTML text.
 // Never untrue: only http and https addresses become links.
 import type { ComponentChildren } from "preact";
-import { workspace } from "./workspace.ts";
+import { dated } from "./dates.ts";
+import { storyNow, workspace } from "./workspace.ts";
 
 const TOKEN =
   /```([\s\S]+?)```|`([^`\n]+)`|<([^>\n]+)>|(?<![\w*])\*([^*\n]+)\*(?!\w)|(?<![\w_])_([^_\n]+)_(?!\w)|(?<![\w~])~([^~\n]+)~(?!\w)/;
-const DATE = /^!date\^(\d+)\^[^|]*(?:\|(.*))?$/;
+const DATE = /^!date\^(\d+)\^([^|^]*)(?:\^[^|]*)?(?:\|.*)?$/;
 
 const plain = (text: string) =>
   text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
@@ -20,7 +21,7 @@ function Reference({ inside }: { inside: string }) {
   const date = DATE.exec(inside);
   if (date !== null) {
     const day = new Date(Number(date[1]) * 1000);
-    return <time dateTime={day.toISOString()}>{day.toLocaleString()}</time>;
+    return <time dateTime={day.toISOString()}>{dated(day, date[2] ?? "", storyNow.value)}</time>;
   }
   if (target.startsWith("!")) return <span class="mention">@{label ?? target.slice(1)}</span>;
   if (!/^https?:\/\//.test(target)) return <>{plain(label ?? target)}</>;

@@ -1,6 +1,8 @@
 // Slack's rich text.
 import type { RichText as Rich } from "../../slack/rich-text.ts";
+import { dated } from "./dates.ts";
 import { Mrkdwn } from "./mrkdwn.tsx";
+import { storyNow } from "./workspace.ts";
 
 type Part = Rich["elements"][number];
 type Inline = Extract<Part, { type: "rich_text_section" }>["elements"][number];
@@ -21,7 +23,7 @@ function One({ of }: { of: Inline }) {
     case "emoji":
       return <>:{of.name}:</>;
     case "date":
-      return <>{of.fallback ?? new Date(of.timestamp * 1000).toLocaleString()}</>;
+      return <>{dated(new Date(of.timestamp * 1000), of.format, storyNow.value)}</>;
     case "broadcast":
       return <>@{of.range}</>;
     case "color":

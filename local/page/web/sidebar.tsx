@@ -1,5 +1,6 @@
 // Who one is, and where one can go.
 import { go, place } from "./place.ts";
+import { Refusals } from "./refusals.tsx";
 import { Who } from "./who.tsx";
 import { me, myChannels, unread } from "./workspace.ts";
 
@@ -36,6 +37,7 @@ export function Sidebar() {
           <Row key={id} to={id} id={id} name={`# ${name}`} />
         ))}
       </ul>
+      <Refusals />
     </nav>
   );
 }

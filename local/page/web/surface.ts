@@ -1,5 +1,7 @@
 // Where an element stands, and what using it does.
 import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Element } from "../../slack/block-elements.ts";
 import type { RenderedField } from "../../slack/render.ts";
 import { post } from "./api.ts";
 import { place } from "./place.ts";
@@ -20,6 +22,17 @@ export const SurfaceContext = createContext<Surface>({
   enter: () => undefined,
 });
 
+/** An element with what is around it. */
+export interface Placed<E = Element> {
+  readonly element: E;
+  readonly block: string | undefined;
+  readonly label: string;
+  /** Whether the app is told at once, rather than when the form is submitted. */
+  readonly atOnce: boolean;
+}
+
+export type Of<T extends Element["type"]> = Extract<Element, { type: T }>;
+
 /** Presses a button or chooses at once; what went wrong is shown. */
 export async function press(
   { at }: Surface,
@@ -30,15 +43,40 @@ export async function press(
   if (done?.error !== undefined) notice.value = `Slack could not deliver this: ${done.error}`;
 }
 
-const chosen = (value: unknown): string =>
-  typeof value === "object" && value !== null && "value" in value ? String(value.value) : "";
-
-/** What a field now holds, as entries. */
-export function heldIn(field: RenderedField | undefined): readonly string[] {
-  const held = Object.entries(field?.value ?? {}).filter(([name]) => name !== "type");
-  return held.flatMap(([, value]) => {
-    if (value === null || value === undefined) return [];
-    if (Array.isArray(value)) return value.map((one) => chosen(one) || String(one));
-    return [typeof value === "object" ? chosen(value) : String(value)];
-  });
+/** What the element holds, and how something else is entered. */
+export function useEntry({ element, atOnce, block }: Placed) {
+  const surface = useContext(SurfaceContext);
+  const action = element.action_id ?? "";
+  const field = surface.fields.find((one) => one.action_id === action);
+  return {
+    held: heldIn(field),
+    names: namesIn(field),
+    enter: (entry: Entry) => {
+      surface.enter(action, entry);
+      if (atOnce) void press(surface, { action_id: action, block_id: block, value: entry });
+    },
+  };
 }
+
+interface Option {
+  readonly value: string;
+  readonly text: { readonly text: string };
+}
+
+const isOption = (value: unknown): value is Option =>
+  typeof value === "object" && value !== null && "value" in value && "text" in value;
+
+function valuesIn(field: RenderedField | undefined): readonly unknown[] {
+  const held = Object.entries(field?.value ?? {}).filter(([name]) => name !== "type");
+  return held.flatMap(([, value]) => value ?? []);
+}
+
+/** What a field holds, as entries. */
+export const heldIn = (field: RenderedField | undefined): readonly string[] =>
+  valuesIn(field).map((one) => (isOption(one) ? one.value : String(one)));
+
+/** What a field holds, with the names people read. */
+export const namesIn = (field: RenderedField | undefined) =>
+  valuesIn(field)
+    .filter(isOption)
+    .map(({ value, text }) => ({ value, name: text.text }));

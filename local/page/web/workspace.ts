@@ -1,21 +1,27 @@
 // What is known of the workspace here: people, channels and the messages of the open channel.
 // Never untrue: an answer that comes after a later question is thrown away.
 import { computed, effect, signal } from "@preact/signals";
-import type { Channel, User } from "../../slack/records.ts";
+import type { Channel, Refused, SlashCommand, User } from "../../slack/records.ts";
 import type { RenderedMessage, RenderedView } from "../../slack/render.ts";
 import { get, post } from "./api.ts";
 import { onChange } from "./feed.ts";
+import { createListLoader, latest } from "./loading.ts";
 import { place } from "./place.ts";
 
 interface Workspace {
   readonly users: readonly User[];
   readonly channels: readonly Channel[];
+  readonly commands: readonly SlashCommand[];
 }
 
-export const workspace = signal<Workspace>({ users: [], channels: [] });
+export const workspace = signal<Workspace>({ users: [], channels: [], commands: [] });
 export const messages = signal<readonly RenderedMessage[]>([]);
 export const modal = signal<RenderedView | undefined>(undefined);
 export const home = signal<RenderedView | undefined>(undefined);
+/** Calls of the product that Slack refused, oldest first. */
+export const refusals = signal<readonly Refused[]>([]);
+/** The story's clock, as it was last heard of. */
+export const storyNow = signal(new Date());
 /** What Slack refused last, in its own words. */
 export const notice = signal("");
 /** Ids of channels in which something happened while another was open. */
@@ -48,17 +54,6 @@ export async function attempt<T>(act: () => Promise<T>): Promise<T | undefined> 
   }
 }
 
-/** A loader whose late answers are dropped. */
-function latest<T>(ask: () => Promise<T>, keep: (answer: T) => void) {
-  let asked = 0;
-  return async () => {
-    asked += 1;
-    const mine = asked;
-    const answer = await ask().catch(() => undefined);
-    if (answer !== undefined && mine === asked) keep(answer);
-  };
-}
-
 const loadWorkspace = latest(
   () => get<Workspace>("/control/slack/workspace"),
   (answer) => {
@@ -66,16 +61,37 @@ const loadWorkspace = latest(
   },
 );
 
-const loadMessages = latest(
-  async () => {
-    const channel = channelId.value;
-    const isThere = workspace.value.channels.some(({ id }) => id === channel);
-    if (!isThere) return { messages: [] };
-    const query = { channel, user: place.value.person };
-    return get<{ messages: RenderedMessage[] }>("/control/slack/messages", query);
+const isHere = () => workspace.value.channels.some(({ id }) => id === channelId.value);
+const read = async (query: Record<string, string>) => {
+  if (!isHere()) return [];
+  const at = { channel: channelId.value, user: place.value.person, ...query };
+  return (await get<{ messages: readonly RenderedMessage[] }>("/control/slack/messages", at))
+    .messages;
+};
+
+const list = createListLoader<RenderedMessage>({
+  all: () => read({}),
+  one: (ts) => read({ ts }),
+  keepAll: (found) => {
+    messages.value = found;
   },
+  keepOne: (ts, found) => {
+    const others = messages.value.filter((one) => one.ts !== ts);
+    messages.value = [...others, ...found].sort((one, other) => Number(one.ts) - Number(other.ts));
+  },
+});
+
+const loadRefusals = latest(
+  () => get<{ refusals: readonly Refused[] }>("/control/slack/refusals"),
   (answer) => {
-    messages.value = answer.messages;
+    refusals.value = answer.refusals;
+  },
+);
+
+const loadClock = latest(
+  () => get<{ now: string }>("/control/clock"),
+  ({ now }) => {
+    storyNow.value = new Date(now);
   },
 );
 
@@ -102,7 +118,7 @@ effect(() => {
   void channelId.value;
   void workspace.value.channels;
   unread.value = new Set([...unread.peek()].filter((id) => id !== channelId.peek()));
-  void loadMessages();
+  list.reload();
   void loadModal();
   if (channel === "home") void loadHome();
 });
@@ -112,14 +128,20 @@ effect(() => {
   if (channel === "home") void attempt(() => post("/control/slack/home", { user: person }));
 });
 
+/** What happened in a channel: shown if it is open, else marked as new. */
+function heard({ channel, ts }: { channel: string; ts: string }): void {
+  if (workspace.value.channels.every(({ id }) => id !== channel)) void loadWorkspace();
+  if (channel === channelId.value) list.changed(ts);
+  else unread.value = new Set([...unread.value, channel]);
+}
+
 onChange((change) => {
-  const isNewChannel =
-    change.kind === "message" && workspace.value.channels.every(({ id }) => id !== change.channel);
-  if (change.kind === "anything" || change.kind === "workspace" || isNewChannel)
-    void loadWorkspace();
-  if (change.kind === "message" && change.channel !== channelId.value)
-    unread.value = new Set([...unread.value, change.channel]);
-  else if (change.kind === "message") void loadMessages();
-  if (change.kind === "view" && change.user === me.value?.id) void loadModal();
-  if (change.kind === "home" && change.user === me.value?.id) void loadHome();
+  const isMine = "user" in change && change.user === me.value?.id;
+  const isAnything = change.kind === "anything";
+  if (isAnything || change.kind === "workspace") void loadWorkspace();
+  if (isAnything || change.kind === "refusal") void loadRefusals();
+  if (isAnything || change.kind === "clock") void loadClock();
+  if (change.kind === "message") heard(change);
+  if (change.kind === "view" && isMine) void loadModal();
+  if (change.kind === "home" && isMine) void loadHome();
 });

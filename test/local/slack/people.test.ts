@@ -125,6 +125,26 @@ describe("a button in a message", () => {
     );
   });
 
+  it("counts although the message was updated meanwhile and its block got another id", async () => {
+    const blocks = () => [
+      { type: "actions", elements: [press("approve", "req-1"), press("deny", "req-1")] },
+    ];
+    const { people, call, lastPayload, at } = withMessage(blocks());
+    const [before] = people.messages(PROD);
+    call("chat.update", { channel: "C0PROD0001", ts: at.ts, text: "a", blocks: blocks() });
+
+    await people.click({
+      user: "approver",
+      ...at,
+      action_id: "approve",
+      block_id: String(before?.buttons[0]?.block_id),
+      value: "req-1",
+    });
+
+    expect(lastPayload()).toMatchObject({ actions: [{ action_id: "approve", value: "req-1" }] });
+    expect(people.messages(PROD)[0]?.buttons[0]?.block_id).not.toBe(before?.buttons[0]?.block_id);
+  });
+
   it("reports the question of a confirmation dialog and answers it with yes", async () => {
     const confirm = { title: plain("Revoke?"), text: plain("It ends at once.") };
     const { people, requests, at } = withMessage(buttons(press("revoke", "r", { confirm })));

@@ -1,0 +1,114 @@
+// What the page does as Slack's client: it completes commands, keeps threads beside the channel, and shows refusals.
+// Never untrue: what is asserted is what the app heard or what local Slack keeps, not what the page meant to do.
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { input, modal, ok, payloadOf } from "../local/slack/workspace.ts";
+import { send } from "./acts.ts";
+import { openChromium } from "./chromium.ts";
+import { type OwnApp, openChannel, openModal, openOwnApp } from "./own-app.ts";
+
+const CHANNEL = "C0PROD0001";
+const SUGGESTED = { options: [] };
+
+let browser: Browser;
+let app: OwnApp;
+/** What it offers in an external select. */
+let suggestions: object = SUGGESTED;
+
+beforeAll(async () => {
+  browser = await openChromium();
+});
+afterAll(async () => {
+  await browser?.close();
+});
+beforeEach(async () => {
+  suggestions = SUGGESTED;
+  app = await openOwnApp({
+    answer: (request) => ok(payloadOf(request).type === "block_suggestion" ? suggestions : ""),
+  });
+});
+afterEach(async () => {
+  await app.close();
+});
+
+describe("what Slack refuses", () => {
+  it("an app that offers no options is named in the list, and the page complains of nothing", async () => {
+    suggestions = { options: "none" };
+    const { page, complaints } = await openChannel(browser, app);
+    const where = { type: "external_select", action_id: "which", min_query_length: 0 };
+    const dialog = await openModal(app, page, modal([input("where", where)]));
+
+    await dialog.getByRole("combobox", { name: "where" }).focus();
+
+    await dialog.getByText("The app's options are not valid").waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("is told on the page with Slack's reason: blocks that are not valid", async () => {
+    const { page } = await openChannel(browser, app);
+
+    app.call("chat.postMessage", { channel: CHANNEL, text: "x", blocks: [{ type: "header" }] });
+    await page.getByRole("button", { name: "Slack refused 1 call" }).click();
+
+    const told = page.getByRole("dialog", { name: "Refused by Slack" });
+    await told.getByText("invalid_blocks").waitFor();
+    expect(await told.innerText()).toContain("chat.postMessage");
+    expect(await told.innerText()).toContain("/blocks/0");
+  });
+
+  it("is told to the person in Slack's words: a command in a thread, and one that is not there", async () => {
+    app.call("chat.postMessage", { channel: CHANNEL, text: "the first" });
+    const ts = app.slack.people.messages(CHANNEL)[0]?.ts;
+    app.call("chat.postMessage", { channel: CHANNEL, text: "a reply", thread_ts: ts });
+    const { page } = await openChannel(browser, app);
+    await page.getByRole("button", { name: "1 reply" }).click();
+    const thread = page.getByRole("complementary", { name: "Thread" });
+
+    await thread.getByLabel("Reply").fill("/access");
+    await thread.getByRole("button", { name: "Reply" }).click();
+    await thread.getByText("/access is not supported in threads. Sorry!").waitFor();
+    await send(page, "/nothing");
+
+    await page.getByText("/nothing is not a valid command.").first().waitFor();
+    expect(app.heard()).toEqual([]);
+  });
+});
+
+describe("the composer", () => {
+  it("completes a slash command with the keyboard", async () => {
+    const { page } = await openChannel(browser, app);
+    const field = page.getByLabel("Message", { exact: true });
+
+    await field.focus();
+    await page.keyboard.type("/ac");
+    await page
+      .getByRole("option", { name: /^\/access/ })
+      .first()
+      .waitFor();
+    await page.keyboard.press("Tab");
+    const completed = await field.inputValue();
+    await page.keyboard.press("Enter");
+
+    await expect.poll(() => app.heard().at(-1)).toMatchObject({ command: "/access", text: "" });
+    expect(completed).toBe("/access");
+  });
+
+  it("a reply goes into the thread, beside the channel, and the channel counts it", async () => {
+    app.call("chat.postMessage", { channel: CHANNEL, text: "the first" });
+    const ts = app.slack.people.messages(CHANNEL)[0]?.ts;
+    app.call("chat.postMessage", { channel: CHANNEL, text: "a reply", thread_ts: ts });
+    const { page } = await openChannel(browser, app);
+
+    await page.getByRole("button", { name: "1 reply" }).click();
+    const thread = page.getByRole("complementary", { name: "Thread" });
+    await thread.getByLabel("Reply").fill("mine too");
+    await thread.getByRole("button", { name: "Reply" }).click();
+
+    await thread.getByText("mine too").waitFor();
+    await page.getByRole("button", { name: "2 replies" }).waitFor();
+    expect(app.slack.people.messages(CHANNEL).at(-1)).toMatchObject({
+      text: "mine too",
+      thread_ts: ts,
+    });
+  });
+});
