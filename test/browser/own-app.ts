@@ -18,7 +18,7 @@ export async function openOwnApp(given: Given = {}) {
   const folder = mkdtempSync(join(tmpdir(), "curfew-page-"));
   const world = workspace(given);
   const web = await openSocket(0, "CURFEW_PORT");
-  const page = createPage(folder);
+  const page = createPage(folder, { socketUrl: web.url.replace("http", "ws") });
   const live = createLive(web.server, { slack: world.slack, changes: createChanges() });
   const slack = slackListener(world.slack);
   const now = () => JSON.stringify({ now: new Date(world.clock.now()).toISOString() });
