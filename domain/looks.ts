@@ -1,6 +1,7 @@
 // When a running grant is next looked at, and whether it has gone idle.
 // Never untrue: the deadline is never slept through, and a whole working day costs only a few looks.
 import type { GrantCause } from "./cause.ts";
+import { endsAt, isAskedFor } from "./extension.ts";
 import type { Profile } from "./profile.ts";
 import type { Request } from "./request.ts";
 import { hasEnded, type Session } from "./session.ts";
@@ -33,7 +34,7 @@ export function hasGoneIdle(
 export function warningAt(request: Request, profile: Profile): Instant | undefined {
   const grant = request.grant;
   if (grant === undefined || grant.warnedAt !== undefined) return undefined;
-  const at = plusMinutes(grant.deadline, -profile.warnBeforeMinutes);
+  const at = plusMinutes(endsAt(request) ?? grant.deadline, -profile.warnBeforeMinutes);
   return at > grant.startedAt ? at : undefined;
 }
 
@@ -42,14 +43,16 @@ export function secondsToNextLook(request: Request, profile: Profile, now: Insta
   const grant = request.grant;
   if (grant === undefined) return 1;
   const firstIdleCheck = plusMinutes(grant.madeAt ?? grant.startedAt, profile.idleMinutes);
+  const deadline = endsAt(request) ?? grant.deadline;
   const moments = [
-    grant.deadline,
+    deadline,
+    isAskedFor(request.extension) ? request.extension.expiresAt : undefined,
     plusMinutes(now, LOOK_AGAIN_MINUTES),
     warningAt(request, profile),
     firstIdleCheck,
   ];
   const ahead = moments.filter((moment): moment is Instant => moment !== undefined && moment > now);
-  return wholeSecondsUntil(now, earliest(grant.deadline, ...ahead));
+  return wholeSecondsUntil(now, earliest(deadline, ...ahead));
 }
 
 /**

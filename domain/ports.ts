@@ -1,6 +1,5 @@
 // What the rules need of the world, as small types owned by those who use them; adapters/ and slack/ fulfil them.
 // Never untrue: a port speaks Curfew's words, not AWS's or Slack's.
-
 import type { Drift } from "./drift.ts";
 import type { CurfewEvent } from "./events.ts";
 import type { GrantTerms } from "./grant-policy.ts";
@@ -68,7 +67,6 @@ export interface Sessions {
         | "lastActivityAt"
         | "farewellAt"
         | "activeBeforeAt"
-        | "farewellAt"
         | "ending"
         | "reportedAt"
         | "request"
@@ -233,10 +231,13 @@ export interface RequestFacts {
 export type Notice =
   | { readonly notice: "asked" }
   | { readonly notice: "refused"; readonly refusal: Refusal }
-  /** Nobody is left who could approve it. */
   | { readonly notice: "stalled" }
   | { readonly notice: "granted" }
   | { readonly notice: "expiring" }
+  | { readonly notice: "extended" }
+  | { readonly notice: "extension-denied"; readonly why: string }
+  | { readonly notice: "extension-expired" }
+  | { readonly notice: "extension-refused"; readonly refusal: Refusal }
   | { readonly notice: "ending" }
   | { readonly notice: "stuck" }
   | { readonly notice: "closed" };

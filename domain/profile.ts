@@ -43,6 +43,8 @@ const ProfileFields = z.strictObject({
   channel: z.string().regex(/^[CG][A-Z0-9]{2,20}$/, "a Slack channel id, such as C0PROD"),
   expireAfterMinutes: minutes(5, 7 * 24 * 60, "expireAfterMinutes").default(240),
   remindAfterMinutes: minutes(1, 24 * 60, "remindAfterMinutes").default(15),
+  /** The longest that access may last with its extensions; the ladder's longest step if left out. */
+  extendTo: minutes(5, 24 * 60, "extendTo").optional(),
   /** Once, when nobody has decided for so long: the card in a second channel, or the people of a group called by name. */
   escalate: z
     .strictObject({
@@ -64,11 +66,16 @@ const ProfileFields = z.strictObject({
 export const Profile = ProfileFields.refine(
   ({ approvals, levels }) => (approvals === undefined) !== (levels === undefined),
   { message: "say either approvals or levels, and not both", path: ["approvals"] },
-).refine(
-  ({ escalate, expireAfterMinutes }) =>
-    escalate === undefined || escalate.afterMinutes < expireAfterMinutes,
-  { message: "a request has expired by then", path: ["escalate", "afterMinutes"] },
-);
+)
+  .refine(
+    ({ extendTo, ladder }) => extendTo === undefined || ladder.every((step) => step <= extendTo),
+    { message: "shorter than a step of the ladder", path: ["extendTo"] },
+  )
+  .refine(
+    ({ escalate, expireAfterMinutes }) =>
+      escalate === undefined || escalate.afterMinutes < expireAfterMinutes,
+    { message: "a request has expired by then", path: ["escalate", "afterMinutes"] },
+  );
 export type Profile = z.infer<typeof Profile>;
 
 export const Profiles = z

@@ -67,6 +67,12 @@ export type Refusal =
     }
   /** One person counts once, and without this one a later level could not be completed. */
   | { readonly refused: "needed-later"; readonly level: number; readonly needed: number }
+  /** An extension of this access waits for its decision, or is being made. */
+  | { readonly refused: "already-extending" }
+  /** The longest that the profile allows is reached. */
+  | { readonly refused: "no-more-time"; readonly most: number }
+  /** The extension that was clicked has been decided, has lapsed, or was another one. */
+  | { readonly refused: "extension-over" }
   | { readonly refused: "not-yours" }
   | { readonly refused: "may-not-revoke"; readonly because?: readonly string[] }
   | { readonly refused: "too-late"; readonly state: RequestState }

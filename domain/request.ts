@@ -70,6 +70,25 @@ export const Grant = z.strictObject({
 });
 export type Grant = z.infer<typeof Grant>;
 
+/** More time on a live grant: asked for, decided as the request was, then written into the policy. */
+export const Extension = z.strictObject({
+  /** Which one of the request, from 1: a click on an older one is told apart. */
+  number: z.int().min(1),
+  /** How much is asked for, on top. */
+  minutes: z.int().min(1),
+  reason: z.string(),
+  askedAt: Instant,
+  /** When it lapses undecided; never after the grant's own end. */
+  expiresAt: Instant,
+  approvalsNeeded: z.int().min(0),
+  levels: z.array(Level).optional(),
+  owner: z.string().optional(),
+  votes: z.array(Vote),
+  /** The new end, once it is approved. The grant has it when the policy does. */
+  deadline: Instant.optional(),
+});
+export type Extension = z.infer<typeof Extension>;
+
 export const End = z.strictObject({
   cause: GrantCause,
   by: z.string(),
@@ -91,6 +110,8 @@ export const Bookkeeping = z.strictObject({
   escalated: MessageRef.optional(),
   /** The first message of the requester's thread. */
   thread: MessageRef.optional(),
+  /** When the policy of an approved extension was last tried to be written. */
+  extendTriedAt: Instant.optional(),
   /** When the end's sweeps of this grant last looked, and how often. */
   sweeps: z.int().min(0).default(0),
   /** How many executions have carried this request. */
@@ -124,6 +145,8 @@ export const Request = z.strictObject({
   /** A denial's reason or a refusal's sentence. */
   note: z.string().optional(),
   grant: Grant.optional(),
+  /** The one extension that waits or is being made. */
+  extension: Extension.optional(),
   end: End.optional(),
   bookkeeping: Bookkeeping,
   audit: z.array(AuditEntry),

@@ -20,6 +20,13 @@ export const TRANSITIONS = {
   "request.withdrawn": { from: ["requested", "pending", "approved"], to: "withdrawn" },
   "grant.started": { from: ["approved"], to: "granting" },
   "grant.made": { from: ["granting"], to: "active" },
+  "extension.asked": { from: ["active"], to: "active" },
+  "extension.given": { from: ["active"], to: "active" },
+  "extension.approved": { from: ["active"], to: "active" },
+  "extension.denied": { from: ["active"], to: "active" },
+  "extension.expired": { from: ["active"], to: "active" },
+  "extension.refused": { from: ["active"], to: "active" },
+  "grant.extended": { from: ["active"], to: "active" },
   "grant.warned": { from: ["active"], to: "active" },
   "grant.ending": { from: ["granting", "active"], to: "revoking" },
   "policy.removed": { from: ["revoking"], to: "revoking" },
@@ -45,6 +52,7 @@ export interface Change {
       | "decidedAt"
       | "note"
       | "grant"
+      | "extension"
       | "end"
     >
   >;

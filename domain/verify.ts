@@ -8,7 +8,14 @@ import {
   verifyChain,
 } from "./audit.ts";
 import { inOrder, levelText, openLevel } from "./levels.ts";
-import { LIVE_STATES, levelsOf, minutesGiven, type Request, type RequestState } from "./request.ts";
+import {
+  LIVE_STATES,
+  levelsOf,
+  minutesGiven,
+  type Request,
+  type RequestState,
+  type Vote,
+} from "./request.ts";
 import { isSealed, type Stored } from "./seal.ts";
 import { plusMinutes } from "./time.ts";
 import { type ChangeName, TRANSITIONS } from "./transitions.ts";
@@ -81,6 +88,8 @@ function claimsOf({
   /** Entries of older versions do not tell all of it. */
   const toldIfAny = (...fields: string[]) =>
     fields.filter((field) => Object.hasOwn(data, field)).map((field) => claim(field, data[field]));
+  const toldAs = (field: string, key: string) => [claim(field, data[key])];
+  const noExtension = [claim("extension", undefined), claim("extendedTo", undefined)];
   switch (event) {
     case "request.asked":
       return [
@@ -97,10 +106,23 @@ function claimsOf({
       return [state, claim("stalledAt", entryAt)];
     case "approval.resumed":
       return [state, claim("stalledAt", undefined)];
+    case "grant.made":
+      return [state, ...noExtension];
     case "grant.started":
       return [state, ...told("deadline", "document")];
+    case "extension.asked":
+    case "extension.given":
+      return [state, ...toldAs("extension", "number")];
+    case "extension.approved":
+      return [state, ...toldAs("extension", "number"), ...toldAs("extendedTo", "deadline")];
+    case "extension.denied":
+    case "extension.expired":
+    case "extension.refused":
+      return [state, ...noExtension];
+    case "grant.extended":
+      return [state, ...told("deadline", "document"), ...noExtension];
     case "grant.ending":
-      return [state, ...told("cause")];
+      return [state, ...told("cause"), ...noExtension];
     default:
       return [state];
   }
@@ -114,30 +136,45 @@ function storedAs(request: Told, field: string): unknown {
     deadline: request.grant?.deadline,
     document: request.grant?.document,
     cause: request.end?.cause,
+    extension: request.extension?.number,
+    extendedTo: request.extension?.deadline,
   };
   return fields[field];
 }
 
+const EXTENSION_DECISIONS = ["extension.given", "extension.approved"];
 const DECISIONS = ["approval.given", "request.approved", "request.denied"];
 
-/** A grant was begun for no longer than was asked and approved. */
-const isNoLonger = (request: Told): boolean =>
-  request.audit.every(
-    ({ event, at, data }) =>
-      event !== "grant.started" || String(data.deadline) <= plusMinutes(at, minutesGiven(request)),
-  );
+/** A grant was begun for no longer than was asked and approved, and moved later only, to what was approved. */
+function isNoLonger(request: Told): boolean {
+  let agreed = "";
+  let deadline = "";
+  for (const { event, at, data } of request.audit) {
+    const said = String(data.deadline);
+    if (event === "grant.started" && said > plusMinutes(at, minutesGiven(request))) return false;
+    if (event === "extension.approved" && said <= deadline) return false;
+    if (event === "extension.approved") agreed = said;
+    if (event === "grant.extended" && said !== agreed) return false;
+    if (event === "grant.started" || event === "grant.extended") deadline = said;
+  }
+  return true;
+}
 
 /** Every vote has its entry, of the same level and minutes. An entry may be without its vote: votes fall away with their voters' rights. */
-const votesHaveEntries = ({ votes, audit }: Told): boolean =>
+const haveEntries = (votes: readonly Vote[], among: readonly string[], audit: Request["audit"]) =>
   votes.every((vote) =>
     audit.some(
       ({ event, actor, data }) =>
-        DECISIONS.includes(event) &&
+        among.includes(event) &&
         actor.id === vote.by &&
         data.level === vote.level &&
         data.minutes === vote.minutes,
     ),
   );
+
+const votesHaveEntries = ({ votes, extension, audit }: Told): boolean =>
+  haveEntries(votes, DECISIONS, audit) &&
+  haveEntries(extension?.votes ?? [], EXTENSION_DECISIONS, audit);
 
 const APPROVED: readonly RequestState[] = ["approved", ...LIVE_STATES, "ended"];
 

@@ -5,9 +5,16 @@ import { type HttpAnswer, type HttpEvent, isSigned, signatureIn, tidyEvent } fro
 import { accessCommand } from "./listeners/access-command.ts";
 import { approve } from "./listeners/approve.ts";
 import { approveLess } from "./listeners/approve-less.ts";
+import {
+  approveExtension,
+  approveExtensionLess,
+  denyExtension,
+  denyExtensionSubmit,
+} from "./listeners/decide-extension.ts";
 import { deny } from "./listeners/deny.ts";
 import { denySubmit } from "./listeners/deny-submit.ts";
 import { done } from "./listeners/done.ts";
+import { extend, extendSubmit } from "./listeners/extend.ts";
 import { firstTime } from "./listeners/first-time.ts";
 import { instanceChosen } from "./listeners/instance-chosen.ts";
 import { instanceOptions } from "./listeners/instance-options.ts";
@@ -44,6 +51,10 @@ function listen(app: App, listening: Listening): void {
     [ACTIONS.approve]: approve(listening),
     [ACTIONS.approveLess]: approveLess(listening),
     [ACTIONS.deny]: deny(listening),
+    [ACTIONS.extend]: extend(listening),
+    [ACTIONS.approveExtension]: approveExtension(listening),
+    [ACTIONS.approveExtensionLess]: approveExtensionLess(listening),
+    [ACTIONS.denyExtension]: denyExtension(listening),
     [ACTIONS.withdraw]: withdraw(listening),
     [ACTIONS.done]: done(listening),
     [ACTIONS.revoke]: revoke(listening),
@@ -55,6 +66,8 @@ function listen(app: App, listening: Listening): void {
   app.action<BlockAction>(anyBut(Object.keys(clicks)), unknownButton(listening));
   app.view(CALLBACKS.request, requestSubmit(listening));
   app.view(CALLBACKS.deny, denySubmit(listening));
+  app.view(CALLBACKS.extend, extendSubmit(listening));
+  app.view(CALLBACKS.denyExtension, denyExtensionSubmit(listening));
   app.view(anyBut(Object.values(CALLBACKS)), unknownForm());
 }
 

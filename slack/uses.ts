@@ -7,6 +7,7 @@ import type { Profile } from "../domain/profile.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import type { Request } from "../domain/request.ts";
 import type { Session } from "../domain/session.ts";
+import type { Instant } from "../domain/time.ts";
 
 /** An instance that can be asked for, and the profile that governs it. */
 export interface Choice {
@@ -32,6 +33,24 @@ export interface DecideInput {
   readonly note?: string | undefined;
 }
 
+export interface ExtendInput {
+  readonly slackUser: string;
+  readonly requestId: string;
+  readonly minutes: number;
+  readonly reason: string;
+}
+
+export interface DecideExtensionInput extends DecideInput {
+  /** Which extension of the request. */
+  readonly number: number;
+}
+
+export interface ExtensionOffer {
+  readonly steps: readonly number[];
+  /** When access ends without more time. */
+  readonly until: Instant;
+}
+
 export interface OwnAccess {
   /** Newest first; those not final first. */
   readonly requests: readonly Request[];
@@ -44,6 +63,13 @@ export interface Uses {
   findInstances(text: string): Promise<readonly Choice[]>;
   ask(input: AskInput): Promise<Request | Refusal>;
   decide(input: DecideInput): Promise<Request | Refusal>;
+  /** How much more time a person may ask for now. */
+  extensionOffer(input: {
+    slackUser: string;
+    requestId: string;
+  }): Promise<ExtensionOffer | Refusal>;
+  extend(input: ExtendInput): Promise<Request | Refusal>;
+  decideExtension(input: DecideExtensionInput): Promise<Request | Refusal>;
   withdraw(input: { slackUser: string; requestId: string }): Promise<Request | Refusal>;
   /** `returned` by the requester ("I'm done"), `revoked` by somebody who may. */
   end(input: {

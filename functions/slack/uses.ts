@@ -2,13 +2,16 @@
 // Never untrue: a policy folder with a mistake is a plain refusal to the person, and no verb runs (P9).
 import { newRequestId } from "../../adapters/node-crypto.ts";
 import { PolicyFolderFault } from "../../adapters/policy-files.ts";
+import { isAskedFor } from "../../domain/extension.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Uses } from "../../slack/uses.ts";
 import { askAccess } from "../../workflows/access/ask-access.ts";
+import { decideExtension } from "../../workflows/access/decide-extension.ts";
 import { decideRequest } from "../../workflows/access/decide-request.ts";
 import { endAccess } from "../../workflows/access/end-access.ts";
-import { tell } from "../../workflows/access/facts.ts";
+import { extendAccess, extensionOffer } from "../../workflows/access/extend-access.ts";
+import { attempt, factsOf, tell } from "../../workflows/access/facts.ts";
 import { findInstances } from "../../workflows/access/find-instances.ts";
 import { listAccess } from "../../workflows/access/list-access.ts";
 import { noteStall } from "../../workflows/access/note-stall.ts";
@@ -40,6 +43,15 @@ export function usesOf(runtime: Runtime): Uses {
       if (!isRefusal(outcome)) await tell(deps, outcome);
       return outcome;
     });
+  /** As `changes`; and calls under the card those who are to decide on more time. */
+  const calls = (verb: (deps: Deps) => Promise<Request | Refusal>) =>
+    changes(async (deps) => {
+      const outcome = await verb(deps);
+      if (isRefusal(outcome) || !isAskedFor(outcome.extension)) return outcome;
+      const facts = await factsOf(deps, outcome);
+      await attempt(deps, "call the approvers", () => deps.notifier.remind(facts));
+      return outcome;
+    });
   return {
     directory: async () => ports.lenientDirectory(runtime),
     findInstances: (text) =>
@@ -54,6 +66,17 @@ export function usesOf(runtime: Runtime): Uses {
         await orBroken(() => noteStall(depsOf(runtime), input.requestId, runtime.now()));
       return outcome;
     },
+    extensionOffer: (input) =>
+      orBroken(() => extensionOffer(depsOf(runtime), input, runtime.now())),
+    extend: (input) => calls((deps) => extendAccess(deps, input, runtime.now())),
+    decideExtension: (input) =>
+      calls(async (deps) => {
+        const outcome = await decideExtension(deps, input, runtime.now());
+        const isDenied = !isRefusal(outcome) && input.verdict === "deny";
+        const why = input.note ?? "";
+        if (isDenied) await tell(deps, outcome, { notice: "extension-denied", why });
+        return outcome;
+      }),
     withdraw: (input) => changes((deps) => withdrawRequest(deps, input, runtime.now())),
     end: (input) => changes((deps) => endAccess(deps, input, runtime.now())),
     repair: (input) => orBroken(() => askRepair(ports.drifting(runtime), input, runtime.now())),

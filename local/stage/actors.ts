@@ -83,6 +83,32 @@ export function actorsOn(stage: Stage) {
       await settled();
       return clicked;
     },
+    /** Asks for more time with the thread's button and its form. */
+    async extend(who: string, requestId: string, minutes: number, reason = "not done yet") {
+      const clicked = await clickOn(who, requestId, "extend", "thread");
+      if (clicked.view === undefined) return clicked;
+      const values = { minutes: String(minutes), reason };
+      const sent = await people.submit({ user: who, view_id: clicked.view.id, values });
+      await settled();
+      return sent;
+    },
+    approveExtension: (who: string, requestId: string) =>
+      act(who, requestId, "approve-extension", "card"),
+    clickApproveExtension: (who: string, requestId: string) =>
+      clickOn(who, requestId, "approve-extension", "card"),
+    async approveExtensionFor(who: string, requestId: string, number: number, minutes: number) {
+      const value = `${requestId}:${number}:${minutes}`;
+      const clicked = await clickOn(who, requestId, "approve-extension-less", "card", value);
+      await settled();
+      return clicked;
+    },
+    async denyExtension(who: string, requestId: string, reason: string) {
+      const { view } = await clickOn(who, requestId, "deny-extension", "card");
+      if (view === undefined) throw new Error("the denial's form did not open");
+      const sent = await people.submit({ user: who, view_id: view.id, values: { reason } });
+      await settled();
+      return sent;
+    },
     revoke: (who: string, requestId: string) => act(who, requestId, "revoke", "card"),
     withdraw: (who: string, requestId: string) => act(who, requestId, "withdraw", "thread"),
     done: (who: string, requestId: string) => act(who, requestId, "done", "thread"),

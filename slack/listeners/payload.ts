@@ -22,20 +22,58 @@ export const Click = z.object({
   trigger_id: z.string().min(1),
 });
 
-/** `req-...:30`: a request and minutes. */
-const RequestMinutes = z.string().transform((text, context) => {
-  const [id, minutes = "", ...rest] = text.split(":");
+/** A request id with numbers behind it, `req-...:2:30`; undefined if it is not that. */
+function numbersBehind(text: string, count: number) {
+  const [id, ...rest] = text.split(":");
   const requestId = RequestId.safeParse(id);
-  if (requestId.success && /^[1-9]\d{0,3}$/.test(minutes) && rest.length === 0)
-    return { requestId: requestId.data, minutes: Number(minutes) };
-  context.addIssue({ code: "custom", message: "a request and minutes" });
-  return z.NEVER;
-});
+  const isPlain = rest.length === count && rest.every((one) => /^[1-9]\d{0,3}$/.test(one));
+  return requestId.success && isPlain
+    ? { requestId: requestId.data, numbers: rest.map(Number) }
+    : undefined;
+}
+
+/** Which extension of which request, as `req-...:2`. */
+export function extensionIn(text: string) {
+  const read = numbersBehind(text, 1);
+  const number = read?.numbers[0];
+  return read && number ? { requestId: read.requestId, number } : undefined;
+}
+
+const minutesIn = (text: string) => {
+  const read = numbersBehind(text, 1);
+  const minutes = read?.numbers[0];
+  return read && minutes ? { requestId: read.requestId, minutes } : undefined;
+};
+
+const extensionMinutesIn = (text: string) => {
+  const read = numbersBehind(text, 2);
+  const [number, minutes] = read?.numbers ?? [];
+  return read && number && minutes ? { requestId: read.requestId, number, minutes } : undefined;
+};
+
+const readBy = <T>(read: (text: string) => T | undefined) =>
+  z.string().transform((text, context) => {
+    const found = read(text);
+    if (found !== undefined) return found;
+    context.addIssue({ code: "custom", message: "a request and numbers" });
+    return z.NEVER;
+  });
+
+const choosing = <T>(read: (text: string) => T | undefined) =>
+  z.object({
+    user: User,
+    actions: z.array(z.object({ selected_option: z.object({ value: readBy(read) }) })).min(1),
+  });
 
 /** A choice of minutes in one of Curfew's messages. */
-export const MinutesChosen = z.object({
+export const MinutesChosen = choosing(minutesIn);
+export const ExtensionMinutesChosen = choosing(extensionMinutesIn);
+
+/** A click on a button about an extension. */
+export const ExtensionClick = z.object({
   user: User,
-  actions: z.array(z.object({ selected_option: z.object({ value: RequestMinutes }) })).min(1),
+  actions: z.array(z.object({ value: readBy(extensionIn) })).min(1),
+  trigger_id: z.string().min(1),
 });
 
 /** Whom and where to answer; enough to tell somebody that the rest was not understood. */

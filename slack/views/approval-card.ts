@@ -17,6 +17,7 @@ import {
   type StaticSelect,
   section,
 } from "./blocks.ts";
+import { extensionButtons, extensionCall } from "./extension.ts";
 import { ACTIONS } from "./ids.ts";
 import { requestDetails } from "./request-details.ts";
 import { decisionLines, requesterName, statusWords } from "./status.ts";
@@ -51,6 +52,7 @@ function cardButtons(facts: RequestFacts): (Button | StaticSelect)[] {
     ];
   if (request.state === "granting" || request.state === "active")
     return [
+      ...extensionButtons(facts),
       button(ACTIONS.revoke, "Revoke", request.id, {
         style: "danger",
         confirm: {
@@ -92,6 +94,10 @@ export function escalation(facts: RequestFacts, people: readonly Person[]): Mess
 
 /** Said under the card when nobody has decided for a while. */
 export function reminder(facts: RequestFacts): Message {
+  if (facts.request.extension !== undefined) {
+    const call = extensionCall(facts);
+    return { text: call, blocks: [section(call)] };
+  }
   const text = `${inline(requesterName(facts), 80)} still waits for access to ${inline(facts.request.instance.name)}. ${statusWords(facts)}`;
   return { text, blocks: [section(text)] };
 }

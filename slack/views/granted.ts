@@ -2,7 +2,7 @@
 // Never untrue: the commands use exactly the role, session name and document that the grant allows (P2).
 import { accessRoleArn, type Place } from "../../domain/grant-policy.ts";
 import type { RequestFacts } from "../../domain/ports.ts";
-import { minutesGiven } from "../../domain/request.ts";
+import { minutesGiven, type Request } from "../../domain/request.ts";
 import { context, type Message, type MessageBlock, section } from "./blocks.ts";
 import { copied, inline, link, span, when } from "./text.ts";
 
@@ -24,6 +24,10 @@ const profileSnippet = (place: Place, name: string, personId: string) =>
     `region = ${place.region}`,
   ].join("\n");
 
+/** What opens a session under the grant as it is. */
+export const startCommand = ({ instance, grant }: Request, place: Place, prefix: string): string =>
+  `aws ssm start-session --target ${instance.id} --document-name ${grant?.document ?? ""} --profile ${prefix}-${place.account}`;
+
 /** `prefix` begins the AWS profile's name: `curfew` gives `curfew-111122223333`. */
 export function grantedNotice(facts: RequestFacts, place: Place, prefix: string): Message {
   const { grant, instance, person } = facts.request;
@@ -34,7 +38,7 @@ export function grantedNotice(facts: RequestFacts, place: Place, prefix: string)
       ? ""
       : ` It was approved for ${span(given)}, of the ${span(facts.request.minutes)} you asked for.`;
   const name = `${prefix}-${place.account}`;
-  const start = `aws ssm start-session --target ${instance.id} --document-name ${grant?.document ?? ""} --profile ${name}`;
+  const start = startCommand(facts.request, place, prefix);
   const steps: MessageBlock[] =
     grant === undefined
       ? []

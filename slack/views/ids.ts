@@ -7,6 +7,11 @@ export const ACTIONS = {
   /** A list; its value is the request id, a colon and the minutes. */
   approveLess: "approve-less",
   deny: "deny",
+  extend: "extend",
+  /** Of an extension: the value is the request id, a colon and its number; in the list the minutes behind another. */
+  approveExtension: "approve-extension",
+  approveExtensionLess: "approve-extension-less",
+  denyExtension: "deny-extension",
   withdraw: "withdraw",
   done: "done",
   revoke: "revoke",
@@ -18,6 +23,11 @@ export const ACTIONS = {
 } as const;
 
 /** `callback_id` of modals. */
-export const CALLBACKS = { request: "request-access", deny: "deny-request" } as const;
+export const CALLBACKS = {
+  request: "request-access",
+  deny: "deny-request",
+  extend: "extend-access",
+  denyExtension: "deny-extension",
+} as const;
 
 export const COMMAND = "/access";

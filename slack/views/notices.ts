@@ -1,11 +1,13 @@
 // What is said in the requester's thread, one message a notice.
 // Never untrue: a notice that has no words does not compile.
+import { endsAt } from "../../domain/extension.ts";
 import type { Place } from "../../domain/grant-policy.ts";
 import type { Notice, RequestFacts } from "../../domain/ports.ts";
 import { levelsOf } from "../../domain/request.ts";
 import type { Session } from "../../domain/session.ts";
-import { type Message, section } from "./blocks.ts";
+import { actions, type Message, section } from "./blocks.ts";
 import { grantCauseWords, sessionCauseWords } from "./causes.ts";
+import { extendButton, extendedNotice } from "./extension.ts";
 import { grantedNotice } from "./granted.ts";
 import { planWords } from "./levels.ts";
 import { refusalSentence } from "./refusal.ts";
@@ -47,9 +49,17 @@ function ending(facts: RequestFacts): Message {
   );
 }
 
-const expiring = ({ request }: RequestFacts) =>
+function expiring(facts: RequestFacts): Message {
+  const { request } = facts;
+  const end = endsAt(request);
+  const said = `Access to ${inline(request.instance.name)} ends ${end === undefined ? "soon" : when(end)}. Save your work; open sessions are closed then.`;
+  return { text: said, blocks: [section(said), ...actions(extendButton(facts))] };
+}
+
+/** What became of a wish for more time that did not come true; the grant is as it was. */
+const asBefore = ({ request }: RequestFacts, what: string) =>
   said(
-    `Access to ${inline(request.instance.name)} ends ${request.grant === undefined ? "soon" : when(request.grant.deadline)}. Save your work; open sessions are closed then.`,
+    `${what} Access to ${inline(request.instance.name)} ends ${request.grant === undefined ? "as before" : `${when(request.grant.deadline)}, as before`}.`,
   );
 
 function asked({ request, profile, people }: RequestFacts): Message {
@@ -84,6 +94,14 @@ export function noticeMessage(
       return grantedNotice(facts, place, prefix);
     case "expiring":
       return expiring(facts);
+    case "extended":
+      return extendedNotice(facts, place, prefix);
+    case "extension-denied":
+      return asBefore(facts, `More time was denied: ${inline(notice.why, 600)}`);
+    case "extension-expired":
+      return asBefore(facts, "Nobody decided on more time.");
+    case "extension-refused":
+      return asBefore(facts, `More time was refused: ${refusalSentence(notice.refusal)}`);
     case "ending":
       return ending(facts);
     case "stuck":

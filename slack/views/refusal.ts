@@ -97,6 +97,11 @@ const WORDS: Words = {
   "not-this-level": (refusal) => OTHER_LEVEL[refusal.counts](refusal),
   "needed-later": ({ level, needed }) =>
     `You are needed for level ${needed}, and nobody counts twice; somebody else must approve level ${level}.`,
+  "already-extending": () =>
+    "You have already asked for more time; that extension is not decided or not made yet.",
+  "no-more-time": ({ most }) =>
+    `This access cannot be extended: with all extensions it lasts at most ${span(most)}.`,
+  "extension-over": () => "This extension was decided already, or its access has ended.",
   "not-yours": () => "Only the person who asked can do this.",
   "may-not-revoke": ({ because }) => `You may not revoke this access.${ruling(because)}`,
   "too-late": ({ state }) =>

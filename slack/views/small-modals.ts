@@ -5,11 +5,18 @@ import { type Modal, plain, section } from "./blocks.ts";
 import { ACTIONS, CALLBACKS } from "./ids.ts";
 
 /** The request id travels in `private_metadata`. */
-export const denyModal = (requestId: string): Modal => ({
+export const denyModal = (requestId: string): Modal =>
+  whyModal(CALLBACKS.deny, requestId, "Deny access");
+
+/** The request id and the extension's number travel in `private_metadata`. */
+export const denyExtensionModal = (extension: string): Modal =>
+  whyModal(CALLBACKS.denyExtension, extension, "Deny more time");
+
+const whyModal = (callback: string, metadata: string, title: string): Modal => ({
   type: "modal",
-  callback_id: CALLBACKS.deny,
-  private_metadata: requestId,
-  title: plain("Deny access", 24),
+  callback_id: callback,
+  private_metadata: metadata,
+  title: plain(title, 24),
   submit: plain("Deny", 24),
   close: plain("Cancel", 24),
   blocks: [

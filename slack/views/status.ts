@@ -7,6 +7,7 @@ import type { Request, RequestState } from "../../domain/request.ts";
 import { hasEnded, type Session } from "../../domain/session.ts";
 import type { ChangeName } from "../../domain/transitions.ts";
 import { grantCauseWords } from "./causes.ts";
+import { extensionLines, extensionWords } from "./extension.ts";
 import { levelNote, progressWords } from "./levels.ts";
 import { inline, sessionCount, span, when } from "./text.ts";
 
@@ -26,7 +27,9 @@ const pendingWords = ({ request, people }: RequestFacts) =>
       : "*Nobody can approve this any more.* Unless that changes it expires"
   } ${when(request.expiresAt)}.`;
 
-function activeWords(facts: RequestFacts): string {
+const activeWords = (facts: RequestFacts) => `${openWords(facts)}${extensionWords(facts)}`;
+
+function openWords(facts: RequestFacts): string {
   const { grant } = facts.request;
   const open = ownSessions(facts).filter((session) => !hasEnded(session)).length;
   const now = open === 0 ? "No session is open." : `${sessionCount(open)} open.`;
@@ -90,9 +93,13 @@ export function decisionLines({ request, people }: RequestFacts): string[] {
       `${vote.verdict === "approve" ? "Approved" : "Denied"} by ${inline(nameOf(people, vote.by), 80)}${levelNote(request, vote)}${vote.minutes === undefined ? "" : ` for ${span(vote.minutes)}`}, ${when(vote.at)}`,
   );
   const isByPolicy = request.approvalsNeeded === 0 && request.grant !== undefined;
-  if (lines.length > 0 || !isByPolicy) return [...askedLine(request, people), ...lines];
+  if (lines.length > 0 || !isByPolicy)
+    return [...askedLine(request, people), ...lines, ...extensionLines(request, people)];
   const because = listIn(request, "request.approved", "because");
-  return [`No approval needed: ${because.length === 0 ? "a policy allows it" : rules(because)}`];
+  return [
+    `No approval needed: ${because.length === 0 ? "a policy allows it" : rules(because)}`,
+    ...extensionLines(request, people),
+  ];
 }
 
 /** Of whom a waiting request is asked, and which policies say so. One of an older version does not tell. */

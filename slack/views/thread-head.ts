@@ -11,12 +11,14 @@ import {
   type Message,
   section,
 } from "./blocks.ts";
+import { extendButton } from "./extension.ts";
 import { ACTIONS } from "./ids.ts";
 import { requestDetails } from "./request-details.ts";
 import { decisionLines, statusWords } from "./status.ts";
 import { inline, quoted } from "./text.ts";
 
-function threadButtons({ request }: RequestFacts): Button[] {
+function threadButtons(facts: RequestFacts): Button[] {
+  const { request } = facts;
   if (request.state === "requested" || request.state === "pending")
     return [button(ACTIONS.withdraw, "Withdraw", request.id)];
   if (request.state === "active")
@@ -29,6 +31,7 @@ function threadButtons({ request }: RequestFacts): Button[] {
           "I'm done",
         ),
       }),
+      ...extendButton(facts),
     ];
   return [];
 }

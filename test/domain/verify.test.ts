@@ -105,6 +105,59 @@ describe("a request approved in levels", () => {
   });
 });
 
+describe("a grant with more time", () => {
+  const later = plusMinutes(deadline, 30);
+  const asked = {
+    number: 1,
+    minutes: 30,
+    reason: "more",
+    askedAt: NOON,
+    expiresAt: deadline,
+    approvalsNeeded: 1,
+    votes: [{ by: "p-ben001", at: NOON, verdict: "approve" as const }],
+  };
+  const approved: Change = {
+    name: "extension.approved",
+    actor: approver,
+    data: { number: 1, deadline: later },
+    set: { extension: { ...asked, deadline: later } },
+  };
+  const grant = { startedAt: NOON, deadline: later, document: "curfew-prod-60" };
+  const extended: Change = {
+    name: "grant.extended",
+    actor: curfew,
+    data: { deadline: later, document: grant.document },
+    set: { grant, extension: undefined },
+  };
+  const grown = (...all: Change[]) =>
+    all.reduce<Request>(
+      (one, change) => applyChange(one, change, NOON, sha256) ?? one,
+      requestAfter(4),
+    );
+  const longer = plusMinutes(later, 30);
+
+  it("is what its entries say, approved and written", () => {
+    expect(verifyRequest(grown(approved), sha256)).toMatchObject({ ok: true });
+    expect(verifyRequest(grown(approved, extended), sha256)).toMatchObject({ ok: true });
+  });
+
+  it.each<[string, () => Request]>([
+    ["extension", () => ({ ...grown(approved), extension: undefined })],
+    ["extendedTo", () => ({ ...grown(approved), extension: { ...asked, deadline: longer } })],
+    ["deadline", () => ({ ...grown(approved, extended), grant: { ...grant, deadline: longer } })],
+    ["deadline", () => grown(extended)],
+    [
+      "votes",
+      () => ({
+        ...grown(approved),
+        extension: { ...asked, deadline: later, votes: [{ ...asked.votes[0]!, by: "p-eve001" }] },
+      }),
+    ],
+  ])("whose %s is another than its entries say is found", (field, edited) => {
+    expect(verifyRequest(edited(), sha256)).toMatchObject({ ok: false, field });
+  });
+});
+
 it("a grant that was begun for longer than an approver gave is found", () => {
   const given = { by: "p-ben001", at: NOON, verdict: "approve" as const, minutes: 30 };
   const [asked, , started] = changes as [Change, Change, Change];
@@ -114,11 +167,11 @@ it("a grant that was begun for longer than an approver gave is found", () => {
     data: { minutes: 30 },
     set: { votes: [given] },
   };
-  const after = (...all: Change[]) =>
+  const grown = (...all: Change[]) =>
     all.reduce<Request>((one, change) => applyChange(one, change, NOON, sha256) ?? one, aRequest());
 
-  expect(verifyRequest(after(asked, approved), sha256)).toMatchObject({ ok: true });
-  expect(verifyRequest(after(asked, approved, started), sha256)).toMatchObject({
+  expect(verifyRequest(grown(asked, approved), sha256)).toMatchObject({ ok: true });
+  expect(verifyRequest(grown(asked, approved, started), sha256)).toMatchObject({
     ok: false,
     field: "deadline",
   });

@@ -218,7 +218,7 @@ describe("a payload that is signed but not understood", () => {
   it("a button of an older version is told plainly", async () => {
     const { payload, slack } = desk();
 
-    const answer = await payload(clickPayload(BEN.slack, "extend", REQUEST_ID));
+    const answer = await payload(clickPayload(BEN.slack, "prolong", REQUEST_ID));
 
     expect(answer.statusCode).toBe(200);
     expect(slack.sent).toMatchObject([

@@ -6,7 +6,7 @@ import { createSlackHandler } from "../../slack/app.ts";
 import type { Uses } from "../../slack/uses.ts";
 import { recordedSlack } from "../support/recorded-slack.ts";
 import { commandBody, payloadBody, signed } from "../support/slack-request.ts";
-import { LINUX, PEOPLE, sampleDrift, sampleRequest, WEB, WINDOWS } from "./samples.ts";
+import { LINUX, NOON, PEOPLE, sampleDrift, sampleRequest, WEB, WINDOWS } from "./samples.ts";
 
 export const SECRET = "a-signing-secret";
 
@@ -36,6 +36,9 @@ export function recordedUses(over: Partial<Uses> = {}) {
     ask: async () => request,
     decide: async () => request,
     withdraw: async () => request,
+    extensionOffer: async () => ({ steps: [30, 60], until: NOON }),
+    extend: async () => request,
+    decideExtension: async () => request,
     end: async () => request,
     repair: async () => sampleDrift(),
     list: async () => ({ requests: [request], sessions: [] }),
@@ -43,7 +46,20 @@ export function recordedUses(over: Partial<Uses> = {}) {
     ...over,
   };
   const recorded =
-    <K extends "ask" | "decide" | "withdraw" | "end" | "repair" | "list">(verb: K) =>
+    <
+      K extends
+        | "ask"
+        | "decide"
+        | "extensionOffer"
+        | "extend"
+        | "decideExtension"
+        | "withdraw"
+        | "end"
+        | "repair"
+        | "list",
+    >(
+      verb: K,
+    ) =>
     (input: never) => {
       asked.push([verb, input]);
       return usual[verb](input) as never;
@@ -53,6 +69,9 @@ export function recordedUses(over: Partial<Uses> = {}) {
     ask: recorded("ask"),
     decide: recorded("decide"),
     withdraw: recorded("withdraw"),
+    extensionOffer: recorded("extensionOffer"),
+    extend: recorded("extend"),
+    decideExtension: recorded("decideExtension"),
     end: recorded("end"),
     repair: recorded("repair"),
     list: recorded("list"),

@@ -7,7 +7,7 @@ import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Change } from "../../domain/transitions.ts";
-import { approvalQuestion } from "./ballot.ts";
+import { type AskedFor, approvalQuestion } from "./ballot.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
 import { checkEligibility, type EligibilityDeps, verdictOf } from "./eligibility.ts";
 import { attempt, factsOf, profileOf, type TellDeps, tell } from "./facts.ts";
@@ -104,13 +104,13 @@ export const refusing = (refusal: Refusal): Change => ({
 /** Asks the whole question again, on today's people, tags and policy. */
 export async function whyNot(
   deps: EligibilityDeps,
-  request: Request,
+  request: AskedFor & Pick<Request, "owner">,
   now: Instant,
 ): Promise<Refusal | undefined> {
   const person = deps.directory.people.find(({ id }) => id === request.person);
   if (person === undefined) return { refused: "unknown-person" };
-  const { minutes, reason, ticket } = request;
-  const wish = { person, instanceId: request.instance.id, minutes, reason, ticket };
+  const { minutes, held, reason, ticket } = request;
+  const wish = { person, instanceId: request.instance.id, minutes, held, reason, ticket };
   const eligible = await checkEligibility(deps, wish, now);
   if (isRefusal(eligible)) return eligible;
   const { profile, instance, owner } = eligible;

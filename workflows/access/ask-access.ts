@@ -1,5 +1,6 @@
 // Request: an engineer asks for one instance, for so many minutes, saying why.
 // Never untrue: the request is saved before its workflow starts, and a refused wish leaves nothing behind.
+import { endsAt } from "../../domain/extension.ts";
 import { levelText } from "../../domain/levels.ts";
 import type { Log, Pairs, Requests, Workflows } from "../../domain/ports.ts";
 import { approvalsOf } from "../../domain/profile.ts";
@@ -83,7 +84,9 @@ export const tidy = (text: string): string =>
     .replace(CONTROL_CHARACTERS, (found) => (found === "\n" ? "\n" : " "))
     .trim();
 
-function checkWords(input: AskAccess): { reason: string; ticket?: string } | Refusal {
+export function checkWords(
+  input: Pick<AskAccess, "reason" | "ticket">,
+): { reason: string; ticket?: string } | Refusal {
   const reason = tidy(input.reason);
   const ticket = tidy(input.ticket ?? "").replace(/\n/g, " ");
   if (reason === "") return { refused: "reason-empty" };
@@ -111,9 +114,10 @@ async function alreadyThere(
 
 /** The refusal for a pair that has a live grant; with the deadline unless it is already ending. */
 export function alreadyLive(held: Request): Refusal {
-  const { instance, grant } = held;
-  return held.state !== "revoking" && grant !== undefined
-    ? { refused: "already-live", instance: instance.name, until: grant.deadline }
+  const { instance } = held;
+  const until = endsAt(held);
+  return held.state !== "revoking" && until !== undefined
+    ? { refused: "already-live", instance: instance.name, until }
     : { refused: "already-live", instance: instance.name };
 }
 

@@ -1,10 +1,11 @@
 // What is voted on, the question whether somebody may approve it, and the votes that stand today.
 // Never untrue: a vote stands only while its voter may give it and counts in its level, on today's people and policy (P7).
+import { minutesHeld } from "../../domain/extension.ts";
 import { countsIn, inOrder, levelOf, openLevel, ownerNamed } from "../../domain/levels.ts";
 import type { Person } from "../../domain/person.ts";
 import type { Directory, Policy, Question } from "../../domain/ports.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
-import { levelsOf, type Request, type Vote } from "../../domain/request.ts";
+import { type Extension, levelsOf, type Request, type Vote } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import { mayDo } from "./eligibility.ts";
 import { profileOf } from "./facts.ts";
@@ -18,10 +19,21 @@ export interface BallotDeps {
 export type AskedFor = Pick<
   Request,
   "person" | "instance" | "profile" | "minutes" | "reason" | "ticket"
->;
+> & {
+  /** Minutes that the requester holds already, where more is asked for: the policies are asked about both together. */
+  readonly held?: number | undefined;
+};
 
-/** What is voted on: a request. */
+/** What is voted on: a request, or more time on its grant. */
 export type Ballot = AskedFor & Pick<Request, "approvalsNeeded" | "levels" | "owner" | "votes">;
+
+/** An extension as it is voted on. */
+export const extensionBallot = (request: Request, extension: Extension): Ballot => {
+  const { person, instance, profile, ticket } = request;
+  const { minutes, reason, approvalsNeeded, levels, owner, votes } = extension;
+  const asked = { person, instance, profile, ticket, minutes, reason, held: minutesHeld(request) };
+  return { ...asked, approvalsNeeded, levels, owner, votes };
+};
 
 /** The question whether a person may approve a request; undefined when the requester is nobody any more. */
 export function approvalQuestion(
@@ -38,7 +50,7 @@ export function approvalQuestion(
     requester,
     instance: request.instance,
     profile: profileOf(directory, request),
-    minutes: request.minutes,
+    minutes: request.minutes + (request.held ?? 0),
     reason: request.reason,
     ticket: request.ticket,
     now,

@@ -1,12 +1,13 @@
 // Track: after the bell or a time-out, reads whether the grant goes on. Warns before the deadline.
 // Never untrue: a grant past its deadline never goes back to Hold.
 import { CURFEW } from "../../domain/audit.ts";
+import { isAskedFor } from "../../domain/extension.ts";
 import { accessOwner, type Place } from "../../domain/grant-policy.ts";
 import { secondsToNextLook, warningAt } from "../../domain/looks.ts";
 import type { Inventory, Requests, SessionLister } from "../../domain/ports.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
-import type { Instant } from "../../domain/time.ts";
+import { type Instant, plusSeconds, wholeSecondsUntil } from "../../domain/time.ts";
 import type { Change } from "../../domain/transitions.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
 import { endingByCurfew, endingCause } from "./ending.ts";
@@ -27,23 +28,40 @@ export async function checkAccess(
   { requestId }: { readonly requestId: string },
   now: Instant,
 ): Promise<StepResult> {
-  let warned = false;
+  let change: Change | undefined;
   const request = await changeRequest(
     deps,
     requestId,
     async (fresh) => {
-      const change = await whatIsDue(deps, fresh, now);
-      warned = change?.name === "grant.warned";
+      change = await whatIsDue(deps, fresh, now);
       return change;
     },
     now,
   );
   if (isRefusal(request) || request.state !== "active") return REVOKE;
-  if (warned) await tell(deps, request, { notice: "expiring" });
-  return {
-    next: "Hold",
-    seconds: secondsToNextLook(request, profileOf(deps.directory, request), now),
-  };
+  await say(deps, request, change);
+  return goOn(deps, request, now);
+}
+
+async function say(deps: CheckDeps, request: Request, change: Change | undefined): Promise<void> {
+  if (change?.name === "grant.warned") return tell(deps, request, { notice: "expiring" });
+  if (change?.name === "extension.expired")
+    return tell(deps, request, { notice: "extension-expired" });
+  if (request.extension !== undefined) await tell(deps, request);
+}
+
+/** Between two tries to write the policy of an approved extension. */
+const TRY_AGAIN_SECONDS = 60;
+
+/** Back to Hold; past Extend, if an approved extension is still to be written and was not tried a moment ago. */
+function goOn(deps: CheckDeps, request: Request, now: Instant): StepResult {
+  const seconds = secondsToNextLook(request, profileOf(deps.directory, request), now);
+  if (request.extension?.deadline === undefined) return { next: "Hold", seconds };
+  const { extendTriedAt } = request.bookkeeping;
+  const next = extendTriedAt && plusSeconds(extendTriedAt, TRY_AGAIN_SECONDS);
+  if (next === undefined || next <= now) return { next: "Hold", seconds, extend: true };
+  const wait = wholeSecondsUntil(now, next);
+  return { next: "Hold", seconds: wait < seconds ? wait : seconds };
 }
 
 async function whatIsDue(
@@ -55,9 +73,17 @@ async function whatIsDue(
   const profile = profileOf(deps.directory, request);
   const sessions = await sessionsOf(deps.sessions, request);
   const cause = endingCause({ request, profile, directory: deps.directory, sessions }, now);
-  if (cause === "idle" && (await isInUse(deps, request))) return undefined;
-  if (cause !== undefined) return endingByCurfew(cause, now);
+  const isOver = cause !== undefined && !(cause === "idle" && (await isInUse(deps, request)));
+  if (isOver) return endingByCurfew(cause, now);
   if (await isGone(deps, request)) return endingByCurfew("instance-gone", now);
+  const { extension } = request;
+  if (isAskedFor(extension) && extension.expiresAt <= now)
+    return {
+      name: "extension.expired",
+      actor: CURFEW,
+      data: { number: extension.number },
+      set: { extension: undefined },
+    };
   const warning = warningAt(request, profile);
   return warning !== undefined && warning <= now
     ? { name: "grant.warned", actor: CURFEW, set: { grant: { ...request.grant, warnedAt: now } } }

@@ -1,19 +1,14 @@
 // Decide: an approver approves or denies.
 // Never untrue: nobody decides their own request, whatever the policy says (P7), and there is one decision (P6).
-import { openLevel } from "../../domain/levels.ts";
 import type { Person } from "../../domain/person.ts";
 import type { Directory, Policy, Requests } from "../../domain/ports.ts";
-import { shorterSteps } from "../../domain/profile.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
-import { levelsOf, REASON_MAX, type Request, type Vote } from "../../domain/request.ts";
+import { REASON_MAX, type Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Change } from "../../domain/transitions.ts";
 import { tidy } from "./ask-access.ts";
-import { approvalQuestion, withVote } from "./ballot.ts";
+import { castVote, mayVote, type Verdict } from "./cast-vote.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
-import { mayDo } from "./eligibility.ts";
-import { profileOf } from "./facts.ts";
-import { lackingLevel, placeData } from "./find-approvers.ts";
 import { type RingDeps, ringBell } from "./ring-bell.ts";
 
 export interface DecideDeps extends ChangeDeps, RingDeps {
@@ -22,12 +17,9 @@ export interface DecideDeps extends ChangeDeps, RingDeps {
   readonly policy: Policy;
 }
 
-export interface DecideRequest {
+export interface DecideRequest extends Verdict {
   readonly slackUser: string;
   readonly requestId: string;
-  readonly verdict: "approve" | "deny";
-  /** Approves for less time than was asked: a shorter step of the ladder. */
-  readonly minutes?: number | undefined;
   readonly note?: string | undefined;
 }
 
@@ -45,45 +37,18 @@ export async function decideRequest(
     deps,
     input.requestId,
     async (request) => {
-      const refusal = await mayDecide(deps, request, approver, input, now);
+      if (request.person !== approver.id && request.state !== "pending")
+        return { refused: "too-late", state: request.state };
+      const refusal = await mayVote(deps, request, approver, input, now);
       if (refusal !== undefined) return refusal;
       return input.verdict === "deny"
         ? denial(approver, note, now)
-        : approval(deps, request, {
-            by: approver.id,
-            at: now,
-            verdict: "approve",
-            ...lessTime(input),
-          });
+        : approval(deps, request, approver, input, now);
     },
     now,
   );
   if (!isRefusal(outcome)) await ringBell(deps, outcome.id);
   return outcome;
-}
-
-async function mayDecide(
-  deps: DecideDeps,
-  request: Request,
-  approver: Person,
-  { verdict, minutes }: DecideRequest,
-  now: Instant,
-): Promise<Refusal | undefined> {
-  if (request.person === approver.id) return { refused: "own-request" };
-  if (request.state !== "pending") return { refused: "too-late", state: request.state };
-  if (verdict === "deny" && request.votes.some(({ by }) => by === approver.id))
-    return { refused: "already-voted" };
-  const asked = request.minutes;
-  const steps = shorterSteps(profileOf(deps.directory, request), asked);
-  if (minutes !== undefined && !steps.includes(minutes))
-    return { refused: "not-less-time", minutes, asked };
-  const wish = { ...request, minutes: minutes ?? asked };
-  const question = approvalQuestion(deps.directory, wish, approver, now);
-  if (question === undefined) return { refused: "unknown-person" };
-  const refusal = await mayDo(deps.policy, question);
-  return refusal?.refused === "not-eligible"
-    ? { refused: "not-approver", because: refusal.because ?? refusal.reasons }
-    : refusal;
 }
 
 const denial = (approver: Person, note: string, now: Instant): Change => ({
@@ -93,25 +58,19 @@ const denial = (approver: Person, note: string, now: Instant): Change => ({
   set: { note, decidedAt: now, votes: [{ by: approver.id, at: now, verdict: "deny" }] },
 });
 
-const lessTime = ({ minutes }: { readonly minutes?: number | undefined }) =>
-  minutes === undefined ? {} : { minutes };
-
 /** The approval that completes the last level, or one on the way. Earlier votes count only while their voters still may. */
-async function approval(deps: DecideDeps, request: Request, vote: Vote): Promise<Change | Refusal> {
-  const now = vote.at;
-  const counted = await withVote(deps, request, vote, (votes) =>
-    lackingLevel(deps, request, votes, now),
-  );
-  if (isRefusal(counted)) return counted;
-  const { votes, level } = counted;
-  const actor = { kind: "person" as const, id: vote.by };
-  const data = {
-    approvals: votes.length,
-    needed: request.approvalsNeeded,
-    ...placeData(request, level),
-    ...lessTime(vote),
-  };
-  return openLevel(levelsOf(request), votes) === undefined
+async function approval(
+  deps: DecideDeps,
+  request: Request,
+  approver: Person,
+  input: DecideRequest,
+  now: Instant,
+): Promise<Change | Refusal> {
+  const cast = await castVote(deps, request, approver, input, now);
+  if (isRefusal(cast)) return cast;
+  const { votes, data, isComplete } = cast;
+  const actor = { kind: "person" as const, id: approver.id };
+  return isComplete
     ? { name: "request.approved", actor, data, set: { votes, decidedAt: now } }
     : { name: "approval.given", actor, data, set: { votes } };
 }

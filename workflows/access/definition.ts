@@ -136,8 +136,21 @@ const holding = {
   },
   [STATES.held]: {
     Type: "Choice",
-    Choices: [when("Hold", STATES.hold)],
+    Choices: [
+      { Condition: "{% $states.input.extend = true %}", Next: STATES.extend },
+      when("Hold", STATES.hold),
+    ],
     Default: STATES.revoke,
+  },
+};
+
+/** The grant's own function writes the later end. What fails leaves the grant as it was; Check tries it again. */
+const extending = {
+  [STATES.extend]: {
+    ...step("GrantAccess"),
+    Retry: RETRY_A_WHILE,
+    Catch: [{ ErrorEquals: ["States.ALL"], Next: STATES.check }],
+    Next: STATES.held,
   },
 };
 
@@ -181,5 +194,5 @@ export const accessMachine = {
   Comment: "Curfew: one request for access to one instance, from the asking to the record.",
   QueryLanguage: "JSONata",
   StartAt: STATES.admit,
-  States: { ...asking, ...holding, ...ending },
+  States: { ...asking, ...holding, ...extending, ...ending },
 } as const;

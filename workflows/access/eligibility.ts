@@ -18,6 +18,8 @@ export interface Wish {
   readonly person: Person;
   readonly instanceId: string;
   readonly minutes: number;
+  /** Minutes that they hold already, where more is asked for: the policies are asked about both together. */
+  readonly held?: number | undefined;
   readonly reason: string;
   readonly ticket?: string | undefined;
 }
@@ -95,7 +97,7 @@ export async function checkEligibility(
     requester: wish.person,
     instance: snapshotOf(instance),
     profile,
-    minutes: wish.minutes,
+    minutes: wish.minutes + (wish.held ?? 0),
     reason: wish.reason,
     ticket: wish.ticket,
     now,

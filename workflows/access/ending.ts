@@ -3,6 +3,7 @@
 import type { Actor } from "../../domain/audit.ts";
 import { CURFEW } from "../../domain/audit.ts";
 import type { GrantCause } from "../../domain/cause.ts";
+import { endsAt } from "../../domain/extension.ts";
 import { hasGoneIdle } from "../../domain/looks.ts";
 import type { Directory } from "../../domain/ports.ts";
 import type { Profile } from "../../domain/profile.ts";
@@ -15,7 +16,8 @@ export const endingChange = (cause: GrantCause, actor: Actor, now: Instant): Cha
   name: "grant.ending",
   actor,
   data: { cause },
-  set: { end: { cause, by: actor.id, askedAt: now } },
+  // Whatever was asked on top ends with it.
+  set: { end: { cause, by: actor.id, askedAt: now }, extension: undefined },
 });
 
 export interface EndingFacts {
@@ -28,8 +30,9 @@ export interface EndingFacts {
 /** Why a live grant must end now without anybody asking; undefined while it may go on. */
 export function endingCause(facts: EndingFacts, now: Instant): GrantCause | undefined {
   const { request, profile, directory, sessions } = facts;
-  if (request.grant === undefined) return undefined;
-  if (request.grant.deadline <= now) return "deadline";
+  const deadline = endsAt(request);
+  if (deadline === undefined) return undefined;
+  if (deadline <= now) return "deadline";
   if (hasLeft(directory, request.person)) return "revoked";
   return hasGoneIdle(request, profile, sessions, now) ? "idle" : undefined;
 }

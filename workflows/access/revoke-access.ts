@@ -1,6 +1,7 @@
 // Revoke: deletes the policy. The sessions are ended by the next step, with another function's rights.
 // Never untrue: it may be run at any time, any number of times, and never makes access longer.
 import { CURFEW } from "../../domain/audit.ts";
+import { endsAt } from "../../domain/extension.ts";
 import type { Requests, Revoker } from "../../domain/ports.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import { isFinal, type Request } from "../../domain/request.ts";
@@ -46,7 +47,8 @@ const NEVER_GRANTED = { refused: "workflow-failed" } as const;
 function beginning(request: Request, now: Instant): Change | undefined {
   if (request.state === "approved") return refusing(NEVER_GRANTED);
   if (request.state !== "granting" && request.state !== "active") return undefined;
-  const over = request.grant !== undefined && request.grant.deadline <= now;
+  const deadline = endsAt(request);
+  const over = deadline !== undefined && deadline <= now;
   return endingByCurfew(over ? "deadline" : "failed", now);
 }
 

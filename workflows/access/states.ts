@@ -10,6 +10,7 @@ export const STATES = {
   granted: "Granted?",
   hold: "Hold",
   check: "Check",
+  extend: "Extend",
   held: "Held?",
   revoke: "Revoke",
   confirmGone: "ConfirmGone",
@@ -53,6 +54,8 @@ export type Next =
 export interface StepResult {
   readonly next: Next;
   readonly seconds: number;
+  /** With Hold: an approved extension is to be written first. An execution of an older machine does not look at it. */
+  readonly extend?: true;
 }
 
 /** Error names of our faults. Retryable ones are tried again by the machine. */

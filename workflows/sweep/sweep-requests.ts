@@ -88,8 +88,13 @@ function waitsInVain(request: Request): boolean {
   if (bell === undefined) return false;
   return bell.step === "AskApprovers"
     ? request.state !== "pending" && request.state !== "requested"
-    : request.state !== "active";
+    : request.state !== "active" || hasExtensionDue(request);
 }
+
+/** Approved, and not even tried: the bell that says so was lost. */
+const hasExtensionDue = ({ extension, bookkeeping }: Request): boolean =>
+  extension?.deadline !== undefined &&
+  (bookkeeping.extendTriedAt === undefined || bookkeeping.extendTriedAt < extension.askedAt);
 
 /** Since when the request should have moved on. */
 function standsStill(request: Request, now: Instant): boolean {

@@ -147,10 +147,13 @@ describe("the thread head", () => {
     expect(buttonsOf(threadHead(sampleFacts()))).toEqual([["withdraw", REQUEST_ID]]);
   });
 
-  it("has I'm done, with a question first, while access is open", () => {
+  it("has I'm done, with a question first, and More time while access is open", () => {
     const head = threadHead(sampleFacts({ request: requestIn("active") }));
 
-    expect(buttonsOf(head)).toEqual([["done", REQUEST_ID]]);
+    expect(buttonsOf(head)).toEqual([
+      ["done", REQUEST_ID],
+      ["extend", REQUEST_ID],
+    ]);
     expect(wordsOf(head)).toContain("Hand access back?");
   });
 

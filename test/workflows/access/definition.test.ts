@@ -70,6 +70,7 @@ describe("the graph", () => {
     STATES.hold,
     STATES.check,
     STATES.held,
+    STATES.extend,
   ])("leads from %s to Close only through Revoke, ConfirmGone and Record, each of them (P4)", (from) => {
     for (const needed of [STATES.revoke, STATES.confirmGone, STATES.record])
       expect(reachable(from, [needed])).not.toContain(STATES.close);
@@ -158,6 +159,13 @@ describe("retries", () => {
     expect(rule).toMatchObject({ ErrorEquals: ["States.ALL"], Next: STATES.revoke });
   });
 
+  it("Extend that fails for good leaves the grant as it is, and is looked at again (P12)", () => {
+    const { Catch = [], Next } = states[STATES.extend] ?? ({} as State);
+
+    expect(Catch).toMatchObject([{ ErrorEquals: ["States.ALL"], Next: STATES.check }]);
+    expect(Next).toBe(STATES.held);
+  });
+
   it.each([
     STATES.askApprovers,
     STATES.hold,
@@ -198,10 +206,15 @@ describe("tasks", () => {
     }
   });
 
-  it("call each function of states.ts once", () => {
+  it("call each function of states.ts once, and the one that grants once more, to extend", () => {
     const called = tasks.map(([, { Arguments }]) => Arguments?.FunctionName);
 
-    expect(called.sort()).toEqual(STEP_FUNCTIONS.map((name) => `$\{${name}}`).sort());
+    const grants = called.find((name) => name?.includes("GrantAccess"));
+    const extending = called.lastIndexOf(grants);
+    expect(called.indexOf(grants)).not.toBe(extending);
+    expect(called.filter((_, at) => at !== extending).sort()).toEqual(
+      STEP_FUNCTIONS.map((name) => `$\{${name}}`).sort(),
+    );
   });
 });
 

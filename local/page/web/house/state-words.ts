@@ -10,6 +10,7 @@ export const STATE_WORDS: Readonly<Record<string, string>> = {
   Hold: "Access stands. The workflow sleeps until somebody rings or the next thing to look at.",
   Check: "Deadline, idle time, warning: what is due now?",
   "Held?": "Does it go on, or is it over?",
+  Extend: "More time was approved: the policy is written anew with the later end.",
   Revoke: "The policy is deleted.",
   ConfirmGone: "Sessions are closed, and looked for again until AWS lists none.",
   "Gone?": "Is nothing left?",

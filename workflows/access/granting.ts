@@ -1,0 +1,66 @@
+// What granting and extending have in common: what both ask once more, and the policy that both write.
+// Never untrue: approvals are counted on today's people and policy, and a policy carries its request's own terms (P2, P7).
+import { openLevel } from "../../domain/levels.ts";
+import type { Person } from "../../domain/person.ts";
+import type { Directory, Granter, Pairs, Requests, Workflows } from "../../domain/ports.ts";
+import { isRefusal, type Refusal } from "../../domain/refusal.ts";
+import { levelsOf, type Request } from "../../domain/request.ts";
+import type { Instant } from "../../domain/time.ts";
+import { approvalQuestion, type Ballot, type BallotDeps, standingVotes } from "./ballot.ts";
+import type { ChangeDeps } from "./change-request.ts";
+import { type EligibilityDeps, mayDo } from "./eligibility.ts";
+import { profileOf, type TellDeps } from "./facts.ts";
+
+export interface GrantDeps extends ChangeDeps, EligibilityDeps, TellDeps {
+  readonly requests: Pick<Requests, "read" | "save" | "note">;
+  readonly directory: Directory;
+  readonly pairs: Pairs;
+  readonly granter: Granter;
+  readonly workflows: Pick<Workflows, "isRunning">;
+  /** Prefix of the Session documents' names. */
+  readonly prefix: string;
+}
+
+/** P7: an approval counts only while its approver may approve, and self-service only while the policy says so. */
+export async function isStillApproved(
+  deps: BallotDeps,
+  ballot: Ballot,
+  now: Instant,
+): Promise<Refusal | undefined> {
+  const lost = { refused: "approval-lost" } as const;
+  if (ballot.approvalsNeeded > 0) {
+    const standing = await standingVotes(deps, ballot, now);
+    if (isRefusal(standing)) return standing;
+    return openLevel(levelsOf(ballot), standing) === undefined ? undefined : lost;
+  }
+  const person = deps.directory.people.find(({ id }) => id === ballot.person);
+  const question = person && approvalQuestion(deps.directory, ballot, person, now);
+  const refusal = question && (await mayDo(deps.policy, { ...question, action: "selfServe" }));
+  if (refusal?.refused === "policy-broken") return refusal;
+  return question === undefined || refusal !== undefined ? lost : undefined;
+}
+
+/** P3: without a running execution of this request there is nobody who will take the access away. */
+export async function willBeRevoked(
+  deps: GrantDeps,
+  request: Request,
+): Promise<Refusal | undefined> {
+  const running = await deps.workflows.isRunning(request.id, request.bookkeeping.executions);
+  return running ? undefined : { refused: "workflow-failed" };
+}
+
+export async function writePolicy(
+  deps: GrantDeps,
+  request: Request,
+  person: Person,
+): Promise<void> {
+  if (request.grant === undefined) return;
+  await deps.granter.ensureRole(person);
+  await deps.granter.grant(request.id, {
+    person: person.id,
+    instanceId: request.instance.id,
+    document: request.grant.document,
+    deadline: request.grant.deadline,
+    kmsKeyArn: profileOf(deps.directory, request).session.kmsKeyArn,
+  });
+}
