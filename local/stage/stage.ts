@@ -54,6 +54,9 @@ export interface StageOptions {
 
 export type Stage = Awaited<ReturnType<typeof createStage>>;
 
+const storeIn = (folder: string | undefined) =>
+  folder === undefined ? memoryStore() : fileStore(join(folder, "state"));
+
 /** Brings the stage up. Throws PolicyFolderFault, with file and line, if the policy folder has a mistake. */
 export async function createStage(options: StageOptions) {
   const { clock, folder } = options;
@@ -63,8 +66,7 @@ export async function createStage(options: StageOptions) {
   const { alterTopology = (topology: Topology) => topology } = options;
   const topology = alterTopology(topologyOf({ ...directory, place: LOCAL_PLACE, prefix: PREFIX }));
   const changes = createChanges();
-  const kept = folder === undefined ? memoryStore() : fileStore(join(folder, "state"));
-  const store = watchedStore(kept, changes.touched);
+  const store = watchedStore(storeIn(folder), changes.touched);
   const usage = createUsage();
   const cloudOptions = {
     clock,
