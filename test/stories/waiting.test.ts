@@ -39,7 +39,7 @@ describe("a request that nobody decides", () => {
       (Date.parse(escalated[0]?.at ?? "") - Date.parse(request.askedAt)) / 60_000,
     );
     expect(escalated).toHaveLength(1);
-    expect(escalated[0]?.data).toEqual({ channel: "C0STAGING", people: ["p-omar01"] });
+    expect(escalated[0]?.data).toMatchObject({ channel: "C0STAGING", people: ["p-omar01"] });
     expect(after).toBe(20);
     expect(bookkeeping.escalated?.channel).toBe("C0STAGING");
     const [card, call] = posted("#staging-access").slice(before);
