@@ -10,6 +10,7 @@ import {
   parseEach,
   parseItem,
   queryIndex,
+  queryPages,
   type Table,
   updateItem,
 } from "./dynamodb-table.ts";
@@ -112,6 +113,10 @@ export function requestsIn(table: Table): Requests {
     async open() {
       const items = await queryIndex(table, live(KIND));
       return parseEach(table, items, requestOf);
+    },
+    async *openPages() {
+      for await (const items of queryPages(table, live(KIND)))
+        yield parseEach(table, items, requestOf);
     },
   };
 }

@@ -71,20 +71,33 @@ export async function updateItem(
   }
 }
 
+export type IndexQuery = Pick<
+  QueryCommandInput,
+  | "IndexName"
+  | "KeyConditionExpression"
+  | "ExpressionAttributeNames"
+  | "ExpressionAttributeValues"
+  | "ScanIndexForward"
+>;
+
 /** Queries an index to the end or to `limit` items. Indexes are eventually consistent. */
 export async function queryIndex(
   table: Table,
-  query: Pick<
-    QueryCommandInput,
-    | "IndexName"
-    | "KeyConditionExpression"
-    | "ExpressionAttributeNames"
-    | "ExpressionAttributeValues"
-    | "ScanIndexForward"
-  >,
+  query: IndexQuery,
   limit = Number.POSITIVE_INFINITY,
 ): Promise<Item[]> {
   const items: Item[] = [];
+  for await (const page of queryPages(table, query, limit)) items.push(...page);
+  return items;
+}
+
+/** The same, page by page as DynamoDB gives them: a megabyte at most each. */
+export async function* queryPages(
+  table: Table,
+  query: IndexQuery,
+  limit = Number.POSITIVE_INFINITY,
+): AsyncGenerator<Item[]> {
+  let left = limit;
   let start: Item | undefined;
   do {
     const page = await table.client.send(
@@ -92,13 +105,14 @@ export async function queryIndex(
         TableName: table.name,
         ...query,
         ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-        ...(Number.isFinite(limit) ? { Limit: limit - items.length } : {}),
+        ...(Number.isFinite(left) ? { Limit: left } : {}),
       }),
     );
-    items.push(...(page.Items ?? []));
+    const items = page.Items ?? [];
+    left -= items.length;
+    yield items;
     start = page.LastEvaluatedKey;
-  } while (start !== undefined && items.length < limit);
-  return items;
+  } while (start !== undefined && left > 0);
 }
 
 /** Reads an item as what it should be; one that is not is a fault that names the key. */

@@ -2,7 +2,7 @@
 // Never untrue: the deadline is never slept through, and a whole working day costs only a few looks.
 import type { GrantCause } from "./cause.ts";
 import { endsAt, isAskedFor } from "./extension.ts";
-import type { Profile } from "./profile.ts";
+import { type Profile, quietMinutesOf } from "./profile.ts";
 import type { Request } from "./request.ts";
 import { hasEnded, type Session } from "./session.ts";
 import { earliest, type Instant, latest, plusMinutes, wholeSecondsUntil } from "./time.ts";
@@ -28,6 +28,26 @@ export function hasGoneIdle(
 ): boolean {
   const since = idleSince(request, sessions);
   return since !== undefined && plusMinutes(since, profile.idleMinutes) <= now;
+}
+
+/** How long before its end the person hears that a session is taken for a closed window. */
+export const QUIET_WARNING_MINUTES = 5;
+
+/** Since when nothing has come from the session: no line of its transcript, no reconnection. */
+export const quietSince = ({ startedAt, lastActivityAt = startedAt }: Session): Instant =>
+  latest(startedAt, lastActivityAt);
+
+/** When a session that stays silent is taken for a closed window. */
+export const quietUntil = (session: Session, profile: Profile): Instant =>
+  plusMinutes(quietSince(session), quietMinutesOf(profile));
+
+/** Silent for the profile's quiet minutes, and warned long enough ago in this silence. */
+export function hasGoneQuiet(session: Session, profile: Profile, now: Instant): boolean {
+  const { quietWarnedAt } = session;
+  if (quietWarnedAt === undefined || quietWarnedAt < quietSince(session)) return false;
+  return (
+    quietUntil(session, profile) <= now && plusMinutes(quietWarnedAt, QUIET_WARNING_MINUTES) <= now
+  );
 }
 
 /** When the requester is warned that the end is near; undefined when they have been, or the grant is too short. */

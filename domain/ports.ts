@@ -31,6 +31,8 @@ export interface Requests {
   ofPerson(personId: string, limit: number): Promise<Request[]>;
   /** Every request not in a final state (eventually consistent: read again before acting). */
   open(): Promise<Request[]>;
+  /** The same, a page of the index at a time: there may be more than memory should hold. */
+  openPages(): AsyncIterable<Request[]>;
   /** Closed requests whose record is not known to be kept, the longest closed first (eventually consistent). */
   unkept(limit: number): Promise<Request[]>;
   /** Notes that a closed request's record is kept; again is no error. */
@@ -69,6 +71,7 @@ export interface Sessions {
         | "activeBeforeAt"
         | "ending"
         | "reportedAt"
+        | "quietWarnedAt"
         | "request"
         | "startedAt"
         | "document"
@@ -239,6 +242,8 @@ export type Notice =
   | { readonly notice: "extension-expired" }
   | { readonly notice: "extension-refused"; readonly refusal: Refusal }
   | { readonly notice: "ending" }
+  /** Nothing has come from the session for long: a closed window looks like that. */
+  | { readonly notice: "quiet"; readonly since: Instant; readonly endsAt: Instant }
   | { readonly notice: "stuck" }
   | { readonly notice: "closed" };
 

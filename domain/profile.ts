@@ -36,6 +36,8 @@ const ProfileFields = z.strictObject({
     .max(20)
     .refine(rising, "the ladder rises: each step is longer than the one before"),
   idleMinutes: minutes(1, 60, "idleMinutes"),
+  /** A listed session without a line of transcript for so long is taken for a closed window; twice idleMinutes if left out. */
+  quietMinutes: minutes(6, 1440, "quietMinutes").optional(),
   /** How many must approve, of whoever may; or `levels`, where it matters who. */
   approvals: z.int().min(1).max(5).optional(),
   levels: z.array(Level).min(1).max(5).optional(),
@@ -152,6 +154,10 @@ export function profileFor(
       undefined,
     );
 }
+
+/** Not under 6, so that the warning comes after some silence. */
+export const quietMinutesOf = ({ quietMinutes, idleMinutes }: Profile): number =>
+  quietMinutes ?? (idleMinutes < 3 ? 6 : 2 * idleMinutes);
 
 /** The name of the Session document of a profile's ladder step. A document's maximum is the step (facts B2). */
 export const documentName = (prefix: string, profileId: string, step: number): string =>

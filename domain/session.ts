@@ -38,6 +38,8 @@ export const Session = z.strictObject({
   endedBy: z.string().optional(),
   /** How the cause is known, in words. */
   evidence: z.string().optional(),
+  /** When the person was warned that the session is taken for a closed window. */
+  quietWarnedAt: Instant.optional(),
   /** When an ungoverned session was told to the security channel. */
   reportedAt: Instant.optional(),
 });

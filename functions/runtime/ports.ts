@@ -82,7 +82,8 @@ export const events = (r: Runtime) =>
   r.once("events", () => eventBridgeAnnouncer(clientConfig(r), r.log));
 export const inventory = (r: Runtime) =>
   r.once("inventory", () => ec2Inventory(clientConfig(r), clientConfig(r)));
-export const lister = (r: Runtime) => r.once("lister", () => ssmLister(clientConfig(r)));
+const nowOf = (r: Runtime) => () => r.host.now().getTime();
+export const lister = (r: Runtime) => r.once("lister", () => ssmLister(clientConfig(r), nowOf(r)));
 export const ender = (r: Runtime) => r.once("ender", () => ssmEnder(clientConfig(r)));
 export const revoker = (r: Runtime) => r.once("revoker", () => iamRevoker(clientConfig(r)));
 export const granter = (r: Runtime) =>

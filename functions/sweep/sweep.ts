@@ -1,8 +1,13 @@
 // Scheduler, every minute: sessions, then requests, then records not yet kept, then the picker's copy of the inventory.
+import { surveyRequests } from "../../workflows/sweep/survey-requests.ts";
 import { sweepInventory } from "../../workflows/sweep/sweep-inventory.ts";
 import { sweepRecords } from "../../workflows/sweep/sweep-records.ts";
 import { sweepRequests } from "../../workflows/sweep/sweep-requests.ts";
-import { type HistoryMemory, sweepSessions } from "../../workflows/sweep/sweep-sessions.ts";
+import {
+  type HistoryMemory,
+  listSessions,
+  sweepSessions,
+} from "../../workflows/sweep/sweep-sessions.ts";
 import { entry } from "../runtime/entry.ts";
 import { SweepEvent } from "../runtime/events.ts";
 import * as ports from "../runtime/ports.ts";
@@ -17,9 +22,11 @@ export const { wire, handler } = entry({
       policy: () => ports.lenientPolicy(runtime),
       memory: runtime.once("history", (): HistoryMemory => ({ recorded: new Set() })),
     };
+    const listed = await listSessions(deps.lister);
+    const survey = await surveyRequests(deps, listed, now);
     // Sessions first: whether a grant is idle is read from the ledger.
-    const listed = await sweepSessions(deps, now);
-    await sweepRequests({ ...deps, listed }, now);
+    await sweepSessions({ ...deps, survey }, listed, now);
+    await sweepRequests({ ...deps, survey }, now);
     await sweepRecords(deps, now);
     await sweepInventory({ ...deps, snapshot: ports.snapshot(runtime) });
     runtime.counts.count("SweepDone");

@@ -10,6 +10,12 @@ import { inline, sessionCount, when } from "./text.ts";
 const ownerName = (session: Session, people: readonly Person[]) =>
   session.person === undefined ? session.owner : nameOf(people, session.person);
 
+/** AWS tells no one which policy allowed a call; what the owner is narrows it down. */
+const allowedBy = ({ person }: Session) =>
+  person === undefined
+    ? "AWS does not tell which policy let them in: look at what this user or role may do. `npx curfew doctor` lists everybody who holds `ssm:StartSession` outside Curfew."
+    : "The owner is a person's access role, on which only grants' policies may stand: either one was written past Curfew, or a removed one had not yet spread in IAM. `npx curfew doctor` names a policy that is no grant.";
+
 function ungoverned(session: Session, terminated: boolean, people: readonly Person[]): Message {
   const owner = ownerName(session, people);
   const done = terminated
@@ -29,6 +35,7 @@ function ungoverned(session: Session, terminated: boolean, people: readonly Pers
         ["Document", inline(session.document ?? "not known", 200)],
       ]),
       section(done),
+      section(allowedBy(session)),
     ],
   };
 }

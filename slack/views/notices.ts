@@ -104,6 +104,10 @@ export function noticeMessage(
       return asBefore(facts, `More time was refused: ${refusalSentence(notice.refusal)}`);
     case "ending":
       return ending(facts);
+    case "quiet":
+      return said(
+        `Nothing has come from your session on ${inline(facts.request.instance.name)} since ${when(notice.since)}; a closed window looks like that. If you are still there, type something that prints a line. Otherwise the session is closed ${when(notice.endsAt)}.`,
+      );
     case "stuck":
       return said(statusWords(facts));
     case "closed":

@@ -31,6 +31,14 @@ const opened = async () => {
 };
 const idsOf = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id).sort();
 
+function countPages(stage: InProcessStage) {
+  let count = 0;
+  stage.cloud.faults.intercept(async ({ phase, operation }) => {
+    if (phase === "before" && operation === "DescribeSessions") count += 1;
+  });
+  return () => count;
+}
+
 describe("the listing of sessions", () => {
   it("tells id, owner, target, document and start of an open session", async () => {
     const { stage, lister, start } = await opened();
@@ -56,16 +64,19 @@ describe("the listing of sessions", () => {
     expect(idsOf(active)).toEqual(ids);
   });
 
-  it("finds those that ended since a moment behind pages that the filter left empty (facts A5)", async () => {
+  it("finds those that were started since a moment, over pages, and reads no further than it must (facts A5)", async () => {
     const { stage, lister, ender, start } = await opened();
     const old = await start(1);
     await stage.clock.advance(MINUTE);
     const young = await start(205);
     for (const id of [...old, ...young]) await ender.terminate(id);
 
+    const pages = countPages(stage);
     const ended = await lister.endedSince(instantOf(stage.clock.now()));
+    const read = pages();
     const all = await lister.endedSince(instantOf(stage.clock.now() - MINUTE));
 
+    expect(read).toBe(2);
     expect(idsOf(ended)).toEqual(young);
     expect(idsOf(all)).toEqual([...old, ...young].sort());
     expect(ended.every(({ endedAt }) => endedAt === instantOf(stage.clock.now()))).toBe(true);

@@ -1,14 +1,6 @@
 // The minute sweep over open requests: ends what has gone idle, rings bells that were lost, restarts workflows that died.
 // Never untrue: it acts only on a fresh read, and only in ways that doing twice does not change.
-import { accessOwner, type Place } from "../../domain/grant-policy.ts";
-import type {
-  Directory,
-  ListedSession,
-  Policy,
-  Requests,
-  Sessions,
-  Workflows,
-} from "../../domain/ports.ts";
+import type { Directory, Policy, Requests, Sessions, Workflows } from "../../domain/ports.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
 import { type Instant, secondsBetween } from "../../domain/time.ts";
@@ -19,33 +11,33 @@ import { noteStall } from "../access/note-stall.ts";
 import { type RestartDeps, restartWorkflow } from "../access/restart-workflow.ts";
 import { ringBell } from "../access/ring-bell.ts";
 import { carryOn } from "./carry-on.ts";
+import { inTurns } from "./in-turns.ts";
+import type { Survey } from "./survey-requests.ts";
 
 export interface SweepRequestsDeps extends RestartDeps {
-  readonly requests: Pick<Requests, "read" | "save" | "note" | "open">;
+  readonly requests: Pick<Requests, "read" | "save" | "note">;
   readonly sessions: Pick<Sessions, "ofPerson">;
   readonly directory: Directory;
   readonly workflows: Workflows;
-  readonly place: Place;
   /** Asked for only where a request waits for approval. */
   readonly policy: () => Policy | undefined;
-  /** The sessions AWS lists as active, from a moment ago. */
-  readonly listed: readonly ListedSession[];
+  readonly survey: Survey;
 }
 
+/** Requests looked after at the same time. */
+const AT_ONCE = 8;
 /** How long after its time a request may stand still before its workflow is looked at. */
 const PATIENCE_SECONDS = 120;
 /** The longest a healthy workflow goes without changing the request, between the looks that confirm an end. */
 const STEP_PATIENCE_SECONDS = 600;
 
 export async function sweepRequests(deps: SweepRequestsDeps, now: Instant): Promise<void> {
-  const open = await deps.requests.open();
-  deps.metrics.count("OpenGrants", open.filter(({ state }) => state === "active").length);
-  for (const { id } of open) {
-    await carryOn(deps, `look after ${id}`, async () => {
+  await inTurns(deps.survey.inNeed, AT_ONCE, (id) =>
+    carryOn(deps, `look after ${id}`, async () => {
       const request = await deps.requests.read(id);
       if (request !== undefined) await sweepOne(deps, request, now);
-    });
-  }
+    }),
+  );
 }
 
 async function sweepOne(deps: SweepRequestsDeps, request: Request, now: Instant): Promise<void> {
@@ -68,18 +60,13 @@ async function endIfDue(deps: SweepRequestsDeps, request: Request, now: Instant)
         { request: fresh, profile, directory: deps.directory, sessions },
         now,
       );
-      if (cause === "idle" && isInUse(deps, fresh)) return undefined;
+      // The ledger's indexes may lag behind what AWS has just listed.
+      if (cause === "idle" && deps.survey.inUse(fresh)) return undefined;
       return cause === undefined ? undefined : endingByCurfew(cause, now);
     },
     now,
   );
   return isRefusal(ended) ? request : ended;
-}
-
-/** The ledger's indexes may lag behind what AWS has just listed. */
-function isInUse({ place, listed }: SweepRequestsDeps, request: Request): boolean {
-  const owner = accessOwner(place, request.person);
-  return listed.some((one) => one.owner === owner && one.target === request.instance.id);
 }
 
 /** A step waits on its bell for something that has already happened: the bell was lost. */

@@ -4,18 +4,23 @@ import type { ListedSession, SessionEnder, SessionLister, Sessions } from "../..
 import { isInstanceTarget, type Session } from "../../domain/session.ts";
 import { type Instant, plusMinutes, secondsBetween } from "../../domain/time.ts";
 import { adoptSession } from "../ledger/adopt-session.ts";
+import { endIfQuiet, isLively, type QuietDeps } from "../ledger/end-if-quiet.ts";
 import { recordEnd } from "../ledger/record-end.ts";
 import { type RecordHistoryDeps, recordHistory } from "../ledger/record-history.ts";
 import { type ReportDeps, reportIfUngoverned } from "../ledger/report-ungoverned.ts";
 import { carryOn } from "./carry-on.ts";
+import { inTurns } from "./in-turns.ts";
+import type { Survey } from "./survey-requests.ts";
 
-export interface SweepSessionsDeps extends RecordHistoryDeps, ReportDeps {
-  readonly sessions: Pick<Sessions, "read" | "create" | "note" | "end" | "open">;
+export interface SweepSessionsDeps extends RecordHistoryDeps, ReportDeps, QuietDeps {
+  readonly sessions: Pick<Sessions, "read" | "create" | "note" | "end" | "open" | "ofPerson">;
   readonly requests: RecordHistoryDeps["requests"];
   readonly directory: ReportDeps["directory"];
   readonly events: ReportDeps["events"];
   readonly lister: SessionLister;
   readonly ender: SessionEnder;
+  readonly notifier: QuietDeps["notifier"];
+  readonly survey: Pick<Survey, "open">;
   /** What this container remembers of AWS's history. */
   readonly memory: HistoryMemory;
 }
@@ -27,6 +32,8 @@ export interface HistoryMemory {
   lookedAt?: Instant;
 }
 
+/** Sessions dealt with at the same time. */
+const AT_ONCE = 8;
 /** How far back ended sessions are looked for that nobody told of: more than a sweep is ever late. */
 const HISTORY_MINUTES = 60;
 /** How often. AWS pages through all of its 30 days at every look, whatever is asked for (facts A5). */
@@ -36,24 +43,38 @@ const SETTLE_SECONDS = 100;
 /** A session that AWS lists neither as active nor as ended is given up on after this long. */
 const LOST_AFTER_SECONDS = 15 * 60;
 
-/** Gives the sessions that AWS lists as active. */
+/** The sessions that AWS lists as active, as far as they are Curfew's to look at. */
+export async function listSessions(
+  lister: Pick<SessionLister, "active">,
+): Promise<readonly ListedSession[]> {
+  return (await lister.active()).filter(({ target }) => isInstanceTarget(target));
+}
+
 export async function sweepSessions(
   deps: SweepSessionsDeps,
+  listed: readonly ListedSession[],
   now: Instant,
-): Promise<readonly ListedSession[]> {
-  const listed = (await deps.lister.active()).filter(({ target }) => isInstanceTarget(target));
-  for (const one of listed) {
-    await carryOn(deps, `deal with the session ${one.id}`, async () => {
+): Promise<void> {
+  const open = await deps.sessions.open();
+  const known = new Map(open.map((session) => [session.id, session]));
+  const inNeed = listed.filter(({ id }) => !goesWell(deps, known.get(id), now));
+  await inTurns(inNeed, AT_ONCE, (one) =>
+    carryOn(deps, `deal with the session ${one.id}`, async () => {
       const { session } = await adoptSession(deps, one);
       await reportIfUngoverned(deps, session, now);
-    });
-  }
+      await endIfQuiet(deps, session, now);
+    }),
+  );
   const active = new Set(listed.map(({ id }) => id));
-  const open = await deps.sessions.open();
   const gone = open.filter((session) => !active.has(session.id));
   await lookThroughHistory(deps, gone, now);
-  return listed;
 }
+
+/** In the ledger, under a grant that is open, and lively: nothing needs to be read of it. */
+const goesWell = (deps: SweepSessionsDeps, session: Session | undefined, now: Instant) =>
+  session?.request !== undefined &&
+  deps.survey.open.has(session.request) &&
+  isLively(deps, session, now);
 
 /** The ends of sessions that are gone; and now and then, sessions too short for any sweep whose events were lost. */
 async function lookThroughHistory(

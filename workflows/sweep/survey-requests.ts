@@ -1,0 +1,63 @@
+// A look over all open requests by the index, page by page: which must be read and looked after, and which go well.
+// Never untrue: whatever may need anything is among those to be read; what the index alone says is never acted on.
+import { accessOwner, type Place } from "../../domain/grant-policy.ts";
+import type { Directory, ListedSession, Metrics, Requests } from "../../domain/ports.ts";
+import type { Request } from "../../domain/request.ts";
+import type { Instant } from "../../domain/time.ts";
+import { endingCause } from "../access/ending.ts";
+import { profileOf } from "../access/facts.ts";
+
+export interface SurveyDeps {
+  readonly requests: Pick<Requests, "openPages">;
+  readonly directory: Directory;
+  readonly place: Place;
+  readonly metrics: Metrics;
+}
+
+export interface Survey {
+  /** Ids of every request that is not over. */
+  readonly open: ReadonlySet<string>;
+  /** Ids of those that must be looked after. */
+  readonly inNeed: readonly string[];
+  /** Who has a session where, by AWS's listing. */
+  readonly inUse: InUse;
+}
+
+/** Whether AWS lists a session of the request's person on its instance. */
+export type InUse = (request: Pick<Request, "person" | "instance">) => boolean;
+
+export async function surveyRequests(
+  deps: SurveyDeps,
+  listed: readonly ListedSession[],
+  now: Instant,
+): Promise<Survey> {
+  const used = new Set(listed.map(({ owner, target }) => `${owner} ${target}`));
+  const inUse: InUse = ({ person, instance }) =>
+    used.has(`${accessOwner(deps.place, person)} ${instance.id}`);
+  const open = new Set<string>();
+  const inNeed: string[] = [];
+  let active = 0;
+  // A page at a time: a request with its chain has some kilobytes, and there may be ten thousand.
+  for await (const page of deps.requests.openPages())
+    for (const request of page) {
+      open.add(request.id);
+      if (request.state === "active") active += 1;
+      if (mayNeedCare(deps, request, inUse, now)) inNeed.push(request.id);
+    }
+  deps.metrics.count("OpenGrants", active);
+  return { open, inNeed, inUse };
+}
+
+/** A grant in use, or younger than its idle minutes, needs nothing until its deadline. Everything else is read. */
+function mayNeedCare(
+  { directory }: SurveyDeps,
+  request: Request,
+  inUse: InUse,
+  now: Instant,
+): boolean {
+  if (request.state !== "active" || request.bookkeeping.bell?.step === "AskApprovers") return true;
+  const profile = profileOf(directory, request);
+  // Without its sessions it looks idle sooner than it is: too many are read, never too few.
+  const cause = endingCause({ request, profile, directory, sessions: [] }, now);
+  return cause !== undefined && (cause !== "idle" || !inUse(request));
+}
