@@ -1,8 +1,9 @@
 // Drifts of Session documents in the table: one item a document, its chain in it.
 // Never untrue: a change is one conditional write (P8); where its message is, is noted beside it.
+
 import * as z from "zod";
+import type { Drifts } from "../domain/document-ports.ts";
 import { Drift } from "../domain/drift.ts";
-import type { Drifts } from "../domain/ports.ts";
 import { MessageRef } from "../domain/request.ts";
 import { getItem, parseItem, type Table, updateItem } from "./dynamodb-table.ts";
 

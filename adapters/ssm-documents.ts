@@ -1,5 +1,6 @@
 // Session documents in AWS: what the default version says, and making it say what it should.
 // Never untrue: after a repair the default version holds the given text, whatever versions there were.
+
 import {
   GetDocumentCommand,
   paginateListDocumentVersions,
@@ -8,8 +9,8 @@ import {
   UpdateDocumentCommand,
   UpdateDocumentDefaultVersionCommand,
 } from "@aws-sdk/client-ssm";
+import type { DocumentReader, DocumentRepairer } from "../domain/document-ports.ts";
 import { Fault } from "../domain/fault.ts";
-import type { DocumentReader, DocumentRepairer } from "../domain/ports.ts";
 import { documentText, type SessionDocument, saysTheSame } from "../domain/session-document.ts";
 import { isNamed } from "./aws-error.ts";
 

@@ -1,6 +1,6 @@
 // What the rules need of the world, as small types owned by those who use them; adapters/ and slack/ fulfil them.
 // Never untrue: a port speaks Curfew's words, not AWS's or Slack's.
-import type { Drift } from "./drift.ts";
+
 import type { CurfewEvent } from "./events.ts";
 import type { GrantTerms } from "./grant-policy.ts";
 import type { Instance, InstanceSnapshot } from "./instance.ts";
@@ -11,7 +11,6 @@ import type { Profile } from "./profile.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Bookkeeping, MessageRef, Request } from "./request.ts";
 import type { Session } from "./session.ts";
-import type { SessionDocument } from "./session-document.ts";
 import type { Instant } from "./time.ts";
 
 /** Requests in the table: one item each. */
@@ -95,26 +94,6 @@ export interface Sessions {
 export interface Once {
   /** True the first time an id is seen. */
   first(id: string, now: Instant): Promise<boolean>;
-}
-
-/** Session documents that are not what their profiles say, each with its chain. */
-export interface Drifts {
-  /** Reads the truth (consistently). */
-  read(document: string): Promise<Drift | undefined>;
-  /** Replaces the drift if its stored version is one less; false if somebody was faster. Its message is left as stored. */
-  save(next: Drift): Promise<boolean>;
-  /** Where the drift's message is. */
-  noteMessage(drift: Pick<Drift, "document" | "number">, at: MessageRef): Promise<void>;
-}
-
-export interface DocumentReader {
-  /** The text of a Session document's default version; undefined if there is no such document. */
-  text(name: string): Promise<string | undefined>;
-}
-
-export interface DocumentRepairer {
-  /** Makes the default version say this; nothing to do is success. */
-  repair(document: SessionDocument): Promise<void>;
 }
 
 /** A session as AWS lists it. */
@@ -271,12 +250,6 @@ export interface Notifier {
   escalate(facts: RequestFacts, people: readonly Person[]): Promise<MessageRef | undefined>;
   /** Tells the security channel. */
   alert(channel: string, alert: Alert, people: readonly Person[]): Promise<void>;
-}
-
-/** The message about a drift, in the security channel. */
-export interface DriftNotifier {
-  post(channel: string, drift: Drift, people: readonly Person[]): Promise<MessageRef>;
-  refresh(at: MessageRef, drift: Drift, people: readonly Person[]): Promise<void>;
 }
 
 /** Where a problem is told that must not stop the story. */

@@ -1,6 +1,6 @@
 // The message about a Session document that was changed past Curfew: posted once for each drift, then edited.
 // Never untrue: two messages never tell two stories of one drift.
-import type { DriftNotifier } from "../domain/ports.ts";
+import type { DriftNotifier } from "../domain/document-ports.ts";
 import { edit, post } from "./notifier.ts";
 import { createClient, type SlackAccess, TELLING } from "./slack-calls.ts";
 import { driftMessage } from "./views/drift.ts";

@@ -1,16 +1,11 @@
 // Writes a change of a drift, tells the bus, and brings its message in Slack up to date.
 // Never untrue: of two that change a drift at once, one does.
+
 import type { Sha256 } from "../../domain/audit.ts";
+import type { DriftNotifier, Drifts } from "../../domain/document-ports.ts";
 import type { Drift } from "../../domain/drift.ts";
 import type { EventName } from "../../domain/events.ts";
-import type {
-  Announcer,
-  Directory,
-  DriftNotifier,
-  Drifts,
-  Log,
-  Metrics,
-} from "../../domain/ports.ts";
+import type { Announcer, Directory, Log, Metrics } from "../../domain/ports.ts";
 import { attempt } from "../access/facts.ts";
 
 export interface DriftDeps {

@@ -1,7 +1,7 @@
 // The check of every Session document against its profile, twice a day: what somebody changed past Curfew is told.
 // Never untrue: what is compared is the default version, because StartSession uses that one (facts B1).
+import type { DocumentReader } from "../../domain/document-ports.ts";
 import { type Drift, driftOver, foundDrift } from "../../domain/drift.ts";
-import type { DocumentReader } from "../../domain/ports.ts";
 import {
   type DocumentPlace,
   type SessionDocument,

@@ -1,8 +1,8 @@
 // Puts a Session document back to what its profile says, once an admin has asked for it.
 // Never untrue: the only text ever written is the profile's, and nothing is written that nobody asked for.
+import type { DocumentRepairer } from "../../domain/document-ports.ts";
 import { type Drift, driftOver } from "../../domain/drift.ts";
 import { Fault } from "../../domain/fault.ts";
-import type { DocumentRepairer } from "../../domain/ports.ts";
 import { type DocumentPlace, sessionDocuments } from "../../domain/session-document.ts";
 import type { Instant } from "../../domain/time.ts";
 import { changeDrift, type DriftDeps } from "./change-drift.ts";
