@@ -121,7 +121,7 @@ describe("the machine", () => {
   it("has a function of the topology in every task and no placeholder left", () => {
     const called = [...text.matchAll(/function:curfew-test-(\w+)"/g)].map(([, name]) => name);
 
-    expect(called.sort()).toEqual([...STEP_FUNCTIONS].sort());
+    expect([...new Set(called)].sort()).toEqual([...STEP_FUNCTIONS].sort());
     expect(names).toEqual(expect.arrayContaining(called));
     expect(text).not.toContain("$" + "{");
   });
