@@ -6,6 +6,7 @@ import type { Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import { endingCause } from "../access/ending.ts";
 import { profileOf } from "../access/facts.ts";
+import { waitsInVain } from "./waits-in-vain.ts";
 
 export interface SurveyDeps {
   readonly requests: Pick<Requests, "openPages">;
@@ -55,7 +56,7 @@ function mayNeedCare(
   inUse: InUse,
   now: Instant,
 ): boolean {
-  if (request.state !== "active" || request.bookkeeping.bell?.step === "AskApprovers") return true;
+  if (request.state !== "active" || waitsInVain(request)) return true;
   const profile = profileOf(directory, request);
   // Without its sessions it looks idle sooner than it is: too many are read, never too few.
   const cause = endingCause({ request, profile, directory, sessions: [] }, now);

@@ -13,6 +13,7 @@ import { ringBell } from "../access/ring-bell.ts";
 import { carryOn } from "./carry-on.ts";
 import { inTurns } from "./in-turns.ts";
 import type { Survey } from "./survey-requests.ts";
+import { waitsInVain } from "./waits-in-vain.ts";
 
 export interface SweepRequestsDeps extends RestartDeps {
   readonly requests: Pick<Requests, "read" | "save" | "note">;
@@ -68,20 +69,6 @@ async function endIfDue(deps: SweepRequestsDeps, request: Request, now: Instant)
   );
   return isRefusal(ended) ? request : ended;
 }
-
-/** A step waits on its bell for something that has already happened: the bell was lost. */
-function waitsInVain(request: Request): boolean {
-  const { bell } = request.bookkeeping;
-  if (bell === undefined) return false;
-  return bell.step === "AskApprovers"
-    ? request.state !== "pending" && request.state !== "requested"
-    : request.state !== "active" || hasExtensionDue(request);
-}
-
-/** Approved, and not even tried: the bell that says so was lost. */
-const hasExtensionDue = ({ extension, bookkeeping }: Request): boolean =>
-  extension?.deadline !== undefined &&
-  (bookkeeping.extendTriedAt === undefined || bookkeeping.extendTriedAt < extension.askedAt);
 
 /** Since when the request should have moved on. */
 function standsStill(request: Request, now: Instant): boolean {

@@ -1,0 +1,17 @@
+// Whether the bell of a waiting step was lost: what it waits for has happened already.
+// Never untrue: the survey of all requests and the look at one ask the same question.
+import type { Request } from "../../domain/request.ts";
+
+/** A step waits on its bell for something that has already happened: the bell was lost. */
+export function waitsInVain(request: Request): boolean {
+  const { bell } = request.bookkeeping;
+  if (bell === undefined) return false;
+  return bell.step === "AskApprovers"
+    ? request.state !== "pending" && request.state !== "requested"
+    : request.state !== "active" || hasExtensionDue(request);
+}
+
+/** Approved, and not even tried: the bell that says so was lost. */
+const hasExtensionDue = ({ extension, bookkeeping }: Request): boolean =>
+  extension?.deadline !== undefined &&
+  (bookkeeping.extendTriedAt === undefined || bookkeeping.extendTriedAt < extension.askedAt);
