@@ -14,7 +14,7 @@ describe("a request for web-1", () => {
       "Asked of: Ben (lead), Bea (second lead), because: Leads approve (leads-approve)",
     );
     const { audit } = await then.request(request);
-    expect(audit.find(({ event }) => event === "approval.asked")?.data).toEqual({
+    expect(audit.find(({ event }) => event === "approval.asked")?.data).toMatchObject({
       approvers: ["p-ben001", "p-bea001"],
       andOthers: false,
       policies: ["leads-approve"],
