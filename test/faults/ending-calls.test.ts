@@ -18,6 +18,7 @@ describe("a story in which one call breaks: dead before its effect, dead after i
   it("has calls of every function that watches, ends and records", () => {
     expect(others.sort()).toEqual([
       "CheckAccess",
+      "CheckDocuments",
       "EndSessions",
       "KeepRecord",
       "NoteActivity",
