@@ -3,7 +3,11 @@ import { benchBundles } from "./bundles.ts";
 import { benchCedar } from "./cedar.ts";
 import { benchCrowdedPolicies } from "./crowded-policies.ts";
 import { benchDay } from "./day.ts";
+
 import { benchLedger } from "./ledger.ts";
+
+import { benchPage } from "./page.ts";
+
 import { benchPicker } from "./picker.ts";
 import { machine, print } from "./print.ts";
 import { benchRequests } from "./requests.ts";
@@ -19,6 +23,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   bundles: benchBundles,
   picker: benchPicker,
   start: benchStart,
+  page: benchPage,
   day: benchDay,
   ledger: benchLedger,
   requests: () => benchRequests(Number(process.env.BENCH_REQUESTS ?? 1000)),

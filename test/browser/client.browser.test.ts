@@ -112,3 +112,17 @@ describe("the composer", () => {
     });
   });
 });
+
+describe("the connection", () => {
+  it("is found again by itself when the process comes back, and what was said meanwhile is there", async () => {
+    const { page } = await openChannel(browser, app);
+    await app.stop();
+    await page.getByText("Connecting again…").waitFor();
+    app.call("chat.postMessage", { channel: CHANNEL, text: "said while you were away" });
+
+    await app.start();
+
+    await page.getByText("said while you were away").waitFor();
+    await expect.poll(() => page.getByText("Connecting again…").count()).toBe(0);
+  });
+});

@@ -14,10 +14,11 @@ import { type Given, payloadOf, workspace } from "../local/slack/workspace.ts";
 import { send } from "./acts.ts";
 import { openAs } from "./local-page.ts";
 
-export async function openOwnApp(given: Given = {}) {
-  const folder = mkdtempSync(join(tmpdir(), "curfew-page-"));
-  const world = workspace(given);
-  const web = await openSocket(0, "CURFEW_PORT");
+type World = ReturnType<typeof workspace>;
+
+/** The page and local Slack on a port; 0 takes any free one. */
+async function serve(world: World, folder: string, port: number) {
+  const web = await openSocket(port, "CURFEW_PORT");
   const page = createPage(folder, { socketUrl: web.url.replace("http", "ws") });
   const live = createLive(web.server, { slack: world.slack, changes: createChanges() });
   const slack = slackListener(world.slack);
@@ -31,13 +32,32 @@ export async function openOwnApp(given: Given = {}) {
   });
   await page.built();
   return {
-    ...world,
+    port: web.port,
     url: web.url,
-    /** What the app was told, oldest first. */
-    heard: () => world.requests.map(payloadOf),
     async close() {
       live.close();
       await web.close();
+    },
+  };
+}
+
+export async function openOwnApp(given: Given = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "curfew-page-"));
+  const world = workspace(given);
+  let served = await serve(world, folder, 0);
+  return {
+    ...world,
+    url: served.url,
+    /** What the app was told, oldest first. */
+    heard: () => world.requests.map(payloadOf),
+    /** The port is closed, as when the process ends; what Slack keeps stays. */
+    stop: () => served.close(),
+    /** Served again, on the same port. */
+    async start() {
+      served = await serve(world, folder, served.port);
+    },
+    async close() {
+      await served.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
