@@ -305,7 +305,7 @@ describe("in a modal", () => {
     const below = dialog.getByLabel("reason", { exact: true });
     const before = await below.boundingBox();
 
-    await dialog.getByRole("combobox", { name: "where" }).focus();
+    await dialog.getByRole("combobox", { name: "where" }).click();
     await dialog.getByRole("option", { name: "Web-2" }).waitFor();
     const during = await below.boundingBox();
     await page.keyboard.press("Escape");

@@ -104,10 +104,8 @@ export function Combobox({ label, placeholder, isMany, picked, ask, onPick }: Pr
         autoComplete="off"
         placeholder={placeholder}
         value={typed ?? (isMany ? "" : (picked[0]?.name ?? ""))}
-        onFocus={({ currentTarget }) => {
-          currentTarget.select();
-          open();
-        }}
+        // Opened by a click, a key or typing: a form that has just come must not be covered.
+        onFocus={({ currentTarget }) => currentTarget.select()}
         onClick={open}
         onBlur={leave}
         onInput={({ currentTarget }) => {
