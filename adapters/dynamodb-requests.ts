@@ -2,7 +2,7 @@
 // Never untrue: a change of state is one conditional write of the whole map (P8), and bookkeeping never touches it.
 import * as z from "zod";
 import type { Requests } from "../domain/ports.ts";
-import { Bookkeeping, isFinal, Request } from "../domain/request.ts";
+import { Bookkeeping, isFinal, lastChange, type Request, RequestStory } from "../domain/request.ts";
 import {
   getItem,
   INDEXES,
@@ -16,7 +16,7 @@ import {
 } from "./dynamodb-table.ts";
 
 export const KIND = "REQUEST";
-const Stored = z.object({ request: Request.omit({ bookkeeping: true }), bookkeeping: Bookkeeping });
+const Stored = z.object({ request: RequestStory, bookkeeping: Bookkeeping });
 
 /** Throws a Fault for an item that does not parse. */
 export const requestOf = (item: Item): Request => {
@@ -37,7 +37,7 @@ function written({ bookkeeping: _, ...request }: Request) {
     ":instance": request.instance.id,
     ":instanceAt": `${KIND}#${request.askedAt}`,
     ":live": isFinal(request) ? UNKEPT : KIND,
-    ":due": isFinal(request) ? lastAt(request) : (request.grant?.deadline ?? request.expiresAt),
+    ":due": isFinal(request) ? lastChange(request) : (request.grant?.deadline ?? request.expiresAt),
   };
 }
 
@@ -54,9 +54,6 @@ const isOwn = ({ version, audit }: Request) => ({
   names: { ...NAMES, "#audit": "audit", "#hash": "hash" },
   values: { ":hash": audit[version - 1]?.hash ?? "" },
 });
-
-const lastAt = ({ audit, askedAt }: Pick<Request, "audit" | "askedAt">) =>
-  audit[audit.length - 1]?.at ?? askedAt;
 
 export function requestsIn(table: Table): Requests {
   return {

@@ -12,7 +12,7 @@ import {
 } from "./audit.ts";
 import { MessageRef } from "./request.ts";
 import type { SessionDocument } from "./session-document.ts";
-import { Instant } from "./time.ts";
+import { Instant, secondsBetween } from "./time.ts";
 
 export const Drift = z.strictObject({
   document: z.string().regex(/^[\w.-]{3,128}$/),
@@ -78,24 +78,28 @@ export function foundDrift(
 ): Drift | undefined {
   const found = text === undefined ? MISSING : sha256(text);
   if (before !== undefined && before.over === undefined && before.found === found) return undefined;
-  const { message: _, repair: _asked, over: _past, ...rest } = before ?? origin(document.name);
-  const number = (before?.number ?? 0) + 1;
+  const { version = 0, number: last = 0, audit = [] } = before ?? {};
+  const number = last + 1;
   const differences = differencesOf(document, text);
-  const set = { number, found, differences, foundAt: now };
-  const step = { event: "document.drifted", actor: CURFEW, data: { number, found }, set };
-  return stepped({ ...rest, foundAt: now }, step, now, sha256);
+  // A new drift has a message, a repair and an end of its own.
+  const fresh = {
+    document: document.name,
+    version,
+    number,
+    found,
+    differences,
+    foundAt: now,
+    audit,
+  };
+  const step = { event: "document.drifted", actor: CURFEW, data: { number, found }, set: {} };
+  return stepped(fresh, step, now, sha256);
 }
 
-const origin = (
-  document: string,
-): Omit<Drift, "foundAt"> & Pick<Partial<Drift>, "message" | "repair" | "over"> => ({
-  document,
-  version: 0,
-  number: 0,
-  found: "",
-  differences: [],
-  audit: [],
-});
+/** A repair that was asked for longer ago than this has lost its event. */
+const REPAIR_SECONDS = 60;
+
+export const isRepairLost = ({ repair }: Drift, now: Instant): boolean =>
+  repair !== undefined && secondsBetween(repair.at, now) > REPAIR_SECONDS;
 
 export const repairAsked = (drift: Drift, by: string, now: Instant, sha256: Sha256): Drift =>
   stepped(

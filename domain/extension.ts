@@ -32,7 +32,7 @@ export const extendedTo = (deadline: Instant, extension: Extension): Instant =>
   plusMinutes(deadline, minutesGiven(extension));
 
 /** Whether an extension waits for its approvers. */
-export const isAskedFor = (
+export const isUndecided = (
   extension: Extension | undefined,
 ): extension is Extension & { readonly deadline?: undefined } =>
   extension !== undefined && extension.deadline === undefined;

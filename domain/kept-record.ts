@@ -2,7 +2,7 @@
 // Never untrue: the same request and sessions always give the same text, so that writing twice writes one thing.
 import * as z from "zod";
 import { canonical } from "./audit.ts";
-import { Request } from "./request.ts";
+import { type Request, RequestStory } from "./request.ts";
 import { Session } from "./session.ts";
 
 /** Everything is under this, so that nobody who writes records may write anything else. */
@@ -11,7 +11,7 @@ export const RECORD_FOLDER = "requests/";
 export const KeptRecord = z.strictObject({
   /** Raised when the form changes. */
   form: z.literal(1),
-  request: Request.omit({ bookkeeping: true }),
+  request: RequestStory,
   /** Those that the request's last entry answers for, in its order. */
   sessions: z.array(Session),
 });

@@ -1,7 +1,7 @@
 // When a running grant is next looked at, and whether it has gone idle.
 // Never untrue: the deadline is never slept through, and a whole working day costs only a few looks.
 import type { GrantCause } from "./cause.ts";
-import { endsAt, isAskedFor } from "./extension.ts";
+import { endsAt, isUndecided } from "./extension.ts";
 import { type Profile, quietMinutesOf } from "./profile.ts";
 import type { Request } from "./request.ts";
 import { hasEnded, type Session } from "./session.ts";
@@ -41,10 +41,18 @@ export const quietSince = ({ startedAt, lastActivityAt = startedAt }: Session): 
 export const quietUntil = (session: Session, profile: Profile): Instant =>
   plusMinutes(quietSince(session), quietMinutesOf(profile));
 
+/** When the person is to hear of it. */
+export const quietWarningAt = (session: Session, profile: Profile): Instant =>
+  plusMinutes(quietUntil(session, profile), -QUIET_WARNING_MINUTES);
+
+/** Whether they were warned in this silence; an earlier one does not count. */
+export const isWarnedOfQuiet = (session: Session): boolean =>
+  session.quietWarnedAt !== undefined && session.quietWarnedAt >= quietSince(session);
+
 /** Silent for the profile's quiet minutes, and warned long enough ago in this silence. */
 export function hasGoneQuiet(session: Session, profile: Profile, now: Instant): boolean {
   const { quietWarnedAt } = session;
-  if (quietWarnedAt === undefined || quietWarnedAt < quietSince(session)) return false;
+  if (quietWarnedAt === undefined || !isWarnedOfQuiet(session)) return false;
   return (
     quietUntil(session, profile) <= now && plusMinutes(quietWarnedAt, QUIET_WARNING_MINUTES) <= now
   );
@@ -66,7 +74,7 @@ export function secondsToNextLook(request: Request, profile: Profile, now: Insta
   const deadline = endsAt(request) ?? grant.deadline;
   const moments = [
     deadline,
-    isAskedFor(request.extension) ? request.extension.expiresAt : undefined,
+    isUndecided(request.extension) ? request.extension.expiresAt : undefined,
     plusMinutes(now, LOOK_AGAIN_MINUTES),
     warningAt(request, profile),
     firstIdleCheck,

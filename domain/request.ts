@@ -70,6 +70,16 @@ export const Grant = z.strictObject({
 });
 export type Grant = z.infer<typeof Grant>;
 
+/** Whose approvals are needed, and the votes so far: the same for a request and for more time on its grant. */
+const voting = {
+  approvalsNeeded: z.int().min(0),
+  /** As the profile had them when it was asked; left out where one level asks whoever may approve. */
+  levels: z.array(Level).optional(),
+  /** What the instance's owner tag said when it was asked, where a level asks the owner. */
+  owner: z.string().optional(),
+  votes: z.array(Vote),
+};
+
 /** More time on a live grant: asked for, decided as the request was, then written into the policy. */
 export const Extension = z.strictObject({
   /** Which one of the request, from 1: a click on an older one is told apart. */
@@ -80,10 +90,7 @@ export const Extension = z.strictObject({
   askedAt: Instant,
   /** When it lapses undecided; never after the grant's own end. */
   expiresAt: Instant,
-  approvalsNeeded: z.int().min(0),
-  levels: z.array(Level).optional(),
-  owner: z.string().optional(),
-  votes: z.array(Vote),
+  ...voting,
   /** The new end, once it is approved. The grant has it when the policy does. */
   deadline: Instant.optional(),
 });
@@ -132,12 +139,7 @@ export const Request = z.strictObject({
   askedAt: Instant,
   /** When an unanswered request expires. */
   expiresAt: Instant,
-  approvalsNeeded: z.int().min(0),
-  /** As the profile had them when it was asked; left out where one level asks whoever may approve. */
-  levels: z.array(Level).optional(),
-  /** What the instance's owner tag said when it was asked, where a level asks the owner. */
-  owner: z.string().optional(),
-  votes: z.array(Vote),
+  ...voting,
   remindedAt: Instant.optional(),
   /** Since when nobody is left who could complete the approvals. */
   stalledAt: Instant.optional(),
@@ -152,6 +154,14 @@ export const Request = z.strictObject({
   audit: z.array(AuditEntry),
 });
 export type Request = z.infer<typeof Request>;
+
+/** A request without what may be rewritten unseen: what its entries answer for. */
+export const RequestStory = Request.omit({ bookkeeping: true });
+export type RequestStory = z.infer<typeof RequestStory>;
+
+/** When a request last changed, ISO. */
+export const lastChange = ({ audit, askedAt }: Pick<Request, "audit" | "askedAt">): Instant =>
+  audit[audit.length - 1]?.at ?? askedAt;
 
 /** The levels of approval, in order; none where a policy alone approved. */
 export const levelsOf = ({

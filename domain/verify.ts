@@ -14,6 +14,7 @@ import {
   minutesGiven,
   type Request,
   type RequestState,
+  type RequestStory,
   type Vote,
 } from "./request.ts";
 import { isSealed, type Stored } from "./seal.ts";
@@ -45,14 +46,12 @@ export const brokenLink = (failed: Exclude<RequestVerification, { readonly ok: t
     ? `Entry ${failed.at} contradicts the field "${failed.field}" of the request.`
     : `Entry ${failed.at} ${BREAKS[failed.why]}.`;
 
-export type Told = Omit<Request, "bookkeeping">;
-
 /**
  * Checks chain and fields; tells the first break, or the first field that its entries contradict. `stored` is the
  * request as it lies there, before anything parsed it.
  */
 export function verifyRequest(
-  request: Told,
+  request: RequestStory,
   sha256: Sha256,
   stored: Stored = request,
 ): RequestVerification {
@@ -63,9 +62,9 @@ export function verifyRequest(
     if (canonical(storedAs(request, field) ?? null) !== canonical(says ?? null))
       return { ok: false, at, why: "contradicted", field };
   const at = request.audit.length;
-  const wrong = isNoLonger(request) ? undefined : "deadline";
-  const field = votesHaveEntries(request) && votesSuffice(request) ? wrong : "votes";
-  if (field !== undefined) return { ok: false, at, why: "contradicted", field };
+  if (!votesHaveEntries(request) || !votesSuffice(request))
+    return { ok: false, at, why: "contradicted", field: "votes" };
+  if (!keepsAgreedTime(request)) return { ok: false, at, why: "contradicted", field: "deadline" };
   return isSealed(stored, request.audit, sha256) ? chain : { ok: false, at, why: "unsealed" };
 }
 
@@ -128,7 +127,7 @@ function claimsOf({
   }
 }
 
-function storedAs(request: Told, field: string): unknown {
+function storedAs(request: RequestStory, field: string): unknown {
   const fields: Readonly<Record<string, unknown>> = {
     ...request,
     instance: request.instance.id,
@@ -146,7 +145,7 @@ const EXTENSION_DECISIONS = ["extension.given", "extension.approved"];
 const DECISIONS = ["approval.given", "request.approved", "request.denied"];
 
 /** A grant was begun for no longer than was asked and approved, and moved later only, to what was approved. */
-function isNoLonger(request: Told): boolean {
+function keepsAgreedTime(request: RequestStory): boolean {
   let agreed = "";
   let deadline = "";
   for (const { event, at, data } of request.audit) {
@@ -172,14 +171,14 @@ const haveEntries = (votes: readonly Vote[], among: readonly string[], audit: Re
     ),
   );
 
-const votesHaveEntries = ({ votes, extension, audit }: Told): boolean =>
+const votesHaveEntries = ({ votes, extension, audit }: RequestStory): boolean =>
   haveEntries(votes, DECISIONS, audit) &&
   haveEntries(extension?.votes ?? [], EXTENSION_DECISIONS, audit);
 
 const APPROVED: readonly RequestState[] = ["approved", ...LIVE_STATES, "ended"];
 
 /** Nobody voted on their own request or twice; what people approved has the votes that complete each of its levels. */
-function votesSuffice(request: Told): boolean {
+function votesSuffice(request: RequestStory): boolean {
   const { votes, person } = request;
   if (votes.some(({ by }) => by === person)) return false;
   if (new Set(votes.map(({ by }) => by)).size < votes.length) return false;

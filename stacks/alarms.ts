@@ -80,15 +80,14 @@ const ungoverned = (names: Names) =>
   );
 
 /** The machine tries these for ever, at most five minutes apart: one that fails again and again would be heard of nowhere else (P4). */
-const endsFailing = (names: Names) =>
-  [
-    ...["RevokeAccess", "EndSessions", "RecordAccess"].map((name) => [
-      name,
-      "a grant does not end",
-    ]),
-    ["KeepRecord", "closed requests are not written to S3"],
-  ].map(
-    ([name = "", consequence]): AlarmSpec => ({
+const triedForEver = (names: Names) =>
+  Object.entries({
+    RevokeAccess: "a grant does not end",
+    EndSessions: "a grant does not end",
+    RecordAccess: "a grant does not end",
+    KeepRecord: "closed requests are not written to S3",
+  }).map(
+    ([name, consequence]): AlarmSpec => ({
       ...ofAws(names, `failing-${name}`, `${name} fails again and again; ${consequence}`, {
         namespace: "AWS/Lambda",
         metric: "Errors",
@@ -131,7 +130,7 @@ export const alarms = (names: Names, functions: readonly FunctionSpec[]): AlarmS
   ),
   ...restarts(names),
   ...ungoverned(names),
-  ...endsFailing(names),
+  ...triedForEver(names),
   counted(
     names,
     "document-drift",

@@ -18,7 +18,7 @@ export const keysOf = (names: Names): KeySpec[] => [
     logs: false,
   },
   {
-    name: names.recordKey,
+    name: names.signingKey,
     purpose: "Signs what `curfew audit export` gives out; no function may use it",
     logs: false,
     signs: true,

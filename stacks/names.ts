@@ -21,7 +21,7 @@ export interface Names {
   readonly transcriptKey: string;
   readonly functionKey: string;
   /** Signs what is exported of the record. */
-  readonly recordKey: string;
+  readonly signingKey: string;
   /** Bucket names are the world's: account and Region keep them apart. */
   readonly transcripts: string;
   readonly records: string;
@@ -66,7 +66,7 @@ export function namesIn(place: Place, prefix: string): Names {
     alarmTopic: `${prefix}-alarms`,
     transcriptKey: `${prefix}-transcripts`,
     functionKey: `${prefix}-functions`,
-    recordKey: `${prefix}-record`,
+    signingKey: `${prefix}-record`,
     transcripts: transcriptsBucket({ place, prefix }),
     records: `${prefix}-records-${account}-${region}`,
     recordsArn: `arn:${partition}:s3:::${prefix}-records-${account}-${region}`,

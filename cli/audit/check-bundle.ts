@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
 import { sha256 } from "../../adapters/node-crypto.ts";
-import { Request } from "../../domain/request.ts";
+import { RequestStory } from "../../domain/request.ts";
 import { anchorsIn, sessionDigest } from "../../domain/seal.ts";
 import { brokenLink, verifyRequest } from "../../domain/verify.ts";
 import { BundleRecord, MANIFEST, Manifest, READABLE, RECORD, signedText } from "./bundle.ts";
@@ -83,7 +83,7 @@ export function checkBundle(folder: string, expectedKey: string | undefined): Ch
 }
 
 function checkRecord({ request: raw, sessions }: BundleRecord, id: string) {
-  const parsed = Request.omit({ bookkeeping: true }).safeParse(raw);
+  const parsed = RequestStory.safeParse(raw);
   if (!parsed.success) return { entries: 0, wrong: [`The request in ${RECORD} does not parse.`] };
   const request = parsed.data;
   const verified = verifyRequest(request, sha256, raw);

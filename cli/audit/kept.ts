@@ -4,7 +4,7 @@ import type { StoredRequest } from "../../adapters/dynamodb-stored.ts";
 import { canonical, type Sha256 } from "../../domain/audit.ts";
 import { KeptRecord } from "../../domain/kept-record.ts";
 import { isFinal } from "../../domain/request.ts";
-import { anchorsIn, type Stored, sessionDigest } from "../../domain/seal.ts";
+import { anchorOf, anchorsIn, type Stored } from "../../domain/seal.ts";
 import { brokenLink, verifyRequest } from "../../domain/verify.ts";
 import type { Break } from "./finding.ts";
 
@@ -54,7 +54,7 @@ function ownBreak(id: string, kept: KeptRecord, raw: Stored, sha256: Sha256): Br
   const verified = verifyRequest(request, sha256, raw);
   if (!verified.ok) return { request: id, entry: verified.at, what: `S3: ${brokenLink(verified)}` };
   const answered = anchorsIn(request.audit) ?? [];
-  const there = sessions.map((session) => `${session.id} ${sessionDigest(session, sha256)}`);
+  const there = sessions.map((session) => anchorOf(session, sha256));
   const wrong = answered.find(({ session, digest }) => !there.includes(`${session} ${digest}`));
   if (wrong !== undefined || there.length !== answered.length)
     return {

@@ -1,6 +1,6 @@
 // The bundle's record for people: Markdown that follows from the JSON beside it.
 // Never untrue: what people wrote cannot become markup, a link or another row.
-import { Request } from "../../domain/request.ts";
+import { RequestStory } from "../../domain/request.ts";
 import { Session } from "../../domain/session.ts";
 import type { BundleRecord } from "./bundle.ts";
 
@@ -31,11 +31,9 @@ const transcriptText = (transcript: Transcript): string =>
     ? `${transcript.events} events in ${transcript.logGroup}, SHA-256 ${transcript.sha256}`
     : `${transcript.state === "none" ? "no transcript" : "not read"}: ${transcript.why}`;
 
-const Told = Request.omit({ bookkeeping: true });
-
 /** The whole text. Throws where request or session do not parse. */
 export function readable(record: BundleRecord): string {
-  const request = Told.parse(record.request);
+  const request = RequestStory.parse(record.request);
   const sessions = record.sessions.map(({ session, transcript }) => ({
     session: Session.parse(session),
     transcript,
@@ -87,11 +85,9 @@ export function readable(record: BundleRecord): string {
   return lines.join("\n");
 }
 
-type ToldRequest = ReturnType<typeof Told.parse>;
-
 const summary = (
   record: BundleRecord,
-  request: ToldRequest,
+  request: RequestStory,
 ): readonly (readonly [string, string])[] => [
   ["State", request.state],
   ["Person", request.person],

@@ -2,7 +2,7 @@
 // Never untrue: a policy folder with a mistake is a plain refusal to the person, and no verb runs (P9).
 import { newRequestId } from "../../adapters/node-crypto.ts";
 import { PolicyFolderFault } from "../../adapters/policy-files.ts";
-import { isAskedFor } from "../../domain/extension.ts";
+import { isUndecided } from "../../domain/extension.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Uses } from "../../slack/uses.ts";
@@ -47,7 +47,7 @@ export function usesOf(runtime: Runtime): Uses {
   const calls = (verb: (deps: Deps) => Promise<Request | Refusal>) =>
     changes(async (deps) => {
       const outcome = await verb(deps);
-      if (isRefusal(outcome) || !isAskedFor(outcome.extension)) return outcome;
+      if (isRefusal(outcome) || !isUndecided(outcome.extension)) return outcome;
       const facts = await factsOf(deps, outcome);
       await attempt(deps, "call the approvers", () => deps.notifier.remind(facts));
       return outcome;

@@ -1,11 +1,9 @@
 // The access roles and their policies: as IAM keeps them, and as its decisions see them a little later (facts C5).
 // Never untrue: what is shown is what IAM has; nothing is worked out from requests.
-import type { PolicyDocument } from "../../domain/grant-policy.ts";
+import { ACCESS_PATH, type PolicyDocument } from "../../domain/grant-policy.ts";
 import { nameOf } from "../../domain/person.ts";
 import type { Stage } from "../stage/stage.ts";
 import type { HousePolicy, HouseRole, PolicySight } from "./shapes.ts";
-
-export const ACCESS_PATH = "/curfew/";
 
 /** Every access role, in the order in which they were made. */
 export function accessRoles({ cloud, directory }: Pick<Stage, "cloud" | "directory">): HouseRole[] {

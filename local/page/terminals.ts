@@ -3,9 +3,10 @@
 // Never untrue: nothing here may do what the person may not; IAM is asked by the front door, and its words are handed on.
 import { z } from "zod";
 import { accessRoleArn } from "../../domain/grant-policy.ts";
+import { ownerNamed, personNamed } from "../house/names.ts";
 import { type AwsRefusal, assumeRole, callJson, isAwsRefusal } from "../stage/aws-call.ts";
 import type { Keys } from "../stage/people.ts";
-import { keyOfPerson, LOCAL_PLACE, SAMPLE_PEOPLE } from "../stage/sample.ts";
+import { keyOfPerson, LOCAL_PLACE } from "../stage/sample.ts";
 import type { Stage } from "../stage/stage.ts";
 import type { Truth } from "../stage/truth.ts";
 import type { InstanceRow, Refusal } from "./terminal-shapes.ts";
@@ -119,19 +120,16 @@ async function liveGrants({ stage, truth }: TerminalParts) {
   const open = await truth.requests.open();
   return open.flatMap(({ state, person, instance, grant }) => {
     if (state !== "active" || grant === undefined) return [];
-    const found = stage.directory.people.find(({ id }) => id === person);
     const { document, deadline } = grant;
-    const key = found === undefined ? person : keyOfPerson(found);
-    return [{ person: key, instance: instance.id, document, deadline }];
+    return [
+      {
+        person: personNamed(stage.directory, person).key,
+        instance: instance.id,
+        document,
+        deadline,
+      },
+    ];
   });
-}
-
-/** A session's id begins with the name of its owner's role session, or of the IAM user (facts A3). */
-function ownerOf({ stage }: TerminalParts, sessionId: string): string {
-  const name = sessionId.slice(0, sessionId.lastIndexOf("-"));
-  const person = stage.directory.people.find(({ id }) => id === name);
-  if (person !== undefined) return keyOfPerson(person);
-  return SAMPLE_PEOPLE.find((one) => one.name === name)?.key ?? name;
 }
 
 async function rowsOf(parts: TerminalParts): Promise<readonly InstanceRow[]> {
@@ -148,6 +146,10 @@ async function rowsOf(parts: TerminalParts): Promise<readonly InstanceRow[]> {
       .map(({ person, deadline }) => ({ person, deadline: new Date(deadline).toISOString() })),
     sessions: sessions
       .filter(({ target }) => target === id)
-      .map((one) => ({ id: one.id, person: ownerOf(parts, one.id), status: one.status })),
+      .map((one) => ({
+        id: one.id,
+        person: ownerNamed(parts.stage.directory, one.owner).key,
+        status: one.status,
+      })),
   }));
 }

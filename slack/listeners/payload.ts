@@ -15,7 +15,7 @@ export const CommandBody = z.object({
   trigger_id: z.string().min(1),
 });
 
-/** A click on one of Curfew's buttons; the value is the request id. */
+/** A click on one of Curfew's buttons; the value is the request id, or what views/ids.ts says of it. */
 export const Click = z.object({
   user: User,
   actions: z.array(z.object({ action_id: z.string(), value: z.string().max(2000) })).min(1),

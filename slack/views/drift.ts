@@ -1,5 +1,6 @@
 // What the security channel reads of a Session document that is not what its profile says.
-// Never untrue: the button is there only while a click can do something.
+// Never untrue: of a document's newest drift the button is there only while a click can do something; that of an older
+// one, which was changed over, only says that it is over.
 import { ADMIN_GROUP, type Drift, isAdmin, isRepairable } from "../../domain/drift.ts";
 import { nameOf, type Person } from "../../domain/person.ts";
 import {

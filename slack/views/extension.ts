@@ -1,11 +1,12 @@
 // More time on live access: asked for, decided and told.
 // Never untrue: the end that is shown is the grant's until the policy has the later one.
-import { extensionSteps, isAskedFor, maximumOf } from "../../domain/extension.ts";
+import { CURFEW } from "../../domain/audit.ts";
+import { extensionSteps, isUndecided, maximumOf } from "../../domain/extension.ts";
 import type { Place } from "../../domain/grant-policy.ts";
 import { nameOf, type Person } from "../../domain/person.ts";
 import type { RequestFacts } from "../../domain/ports.ts";
 import { shorterSteps } from "../../domain/profile.ts";
-import { minutesGiven, REASON_MAX, type Request } from "../../domain/request.ts";
+import { minutesGiven, type Request } from "../../domain/request.ts";
 import { hasEnded, type Session } from "../../domain/session.ts";
 import { type Instant, plusMinutes } from "../../domain/time.ts";
 import {
@@ -23,6 +24,7 @@ import {
 import { startCommand } from "./granted.ts";
 import { ACTIONS, CALLBACKS } from "./ids.ts";
 import { progressWords } from "./levels.ts";
+import { whyInput } from "./small-modals.ts";
 import { copied, inline, span, when } from "./text.ts";
 
 /** Where an extension stands, with a space before; nothing where there is none. */
@@ -37,9 +39,9 @@ export function extensionWords({ request, people }: RequestFacts): string {
   return ` *${name} asks for ${more}*: ${inline(extension.reason, 500)} ${progress}Waiting for approval until ${when(extension.expiresAt)}.`;
 }
 
-/** What became of the extensions so far, a line each, the newest last. */
+/** Approvals and denials of more time so far, a line each, the newest last. */
 export function extensionLines({ audit }: Request, people: readonly Person[]): string[] {
-  const by = (id: string) => (id === "curfew" ? "" : ` by ${inline(nameOf(people, id), 80)}`);
+  const by = (id: string) => (id === CURFEW.id ? "" : ` by ${inline(nameOf(people, id), 80)}`);
   const lines = audit.flatMap(({ event, actor, data, at }) => {
     if (event === "extension.approved") return [`More time approved${by(actor.id)}, ${when(at)}`];
     if (event === "extension.denied")
@@ -54,7 +56,7 @@ const LINES_SHOWN = 5;
 /** For the approvers, while an extension waits. */
 export function extensionButtons({ request, profile }: RequestFacts): (Button | StaticSelect)[] {
   const { extension, id, state } = request;
-  if (state !== "active" || !isAskedFor(extension)) return [];
+  if (state !== "active" || !isUndecided(extension)) return [];
   const value = `${id}:${extension.number}`;
   const steps = shorterSteps(profile, minutesGiven(extension));
   const less: StaticSelect = {
@@ -111,18 +113,7 @@ export const extendModal = ({ requestId, steps, until }: ExtendForm): Modal => (
         options: steps.map((minutes) => option(span(minutes), String(minutes))),
       },
     },
-    {
-      type: "input",
-      block_id: ACTIONS.reason,
-      label: plain("Why", 75),
-      element: {
-        type: "plain_text_input",
-        action_id: ACTIONS.reason,
-        multiline: true,
-        min_length: 1,
-        max_length: REASON_MAX,
-      },
-    },
+    whyInput(),
   ],
 });
 

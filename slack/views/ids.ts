@@ -1,7 +1,7 @@
 // The names that tie a button, a form field or a form to its listener. They live beside the views, which may import nothing else.
 // Never untrue: a name that was once in a posted message keeps its meaning; old cards still send it.
 
-/** `action_id` of buttons and of form fields. A button's value is the request id. */
+/** `action_id` of buttons and of form fields. A button's value is the request id, where nothing else is said. */
 export const ACTIONS = {
   approve: "approve",
   /** A list; its value is the request id, a colon and the minutes. */

@@ -2,6 +2,7 @@
 // Never untrue: no role here is trusted to anything but Lambda. SST's own component also trusts the account's root
 // (facts/sst.md 3, defect 1), so the functions are plain resources.
 import { join } from "node:path";
+import { namesIn } from "../names.ts";
 import type { FunctionSpec } from "../shapes.ts";
 import type { Deps } from "./deps.ts";
 import type { Keys } from "./keys.ts";
@@ -53,7 +54,7 @@ function makeFunction(deps: Deps, parts: Parts, spec: FunctionSpec): aws.lambda.
 
 /** Encrypted under a key of our own: ReadOnlyAccess reads a function's configuration, but not what this key hides. */
 function keyOf({ topology }: Deps, { keys }: Parts): aws.kms.Key {
-  const key = keys.get(topology.keys.find(({ logs, signs }) => !logs && !signs)?.name ?? "");
+  const key = keys.get(namesIn(topology.place, topology.prefix).functionKey);
   if (key === undefined) throw new Error("the topology has no key for the functions");
   return key;
 }

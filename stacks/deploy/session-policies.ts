@@ -1,4 +1,5 @@
 // What grants are made of: the Session documents, one for each step of each ladder, and the boundary of access roles.
+import { documentText } from "../../domain/session-document.ts";
 import type { Deps } from "./deps.ts";
 
 export function makeSessionPolicies({ aws, topology }: Deps): void {
@@ -7,7 +8,7 @@ export function makeSessionPolicies({ aws, topology }: Deps): void {
       name: document.name,
       documentType: "Session",
       documentFormat: "JSON",
-      content: JSON.stringify(document.content),
+      content: documentText(document),
     });
   const { boundary } = topology;
   new aws.iam.Policy(boundary.name, {

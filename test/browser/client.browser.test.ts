@@ -31,6 +31,15 @@ afterEach(async () => {
   await app.close();
 });
 
+/** A message with one reply, and its thread open beside the channel. */
+async function openThread() {
+  const { ts } = app.call("chat.postMessage", { channel: CHANNEL, text: "the first" });
+  app.call("chat.postMessage", { channel: CHANNEL, text: "a reply", thread_ts: ts });
+  const { page } = await openChannel(browser, app);
+  await page.getByRole("button", { name: "1 reply" }).click();
+  return { page, ts, thread: page.getByRole("complementary", { name: "Thread" }) };
+}
+
 describe("what Slack refuses", () => {
   it("an app that offers no options is named in the list, and the page complains of nothing", async () => {
     suggestions = { options: "none" };
@@ -57,12 +66,7 @@ describe("what Slack refuses", () => {
   });
 
   it("is told to the person in Slack's words: a command in a thread, and one that is not there", async () => {
-    app.call("chat.postMessage", { channel: CHANNEL, text: "the first" });
-    const ts = app.slack.people.messages(CHANNEL)[0]?.ts;
-    app.call("chat.postMessage", { channel: CHANNEL, text: "a reply", thread_ts: ts });
-    const { page } = await openChannel(browser, app);
-    await page.getByRole("button", { name: "1 reply" }).click();
-    const thread = page.getByRole("complementary", { name: "Thread" });
+    const { page, thread } = await openThread();
 
     await thread.getByLabel("Reply").fill("/access");
     await thread.getByRole("button", { name: "Reply" }).click();
@@ -94,13 +98,8 @@ describe("the composer", () => {
   });
 
   it("a reply goes into the thread, beside the channel, and the channel counts it", async () => {
-    app.call("chat.postMessage", { channel: CHANNEL, text: "the first" });
-    const ts = app.slack.people.messages(CHANNEL)[0]?.ts;
-    app.call("chat.postMessage", { channel: CHANNEL, text: "a reply", thread_ts: ts });
-    const { page } = await openChannel(browser, app);
+    const { page, ts, thread } = await openThread();
 
-    await page.getByRole("button", { name: "1 reply" }).click();
-    const thread = page.getByRole("complementary", { name: "Thread" });
     await thread.getByLabel("Reply").fill("mine too");
     await thread.getByRole("button", { name: "Reply" }).click();
 

@@ -1,10 +1,10 @@
 // What is voted on, the question whether somebody may approve it, and the votes that stand today.
 // Never untrue: a vote stands only while its voter may give it and counts in its level, on today's people and policy (P7).
 import { minutesHeld } from "../../domain/extension.ts";
-import { countsIn, inOrder, levelOf, openLevel, ownerNamed } from "../../domain/levels.ts";
+import { countsIn, inOrder, levelOf, ownerNamed } from "../../domain/levels.ts";
 import type { Person } from "../../domain/person.ts";
 import type { Directory, Policy, Question } from "../../domain/ports.ts";
-import { isRefusal, type Refusal } from "../../domain/refusal.ts";
+import type { Refusal } from "../../domain/refusal.ts";
 import { type Extension, levelsOf, type Request, type Vote } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import { mayDo } from "./eligibility.ts";
@@ -82,47 +82,4 @@ export async function standingVotes(
     if (refusal === undefined) standing.push(vote);
   }
   return inOrder(levelsOf(ballot), standing);
-}
-
-/**
- * The votes with one more, and in which level it counts; or why it does not. `lacking` finds a level that could not be
- * completed after some votes.
- */
-export async function withVote(
-  deps: BallotDeps,
-  ballot: Ballot,
-  vote: Omit<Vote, "level">,
-  lacking: (votes: readonly Vote[]) => Promise<number | undefined | Refusal>,
-): Promise<{ readonly votes: Vote[]; readonly level: number } | Refusal> {
-  const standing = await standingVotes(deps, ballot, vote.at);
-  if (isRefusal(standing)) return standing;
-  if (standing.some(({ by }) => by === vote.by)) return { refused: "already-voted" };
-  const placed = placeOf(deps.directory, ballot, vote.by, standing);
-  if (isRefusal(placed)) return placed;
-  const { level, later } = placed;
-  const votes = [...standing, ballot.levels === undefined ? vote : { ...vote, level }];
-  if (later === undefined) return { votes, level };
-  const missed = await lacking(votes);
-  if (isRefusal(missed)) return missed;
-  // Where somebody is missing anyhow, a vote more does no harm.
-  return missed !== undefined && (await lacking(standing)) === undefined
-    ? { refused: "needed-later", level, needed: later }
-    : { votes, level };
-}
-
-/** The level in which a vote of this person counts now, and the next one in which it would. */
-function placeOf(
-  directory: Directory,
-  ballot: Ballot,
-  by: string,
-  standing: readonly Vote[],
-): { readonly level: number; readonly later?: number | undefined } | Refusal {
-  const levels = levelsOf(ballot);
-  const level = openLevel(levels, standing) ?? levels.length;
-  const voter = directory.people.find(({ id }) => id === by);
-  const own = voter === undefined ? [] : levelsFor(directory, ballot, voter);
-  const later = own.find((one) => one > level);
-  if (own.includes(level)) return { level, later };
-  const counts = later !== undefined ? "later" : own.length > 0 ? "earlier" : "never";
-  return { refused: "not-this-level", level, of: levels.length, counts };
 }

@@ -1,7 +1,7 @@
 // Track: after the bell or a time-out, reads whether the grant goes on. Warns before the deadline.
 // Never untrue: a grant past its deadline never goes back to Hold.
 import { CURFEW } from "../../domain/audit.ts";
-import { isAskedFor } from "../../domain/extension.ts";
+import { isUndecided } from "../../domain/extension.ts";
 import { accessOwner, type Place } from "../../domain/grant-policy.ts";
 import { secondsToNextLook, warningAt } from "../../domain/looks.ts";
 import type { Inventory, Requests, SessionLister } from "../../domain/ports.ts";
@@ -77,7 +77,7 @@ async function whatIsDue(
   if (isOver) return endingByCurfew(cause, now);
   if (await isGone(deps, request)) return endingByCurfew("instance-gone", now);
   const { extension } = request;
-  if (isAskedFor(extension) && extension.expiresAt <= now)
+  if (isUndecided(extension) && extension.expiresAt <= now)
     return {
       name: "extension.expired",
       actor: CURFEW,

@@ -1,24 +1,20 @@
 // Decide: an approver approves or denies more time on a live grant.
 // Never untrue: a denied extension leaves the grant exactly as it was, and a click decides the extension it was on (P6).
-import { extendedTo, isAskedFor } from "../../domain/extension.ts";
+import { extendedTo, isUndecided } from "../../domain/extension.ts";
 import type { Person } from "../../domain/person.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
-import { type Extension, type Grant, REASON_MAX, type Request } from "../../domain/request.ts";
+import type { Extension, Grant, Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Change } from "../../domain/transitions.ts";
-import { tidy } from "./ask-access.ts";
 import { extensionBallot } from "./ballot.ts";
-import { castVote, mayVote, type Verdict } from "./cast-vote.ts";
+import { castVote, type Decision, decidedBy, mayVote } from "./cast-vote.ts";
 import { changeRequest } from "./change-request.ts";
 import type { DecideDeps } from "./decide-request.ts";
 import { ringBell } from "./ring-bell.ts";
 
-export interface DecideExtension extends Verdict {
-  readonly slackUser: string;
-  readonly requestId: string;
+export interface DecideExtension extends Decision {
   /** Which extension of the request was on the card. */
   readonly number: number;
-  readonly note?: string | undefined;
 }
 
 /** Writes the decision and rings the bell; gives the request as it then is, or the refusal. */
@@ -27,16 +23,15 @@ export async function decideExtension(
   input: DecideExtension,
   now: Instant,
 ): Promise<Request | Refusal> {
-  const approver = deps.directory.people.find(({ slack }) => slack === input.slackUser);
-  if (approver === undefined) return { refused: "unknown-person" };
-  const note = tidy(input.note ?? "").slice(0, REASON_MAX);
-  if (input.verdict === "deny" && note === "") return { refused: "reason-empty" };
+  const decided = decidedBy(deps, input);
+  if (isRefusal(decided)) return decided;
+  const { approver, note } = decided;
   const outcome = await changeRequest(
     deps,
     input.requestId,
     async (request) => {
       const { grant, extension } = request;
-      if (request.state !== "active" || grant === undefined || !isAskedFor(extension))
+      if (request.state !== "active" || grant === undefined || !isUndecided(extension))
         return { refused: "extension-over" };
       if (extension.number !== input.number || extension.expiresAt <= now)
         return { refused: "extension-over" };

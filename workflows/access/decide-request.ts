@@ -3,11 +3,10 @@
 import type { Person } from "../../domain/person.ts";
 import type { Directory, Policy, Requests } from "../../domain/ports.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
-import { REASON_MAX, type Request } from "../../domain/request.ts";
+import type { Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Change } from "../../domain/transitions.ts";
-import { tidy } from "./ask-access.ts";
-import { castVote, mayVote, type Verdict } from "./cast-vote.ts";
+import { castVote, type Decision, decidedBy, mayVote } from "./cast-vote.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
 import { type RingDeps, ringBell } from "./ring-bell.ts";
 
@@ -17,22 +16,15 @@ export interface DecideDeps extends ChangeDeps, RingDeps {
   readonly policy: Policy;
 }
 
-export interface DecideRequest extends Verdict {
-  readonly slackUser: string;
-  readonly requestId: string;
-  readonly note?: string | undefined;
-}
-
 /** Writes the decision and rings the bell; gives the request as it then is, or the refusal. */
 export async function decideRequest(
   deps: DecideDeps,
-  input: DecideRequest,
+  input: Decision,
   now: Instant,
 ): Promise<Request | Refusal> {
-  const approver = deps.directory.people.find(({ slack }) => slack === input.slackUser);
-  if (approver === undefined) return { refused: "unknown-person" };
-  const note = tidy(input.note ?? "").slice(0, REASON_MAX);
-  if (input.verdict === "deny" && note === "") return { refused: "reason-empty" };
+  const decided = decidedBy(deps, input);
+  if (isRefusal(decided)) return decided;
+  const { approver, note } = decided;
   const outcome = await changeRequest(
     deps,
     input.requestId,
@@ -63,7 +55,7 @@ async function approval(
   deps: DecideDeps,
   request: Request,
   approver: Person,
-  input: DecideRequest,
+  input: Decision,
   now: Instant,
 ): Promise<Change | Refusal> {
   const cast = await castVote(deps, request, approver, input, now);

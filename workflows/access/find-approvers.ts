@@ -123,7 +123,7 @@ export async function askedOf(
   now: Instant,
 ): Promise<AuditData> {
   const level = openLevel(levelsOf(request), request.votes) ?? 1;
-  const place = placeData(request, level);
+  const place = levelData(request, level);
   const found = await findApprovers(deps, request, level, now, MOST_NAMED + 1);
   if (isRefusal(found)) return place;
   const named = found.slice(0, MOST_NAMED);
@@ -140,7 +140,7 @@ export async function askedOf(
 }
 
 /** Which level is meant, where there are several or it matters who. */
-export function placeData({ levels }: Pick<Ballot, "levels">, level: number): AuditData {
+export function levelData({ levels }: Pick<Ballot, "levels">, level: number): AuditData {
   const asked: Level | undefined = levels?.[level - 1];
   return asked === undefined ? {} : { level, asks: levelText(asked) };
 }

@@ -26,7 +26,7 @@ export async function makeExtension(
   if (grant === undefined || deadline === undefined || deadline <= now) return "nothing";
   await deps.requests.note(request.id, { extendTriedAt: now });
   const person = deps.directory.people.find(({ id }) => id === request.person);
-  // Nobody would take it away: the grant keeps the end it has.
+  // Time is given only while somebody will take it away, to somebody who is still there.
   if ((await willBeRevoked(deps, request)) !== undefined || person === undefined) return "nothing";
   const refusal = await whyRefused(deps, request, extension, now);
   if (refusal !== undefined) return refuse(deps, request, refusal, now);

@@ -53,7 +53,7 @@ export async function recordAccess(
   return CLOSE;
 }
 
-/** More sessions than this under one grant would not fit into the request. */
+/** Of a person's newest sessions: the entry of a grant with more of its own would not fit into the request. */
 const MOST_SESSIONS = 1000;
 
 const byStart = (a: { startedAt: string; id: string }, b: { startedAt: string; id: string }) =>

@@ -1,11 +1,16 @@
 // An admin's click: the document is to say again what its profile says. The repair itself is another function's power.
 // Never untrue: only an admin asks, for the drift that the message was about, and two clicks are one repair.
-import { type Drift, isAdmin, isRepairable, repairAsked } from "../../domain/drift.ts";
+import {
+  type Drift,
+  isAdmin,
+  isRepairable,
+  isRepairLost,
+  repairAsked,
+} from "../../domain/drift.ts";
 import { nameOf } from "../../domain/person.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Instant } from "../../domain/time.ts";
 import { announceDrift, changeDrift, type DriftDeps } from "./change-drift.ts";
-import { isRepairLost } from "./check-documents.ts";
 
 export interface AskRepair {
   readonly slackUser: string;

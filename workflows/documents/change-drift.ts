@@ -39,7 +39,7 @@ export async function announceDrift(deps: Pick<DriftDeps, "events">, drift: Drif
   ]);
 }
 
-/** Posts the drift's message, or edits it; what could not be told is tried again by the next check. */
+/** Posts the drift's message, or edits it; a post that failed is tried again by the next check, an edit is not. */
 export async function tellDrift(deps: DriftDeps, drift: Drift): Promise<void> {
   const { people, securityChannel } = deps.directory;
   await attempt(deps, `tell of the document ${drift.document}`, async () => {

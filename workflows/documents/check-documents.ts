@@ -1,14 +1,14 @@
 // The check of every Session document against its profile, twice a day: what somebody changed past Curfew is told.
 // Never untrue: what is compared is the default version, because StartSession uses that one (facts B1).
 import type { DocumentReader } from "../../domain/document-ports.ts";
-import { type Drift, driftOver, foundDrift } from "../../domain/drift.ts";
+import { type Drift, driftOver, foundDrift, isRepairLost } from "../../domain/drift.ts";
 import {
   type DocumentPlace,
   type SessionDocument,
   saysTheSame,
   sessionDocuments,
 } from "../../domain/session-document.ts";
-import { type Instant, secondsBetween } from "../../domain/time.ts";
+import type { Instant } from "../../domain/time.ts";
 import { carryOn } from "../sweep/carry-on.ts";
 import { announceDrift, changeDrift, type DriftDeps, tellDrift } from "./change-drift.ts";
 
@@ -16,9 +16,6 @@ export interface CheckDocumentsDeps extends DriftDeps {
   readonly documents: DocumentReader;
   readonly at: DocumentPlace;
 }
-
-/** A repair that was asked for longer ago than this has lost its event. */
-export const REPAIR_SECONDS = 60;
 
 export async function checkDocuments(deps: CheckDocumentsDeps, now: Instant): Promise<void> {
   // One after another: the rate of GetDocument is unpublished, and nobody waits.
@@ -45,6 +42,3 @@ async function goOn(deps: CheckDocumentsDeps, known: Drift, now: Instant): Promi
   if (known.message === undefined) await tellDrift(deps, known);
   if (isRepairLost(known, now)) await announceDrift(deps, known);
 }
-
-export const isRepairLost = ({ repair }: Drift, now: Instant): boolean =>
-  repair !== undefined && secondsBetween(repair.at, now) > REPAIR_SECONDS;

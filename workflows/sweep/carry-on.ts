@@ -1,4 +1,4 @@
-// One thing the sweep cannot deal with must not keep it from the others; the next sweep comes back to it.
+// One thing that cannot be dealt with must not keep a sweep or a check from the others; the next one comes back to it.
 // Never untrue: what failed is logged and counted, never passed over in silence.
 import type { Log, Metrics } from "../../domain/ports.ts";
 
@@ -11,6 +11,6 @@ export async function carryOn(
     await work();
   } catch (cause) {
     deps.metrics.count("Failures");
-    deps.log.problem(`the sweep could not ${what}`, cause);
+    deps.log.problem(`could not ${what}`, cause);
   }
 }

@@ -1,7 +1,7 @@
 // The minute sweep over closed requests that are not yet kept: their execution began before there was a record, or is gone.
 // Never untrue: an execution that still tries is left to its retries.
 import type { Log, Metrics, Requests, Workflows } from "../../domain/ports.ts";
-import { isFinal } from "../../domain/request.ts";
+import { isFinal, lastChange } from "../../domain/request.ts";
 import { type Instant, secondsBetween } from "../../domain/time.ts";
 import { carryOn } from "./carry-on.ts";
 
@@ -14,19 +14,18 @@ export interface SweepRecordsDeps {
 
 /** How long a closed request may go without its record before its workflow is looked at. */
 const PATIENCE_SECONDS = 120;
-/** As many in one sweep; the others wait for the next. */
-const AT_ONCE = 50;
+/** The others wait for the next sweep. */
+const MOST_IN_A_SWEEP = 50;
 
 export async function sweepRecords(deps: SweepRecordsDeps, now: Instant): Promise<void> {
-  for (const { id } of await deps.requests.unkept(AT_ONCE))
+  for (const { id } of await deps.requests.unkept(MOST_IN_A_SWEEP))
     await carryOn(deps, `have the record of ${id} kept`, () => reviveOne(deps, id, now));
 }
 
 async function reviveOne(deps: SweepRecordsDeps, id: string, now: Instant): Promise<void> {
   const request = await deps.requests.read(id);
   if (request === undefined || !isFinal(request)) return;
-  const closedAt = request.audit[request.audit.length - 1]?.at ?? request.askedAt;
-  if (secondsBetween(closedAt, now) < PATIENCE_SECONDS) return;
+  if (secondsBetween(lastChange(request), now) < PATIENCE_SECONDS) return;
   const { executions } = request.bookkeeping;
   if (await deps.workflows.isRunning(id, executions)) return;
   deps.metrics.count("WorkflowRestarted");

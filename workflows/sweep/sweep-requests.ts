@@ -2,7 +2,7 @@
 // Never untrue: it acts only on a fresh read, and only in ways that doing twice does not change.
 import type { Directory, Policy, Requests, Sessions, Workflows } from "../../domain/ports.ts";
 import { isRefusal } from "../../domain/refusal.ts";
-import type { Request } from "../../domain/request.ts";
+import { lastChange, type Request } from "../../domain/request.ts";
 import { type Instant, secondsBetween } from "../../domain/time.ts";
 import { changeRequest } from "../access/change-request.ts";
 import { endingByCurfew, endingCause } from "../access/ending.ts";
@@ -11,7 +11,7 @@ import { noteStall } from "../access/note-stall.ts";
 import { type RestartDeps, restartWorkflow } from "../access/restart-workflow.ts";
 import { ringBell } from "../access/ring-bell.ts";
 import { carryOn } from "./carry-on.ts";
-import { inTurns } from "./in-turns.ts";
+import { fewAtOnce } from "./few-at-once.ts";
 import type { Survey } from "./survey-requests.ts";
 import { waitsInVain } from "./waits-in-vain.ts";
 
@@ -33,7 +33,7 @@ const PATIENCE_SECONDS = 120;
 const STEP_PATIENCE_SECONDS = 600;
 
 export async function sweepRequests(deps: SweepRequestsDeps, now: Instant): Promise<void> {
-  await inTurns(deps.survey.inNeed, AT_ONCE, (id) =>
+  await fewAtOnce(deps.survey.inNeed, AT_ONCE, (id) =>
     carryOn(deps, `look after ${id}`, async () => {
       const request = await deps.requests.read(id);
       if (request !== undefined) await sweepOne(deps, request, now);
@@ -86,9 +86,6 @@ function standsStill(request: Request, now: Instant): boolean {
       return since > STEP_PATIENCE_SECONDS;
   }
 }
-
-const lastChange = (request: Request): Instant =>
-  request.audit[request.audit.length - 1]?.at ?? request.askedAt;
 
 /** Starts the execution that was never started; replaces one that is over. A running one is left to its retries. */
 async function revive(deps: SweepRequestsDeps, request: Request, now: Instant): Promise<void> {

@@ -9,7 +9,7 @@ import { recordEnd } from "../ledger/record-end.ts";
 import { type RecordHistoryDeps, recordHistory } from "../ledger/record-history.ts";
 import { type ReportDeps, reportIfUngoverned } from "../ledger/report-ungoverned.ts";
 import { carryOn } from "./carry-on.ts";
-import { inTurns } from "./in-turns.ts";
+import { fewAtOnce } from "./few-at-once.ts";
 import type { Survey } from "./survey-requests.ts";
 
 export interface SweepSessionsDeps extends RecordHistoryDeps, ReportDeps, QuietDeps {
@@ -58,7 +58,7 @@ export async function sweepSessions(
   const open = await deps.sessions.open();
   const known = new Map(open.map((session) => [session.id, session]));
   const inNeed = listed.filter(({ id }) => !goesWell(deps, known.get(id), now));
-  await inTurns(inNeed, AT_ONCE, (one) =>
+  await fewAtOnce(inNeed, AT_ONCE, (one) =>
     carryOn(deps, `deal with the session ${one.id}`, async () => {
       const { session } = await adoptSession(deps, one);
       await reportIfUngoverned(deps, session, now);

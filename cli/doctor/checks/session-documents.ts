@@ -1,6 +1,8 @@
 // The Session documents as deployed against the profiles: they hold idle time, maximum and logging of every session.
 // Never untrue: what is compared is the default version, because that is the one StartSession uses (facts B1).
-import { GetDocumentCommand, paginateListDocuments, SSMClient } from "@aws-sdk/client-ssm";
+import { paginateListDocuments, SSMClient } from "@aws-sdk/client-ssm";
+import { ssmDocuments } from "../../../adapters/ssm-documents.ts";
+import type { DocumentReader } from "../../../domain/document-ports.ts";
 import { type SessionDocument, saysTheSame } from "../../../domain/session-document.ts";
 import type { Check, Finding } from "../finding.ts";
 
@@ -9,7 +11,8 @@ export const checkSessionDocuments: Check = async ({ aws, topology }) => {
   const { documents, prefix } = topology;
   // One after another: GetDocument's rate is unpublished, and there are few.
   const findings: Finding[] = [];
-  for (const document of documents) findings.push(await compare(client, document));
+  const deployed = ssmDocuments(aws);
+  for (const document of documents) findings.push(await compare(deployed, document));
   const known = new Set(documents.map(({ name }) => name));
   for (const name of await ownSessionDocuments(client, prefix))
     if (!known.has(name))
@@ -23,7 +26,10 @@ export const checkSessionDocuments: Check = async ({ aws, topology }) => {
   return findings;
 };
 
-async function compare(client: SSMClient, { name, content }: SessionDocument): Promise<Finding> {
+async function compare(
+  documents: DocumentReader,
+  { name, content }: SessionDocument,
+): Promise<Finding> {
   const wrong = (what: string): Finding => ({
     check: "session-documents",
     severity: "error",
@@ -31,21 +37,15 @@ async function compare(client: SSMClient, { name, content }: SessionDocument): P
     what,
     toDo: "Repair it in Slack, where Curfew tells of it within a day, or deploy again; CloudTrail says who changed it.",
   });
-  try {
-    const { Content = "" } = await client.send(
-      new GetDocumentCommand({ Name: name, DocumentVersion: "$DEFAULT" }),
-    );
-    return saysTheSame(Content, content)
-      ? { ...wrong("As the profile says."), severity: "ok", toDo: "" }
-      : wrong("The default version of this Session document is not what the profile says.");
-  } catch (error) {
-    if (error instanceof Error && error.name === "InvalidDocument")
-      return {
-        ...wrong("This Session document is missing."),
-        toDo: "Deploy; no session of its profile starts without it.",
-      };
-    throw error;
-  }
+  const text = await documents.text(name);
+  if (text === undefined)
+    return {
+      ...wrong("This Session document is missing."),
+      toDo: "Deploy; no session of its profile starts without it.",
+    };
+  return saysTheSame(text, content)
+    ? { ...wrong("As the profile says."), severity: "ok", toDo: "" }
+    : wrong("The default version of this Session document is not what the profile says.");
 }
 
 async function ownSessionDocuments(client: SSMClient, prefix: string): Promise<string[]> {

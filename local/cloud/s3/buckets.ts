@@ -38,7 +38,7 @@ export function createBuckets({ store, clock }: { readonly store: Store; readonl
   const objects = store.collection<readonly StoredObject[]>("s3.objects");
   const idOf = (bucket: string, key: string) => `${bucket}/${key}`;
   const versions = (bucket: string, key: string) => objects.get(idOf(bucket, key)) ?? [];
-  const lockOf = ({ lock }: BucketSeed): StoredObject["lock"] =>
+  const usualLockOf = ({ lock }: BucketSeed): StoredObject["lock"] =>
     lock && { mode: lock.mode, until: new Date(clock.now() + lock.days * DAY).toISOString() };
   return {
     seed: (bucket: BucketSeed) => buckets.put(bucket.name, bucket),
@@ -54,7 +54,7 @@ export function createBuckets({ store, clock }: { readonly store: Store; readonl
         .flatMap((id) => objects.get(id)?.at(-1) ?? []),
     put(bucket: BucketSeed, { body, ...object }: NewObject): StoredObject {
       const before = versions(bucket.name, object.key);
-      const lock = object.lock ?? lockOf(bucket);
+      const lock = object.lock ?? usualLockOf(bucket);
       // Under KMS an ETag is no MD5 of the bytes, so nothing may count on it.
       const salt = bucket.key === undefined ? "" : `${bucket.key}${before.length}`;
       const stored: StoredObject = {

@@ -20,7 +20,7 @@ const place = z.strictObject({
   ContentSHA256: z.string().optional(),
 });
 
-export const putInput = place.extend({
+const putInput = place.extend({
   Body: z.instanceof(Buffer),
   ContentType: z.string().default("binary/octet-stream"),
   ContentMD5: z.string().optional(),
@@ -69,7 +69,7 @@ function checkBytes({ Body, ContentMD5, ChecksumCRC32, ContentSHA256 }: Put): vo
     );
 }
 
-function lockOf(bucket: BucketSeed, input: Put): StoredObject["lock"] {
+function lockAskedFor(bucket: BucketSeed, input: Put): StoredObject["lock"] {
   const { ObjectLockMode: mode, ObjectLockRetainUntilDate: until } = input;
   const isChecked = input.ContentMD5 !== undefined || input.ChecksumCRC32 !== undefined;
   if ((bucket.lock !== undefined || mode !== undefined) && !isChecked)
@@ -121,7 +121,7 @@ export function s3Operations({ buckets, needs, mayList }: OperationsDeps) {
     run(input) {
       const bucket = bucketOf(input.Bucket);
       checkBytes(input);
-      const lock = lockOf(bucket, input);
+      const lock = lockAskedFor(bucket, input);
       if (input.IfNoneMatch && buckets.current(bucket.name, input.Key) !== undefined)
         throw new AwsError(
           "PreconditionFailed",

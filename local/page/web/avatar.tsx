@@ -1,5 +1,5 @@
 // A face for everybody: initials on a colour, and the moon for Curfew.
-import { workspace } from "./workspace.ts";
+import { isApp } from "./workspace.ts";
 
 const HUES = 6;
 
@@ -17,10 +17,9 @@ const Moon = () => (
 
 /** Decoration: the name stands beside it. */
 export function Avatar({ user, name }: { user: string; name: string }) {
-  const isApp = workspace.value.users.find(({ id }) => id === user)?.isBot === true;
   return (
-    <span class={`avatar hue-${isApp ? "app" : hueOf(user)}`} aria-hidden="true">
-      {isApp ? <Moon /> : name.slice(0, 1)}
+    <span class={`avatar hue-${isApp(user) ? "app" : hueOf(user)}`} aria-hidden="true">
+      {isApp(user) ? <Moon /> : name.slice(0, 1)}
     </span>
   );
 }

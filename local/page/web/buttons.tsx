@@ -2,9 +2,8 @@
 import { useContext, useState } from "preact/hooks";
 import { useConfirmed } from "./confirmed.tsx";
 import { Overflow } from "./overflow.tsx";
-import { place } from "./place.ts";
 import { type Of, type Placed, press, SurfaceContext } from "./surface.ts";
-import { people } from "./workspace.ts";
+import { me } from "./workspace.ts";
 
 function usePress({ element, block }: Placed) {
   const surface = useContext(SurfaceContext);
@@ -44,8 +43,7 @@ export function IconButton(props: Placed<Of<"icon_button">>) {
   const { element } = props;
   const { isBusy, go } = usePress(props);
   const [ask, question] = useConfirmed(element.confirm);
-  const me = people.value.find(({ key }) => key === place.value.person)?.id ?? "";
-  if (element.visible_to_user_ids?.includes(me) === false) return null;
+  if (element.visible_to_user_ids?.includes(me.value?.id ?? "") === false) return null;
   const icon = ICONS[element.icon];
   return (
     <>

@@ -7,7 +7,7 @@ import { dated, timeOf } from "./dates.ts";
 import { Mrkdwn } from "./mrkdwn.tsx";
 import { go } from "./place.ts";
 import { SurfaceContext } from "./surface.ts";
-import { storyNow, workspace } from "./workspace.ts";
+import { isApp, storyNow } from "./workspace.ts";
 
 const nothing = () => undefined;
 
@@ -16,11 +16,10 @@ function Head({
 }: {
   message: RenderedMessage;
 }) {
-  const isApp = workspace.value.users.find(({ id }) => id === user)?.isBot === true;
   const day = new Date(Number(ts) * 1000);
   return (
     <p class="head">
-      <b>{name}</b> {isApp ? <span class="badge">APP</span> : null}{" "}
+      <b>{name}</b> {isApp(user) ? <span class="app-badge">APP</span> : null}{" "}
       <time
         dateTime={day.toISOString()}
         title={dated(day, "{date_long}, {time_secs}", storyNow.value)}

@@ -52,7 +52,7 @@ export function Home() {
 }
 
 /** Keeps a reader at the end while messages come. */
-function useEnd(last: string | undefined) {
+function useEnd() {
   const list = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   useLayoutEffect(() => {
@@ -64,7 +64,7 @@ function useEnd(last: string | undefined) {
     if (box !== null)
       isAtEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
   };
-  return { list, onScroll, last };
+  return { list, onScroll };
 }
 
 interface ListProps {
@@ -76,7 +76,7 @@ interface ListProps {
 
 function List({ label, shown, isThread }: ListProps) {
   const [most, setMost] = useState(AT_FIRST);
-  const { list, onScroll } = useEnd(shown.at(-1)?.ts);
+  const { list, onScroll } = useEnd();
   const drawn = shown.slice(-most);
   const hidden = shown.length - drawn.length;
   let day = "";

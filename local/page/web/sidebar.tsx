@@ -2,7 +2,7 @@
 import { go, place } from "./place.ts";
 import { Refusals } from "./refusals.tsx";
 import { Who } from "./who.tsx";
-import { me, myChannels, unread } from "./workspace.ts";
+import { myChannels, ownMessages, unread } from "./workspace.ts";
 
 function Row({ to, id, name }: { to: string; id: string; name: string }) {
   const isNew = unread.value.has(id);
@@ -22,13 +22,12 @@ function Row({ to, id, name }: { to: string; id: string; name: string }) {
 }
 
 export function Sidebar() {
-  const own = me.value === undefined ? "" : `D${me.value.id.slice(1)}`;
   return (
     <nav class="side" aria-label="Workspace">
       <Who />
       <h2>Curfew</h2>
       <ul>
-        <Row to="app" id={own} name="Messages" />
+        <Row to="app" id={ownMessages.value} name="Messages" />
         <Row to="home" id="" name="Home" />
       </ul>
       <h2>Channels</h2>

@@ -27,6 +27,10 @@ export const notice = signal("");
 /** Ids of channels in which something happened while another was open. */
 export const unread = signal<ReadonlySet<string>>(new Set());
 
+/** Whether a user is the app itself. */
+export const isApp = (id: string): boolean =>
+  workspace.value.users.find((one) => one.id === id)?.isBot === true;
+
 export const people = computed(() => workspace.value.users.filter(({ isBot }) => !isBot));
 export const me = computed(() => people.value.find(({ key }) => key === place.value.person));
 export const myChannels = computed(() =>
@@ -35,7 +39,10 @@ export const myChannels = computed(() =>
   ),
 );
 
-const ownMessages = computed(() => (me.value === undefined ? "" : `D${me.value.id.slice(1)}`));
+/** Id of the direct messages with Curfew of the person who is played; empty until people are known. */
+export const ownMessages = computed(() =>
+  me.value === undefined ? "" : `D${me.value.id.slice(1)}`,
+);
 /** Id of the channel before the person; empty in the App Home. */
 export const channelId = computed(() => {
   const { channel } = place.value;

@@ -6,7 +6,7 @@ import type { Moment } from "../../../house/shapes.ts";
 import { post } from "../api.ts";
 import { attempt, notice } from "../workspace.ts";
 import { answeredAt, house, reload } from "./data.ts";
-import { Badge, Panel, timeOf } from "./panel.tsx";
+import { Badge, Panel, utcTime } from "./panel.tsx";
 
 const NAMES: Readonly<Record<Moment["name"], string>> = {
   minute: "+1 minute",
@@ -65,7 +65,7 @@ function Skip({ moment, now }: { moment: Moment; now: number }) {
       >
         {moving.value === name ? "Moving…" : NAMES[name]}
         <span class="when">
-          {at === undefined ? "" : timeOf(name === "minute" ? now + 60_000 : at)}
+          {at === undefined ? "" : utcTime(name === "minute" ? now + 60_000 : at)}
         </span>
       </button>
       <p class="skip-says" id={`skip-${name}`}>
@@ -86,7 +86,7 @@ export function ClockPanel() {
     >
       <div class="clock">
         <p class="time">
-          <time dateTime={new Date(now).toISOString()}>{timeOf(now)}</time>
+          <time dateTime={new Date(now).toISOString()}>{utcTime(now)}</time>
           <span class="day">
             {dayOf(now)}, UTC{" "}
             <Badge tone={isLive ? "good" : "plain"}>{isLive ? "running" : "standing still"}</Badge>

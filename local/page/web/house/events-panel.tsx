@@ -2,7 +2,7 @@
 // Never untrue: an event that was lost is shown as lost, to whom; nothing here is delivered by looking.
 import type { Happening } from "../../../house/shapes.ts";
 import { stream } from "./data.ts";
-import { Badge, Nothing, Panel, Scroll, type Tone, timeOf } from "./panel.tsx";
+import { Badge, Nothing, Panel, Scroll, type Tone, utcTime } from "./panel.tsx";
 
 const TONES: Readonly<Record<Happening["sent"][number]["fate"], Tone>> = {
   delivered: "good",
@@ -18,7 +18,7 @@ function Row({ of }: { of: Happening }) {
     <li class="event">
       <details>
         <summary>
-          <time>{timeOf(at)}</time>
+          <time>{utcTime(at)}</time>
           <span class="event-what">
             <b>{about}</b> <span class="soft">{source}</span>
           </span>

@@ -6,7 +6,7 @@ import { post } from "../api.ts";
 import { attempt } from "../workspace.ts";
 import { type BusFaults, faults, type Rule, reload, stream } from "./data.ts";
 import { FAULT_SWITCHES, type FaultSwitch, isOn, throwing } from "./fault-switches.ts";
-import { Badge, Panel, Scroll, timeOf } from "./panel.tsx";
+import { Badge, Panel, Scroll, utcTime } from "./panel.tsx";
 
 async function flip(one: FaultSwitch, on: boolean): Promise<void> {
   await attempt(() => post("/control/faults", throwing(one, faults.value, on)));
@@ -34,12 +34,12 @@ function struckBy(one: FaultSwitch): Struck {
   const [, fate] = FATES.find(([name]) => one.bus[name] !== undefined) ?? [];
   const hit = stream.value.events.filter(({ sent }) => sent.some((to) => to.fate === fate));
   const [newest] = hit;
-  const last = newest === undefined ? "" : `last ${newest.about}, ${timeOf(newest.at)}`;
+  const last = newest === undefined ? "" : `last ${newest.about}, ${utcTime(newest.at)}`;
   return { times: hit.length, last };
 }
 
 const strikeWords = ({ at, operation, caller }: NonNullable<Rule["last"]>) =>
-  `last ${operation} of ${caller.split("/").at(-1) || "a stranger"}, ${timeOf(at)}`;
+  `last ${operation} of ${caller.split("/").at(-1) || "a stranger"}, ${utcTime(at)}`;
 
 function Switch({ of }: { of: FaultSwitch }) {
   const on = isOn(of, faults.value);

@@ -47,8 +47,8 @@ export const Nothing = ({ children }: { children: ComponentChildren }) => (
   <p class="nothing">{children}</p>
 );
 
-/** `09:31:04` of epoch ms or an ISO time, UTC as in Slack's messages here. */
-export const timeOf = (at: number | string): string => new Date(at).toISOString().slice(11, 19);
+/** `09:31:04` of epoch ms or an ISO time, UTC: Slack's messages show the reader's own time. */
+export const utcTime = (at: number | string): string => new Date(at).toISOString().slice(11, 19);
 
 /** The first letters of what is random in an id. */
 export const shortId = (id: string): string =>

@@ -2,7 +2,7 @@
 // Never untrue: the verdict is that of the product's own check; the entry it names is marked.
 import type { HouseRecord } from "../../../house/shapes.ts";
 import { record } from "./data.ts";
-import { Badge, firstName, Nothing, Panel, Scroll, timeOf } from "./panel.tsx";
+import { Badge, firstName, Nothing, Panel, Scroll, utcTime } from "./panel.tsx";
 
 const HASH_SHOWN = 8;
 const shortHash = (hash: string) => hash.slice(0, HASH_SHOWN);
@@ -16,7 +16,7 @@ function Entry({ of, isBroken }: { of: HouseRecord["entries"][number]; isBroken:
     <li class={isBroken ? "entry broken" : "entry"} data-entry={seq}>
       <p class="entry-head">
         <span class="seq">{seq}</span> <b>{event}</b> <span class="soft">by {firstName(who)}</span>
-        <time>{timeOf(at)}</time>
+        <time>{utcTime(at)}</time>
       </p>
       {said === "" ? null : <p class="said">{said}</p>}
       <p class="hashes">

@@ -50,18 +50,10 @@ function Policy({ of: { name, sight, document } }: { of: HousePolicy }) {
 
 const Role = ({ of: { name, person, policies } }: { of: HouseRole }) => (
   <li class="role" data-role={name}>
-    <p class="role-head">
-      <b>{person}</b> <code>role/curfew/{name}</code>
-    </p>
-    {policies.length === 0 ? (
-      <p class="soft">No policy: this role may do nothing.</p>
-    ) : (
-      <ul>
-        {policies.map((policy) => (
-          <Policy key={policy.name} of={policy} />
-        ))}
-      </ul>
-    )}
+    <b>{person}</b> <code>role/curfew/{name}</code>{" "}
+    <span class="soft">
+      {policies.length === 0 ? "No policy: may do nothing." : "has a policy, below."}
+    </span>
   </li>
 );
 
@@ -83,11 +75,19 @@ export function RolesPanel() {
         {roles.length === 0 ? (
           <Nothing>Nobody was given access yet: IAM has no access role.</Nothing>
         ) : (
-          <ul>
-            {roles.map((role) => (
-              <Role key={role.name} of={role} />
-            ))}
-          </ul>
+          <>
+            <ul>
+              {roles.map((role) => (
+                <Role key={role.name} of={role} />
+              ))}
+            </ul>
+            {/* Below the roles, which stay where they are while policies come and go. */}
+            <ul>
+              {roles.flatMap(({ policies }) =>
+                policies.map((policy) => <Policy key={policy.name} of={policy} />),
+              )}
+            </ul>
+          </>
         )}
       </Scroll>
     </Panel>

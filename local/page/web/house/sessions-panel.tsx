@@ -2,7 +2,7 @@
 // Never untrue: each side shows only what its own source says; where they differ, both are shown.
 import type { HouseSession } from "../../../house/shapes.ts";
 import { house } from "./data.ts";
-import { Badge, firstName, Nothing, Panel, Scroll, shortId, timeOf } from "./panel.tsx";
+import { Badge, firstName, Nothing, Panel, Scroll, shortId, utcTime } from "./panel.tsx";
 
 function AsListed({ aws }: Pick<HouseSession, "aws">) {
   if (aws === undefined)
@@ -17,8 +17,8 @@ function AsListed({ aws }: Pick<HouseSession, "aws">) {
         <Badge tone={aws.list === "Active" ? "mark" : "plain"}>{aws.status}</Badge>
       </td>
       <td data-label="from, to">
-        {timeOf(aws.startedAt)}
-        {aws.endedAt === undefined ? "" : ` – ${timeOf(aws.endedAt)}`}
+        {utcTime(aws.startedAt)}
+        {aws.endedAt === undefined ? "" : ` – ${utcTime(aws.endedAt)}`}
       </td>
     </>
   );
@@ -38,7 +38,7 @@ function InLedger({ ledger }: Pick<HouseSession, "ledger">) {
         {request === undefined ? <Badge tone="bad">none</Badge> : <code>{shortId(request)}</code>}
       </td>
       <td data-label="ended">
-        {endedAt === undefined ? <Badge tone="mark">open</Badge> : timeOf(endedAt)}
+        {endedAt === undefined ? <Badge tone="mark">open</Badge> : utcTime(endedAt)}
       </td>
       <td data-label="cause">
         {cause === undefined ? (

@@ -7,7 +7,7 @@ import type {
   Machine,
 } from "../../../house/shapes.ts";
 import { chosen, house, machine, shownRequest } from "./data.ts";
-import { Badge, firstName, Nothing, Panel, shortId, timeOf } from "./panel.tsx";
+import { Badge, firstName, Nothing, Panel, shortId, utcTime } from "./panel.tsx";
 import { STATE_WORDS } from "./state-words.ts";
 
 type Points = DrawnTransition["points"];
@@ -125,7 +125,7 @@ const STATUS_TONE = { RUNNING: "mark", SUCCEEDED: "good" } as const;
 const wordsOf = ({ status, state, until, waitsFor }: HouseExecution): string => {
   if (status !== "RUNNING") return `The workflow has ended: ${status.toLowerCase()}.`;
   const sleeps =
-    until === undefined ? "" : ` ${WAITS[waitsFor ?? ""] ?? "Until"} ${timeOf(until)}.`;
+    until === undefined ? "" : ` ${WAITS[waitsFor ?? ""] ?? "Until"} ${utcTime(until)}.`;
   return `${STATE_WORDS[state ?? ""] ?? ""}${sleeps}`;
 };
 

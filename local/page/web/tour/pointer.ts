@@ -3,7 +3,7 @@
 
 export interface Target {
   readonly css: string;
-  /** Of several, the first whose text fits. */
+  /** Of several, the last whose text fits. */
   readonly text?: RegExp;
 }
 

@@ -58,7 +58,6 @@ export const mayGoOn = computed(() => {
 /** Takes the tour up where it was left, or begins it. */
 export function start(): void {
   const isFresh = memory.value.since === "" || isOver.value;
-  isWatched.value = true;
   // Until the house has answered, nothing that happened before may count.
   keep({ isOpen: true, ...(isFresh ? { at: 0, since: house.value?.now ?? "" } : {}) });
 }

@@ -1,7 +1,7 @@
 // Works through a list, a few at a time: one after another is too slow for thousands, all at once is too many calls.
 // Never untrue: never more than `width` pieces of work are under way.
 
-export async function inTurns<T>(
+export async function fewAtOnce<T>(
   items: readonly T[],
   width: number,
   work: (item: T) => Promise<void>,
