@@ -193,11 +193,13 @@ describe("in a message", () => {
     await page.getByLabel("pick", { exact: true }).selectOption("a");
     await page.getByRole("button", { name: "Stop" }).click();
     const before = lastAction();
+    const afterNo = await page.getByLabel("pick", { exact: true }).inputValue();
     await page.getByLabel("pick", { exact: true }).selectOption("b");
     await page.getByRole("button", { name: "Do it" }).click();
 
     await becomes({ selected_option: { value: "b" } });
     expect(before).toBeUndefined();
+    expect(afterNo).toBe("");
   });
 
   it("feedback and icon buttons are there for those who may see them", async () => {

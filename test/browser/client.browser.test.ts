@@ -79,6 +79,16 @@ describe("what Slack refuses", () => {
 });
 
 describe("the composer", () => {
+  it("offers no command in a thread, and the keys stay the field's own", async () => {
+    const { page, thread } = await openThread();
+
+    await thread.getByLabel("Reply").fill("/ac");
+    await page.keyboard.press("Tab");
+
+    expect(await thread.getByLabel("Reply").inputValue()).toBe("/ac");
+    expect(await thread.getByLabel("Reply").getAttribute("aria-expanded")).toBe("false");
+  });
+
   it("completes a slash command with the keyboard", async () => {
     const { page } = await openChannel(browser, app);
     const field = page.getByLabel("Message", { exact: true });

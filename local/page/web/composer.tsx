@@ -15,12 +15,12 @@ interface Words {
 const IN_CHANNEL: Words = { label: "Message", placeholder: "Message, or /", button: "Send" };
 const IN_THREAD: Words = { label: "Reply", placeholder: "Reply…", button: "Reply" };
 
-/** What is typed, what it can become, and what the keys do. */
-function useTyping() {
+/** What is typed, what it can become, and what the keys do. There are no commands in threads. */
+function useTyping(mayCommand: boolean) {
   const [text, setText] = useState("");
   const [active, setActive] = useState(-1);
   const [isOpen, setOpen] = useState(false);
-  const found = isOpen ? completionsOf(text, workspace.value.commands) : [];
+  const found = isOpen && mayCommand ? completionsOf(text, workspace.value.commands) : [];
   const change = (next: string) => {
     setText(next);
     setActive(-1);
@@ -46,7 +46,7 @@ function useTyping() {
 export function Composer({ thread }: { thread?: string }) {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
-  const { text, found, active, change, close, onKeyDown } = useTyping();
+  const { text, found, active, change, close, onKeyDown } = useTyping(thread === undefined);
   const words = thread === undefined ? IN_CHANNEL : IN_THREAD;
   const submit = async () => {
     close();
@@ -79,7 +79,7 @@ export function Composer({ thread }: { thread?: string }) {
         onBlur={close}
       />
       <button type="submit">{words.button}</button>
-      {found.length > 0 && thread === undefined ? (
+      {found.length > 0 ? (
         <Popup beside={field} isWide onLeave={close}>
           <Listbox
             id={id}

@@ -23,7 +23,11 @@ export function Select({ choices, ...props }: Placed & { choices: readonly Choic
         multiple={isMany}
         onChange={({ currentTarget }) => {
           const all = [...currentTarget.selectedOptions].map((one) => one.value);
-          ask(() => enter(isMany ? all : (all[0] ?? null)));
+          const back = () => {
+            for (const one of currentTarget.options)
+              one.selected = one.value === "" ? held.length === 0 : held.includes(one.value);
+          };
+          ask(() => enter(isMany ? all : (all[0] ?? null)), back);
         }}
       >
         {isMany ? null : <option value="">{placeholderOf(props.element) ?? "Choose…"}</option>}

@@ -6,6 +6,7 @@ import type { InstanceRow, Refusal, Ticket } from "../terminal-shapes.ts";
 import { get, post, Refused } from "./api.ts";
 import { createDataChannel, type DataChannel } from "./data-channel.ts";
 import { onChange } from "./feed.ts";
+import { latest } from "./loading.ts";
 import { place } from "./place.ts";
 import { forget, type Kept, keep, kept, type Tab } from "./terminal-memory.ts";
 
@@ -193,12 +194,12 @@ export function watch(session: string, listener: (text: string) => void): () => 
 export const resize = (session: string, size: { readonly cols: number; readonly rows: number }) =>
   behind.get(session)?.channel.resize(size);
 
-export async function loadInstances(): Promise<void> {
-  const answer = await get<{ instances: readonly InstanceRow[] }>("/control/terminal").catch(
-    () => undefined,
-  );
-  if (answer !== undefined) instances.value = answer.instances;
-}
+const loadInstances = latest(
+  () => get<{ instances: readonly InstanceRow[] }>("/control/terminal"),
+  (answer) => {
+    instances.value = answer.instances;
+  },
+);
 
 const isSeen = computed(() => place.value.view === "terminal");
 effect(() => {

@@ -4,6 +4,7 @@ import { computed, effect, signal } from "@preact/signals";
 import type { EventStream, House, HouseRecord, Machine } from "../../../house/shapes.ts";
 import { get } from "../api.ts";
 import { onChange } from "../feed.ts";
+import { latest } from "../loading.ts";
 import { place } from "../place.ts";
 
 export interface Rule {
@@ -69,11 +70,18 @@ function oneAtATime(ask: () => Promise<void>): () => Promise<void> {
   };
 }
 
-const loadRecord = async () => {
-  const request = shownRequest.peek();
-  record.value =
-    request === undefined ? undefined : await get<HouseRecord>("/control/record", { request });
-};
+const loadRecord = latest(
+  async () => {
+    const request = shownRequest.peek();
+    return {
+      found:
+        request === undefined ? undefined : await get<HouseRecord>("/control/record", { request }),
+    };
+  },
+  ({ found }) => {
+    record.value = found;
+  },
+);
 
 export const reload = oneAtATime(async () => {
   const [now, events, switches] = await Promise.all([
@@ -94,7 +102,7 @@ effect(() => {
 });
 
 effect(() => {
-  if (shownRequest.value !== record.peek()?.request) void loadRecord().catch(() => undefined);
+  if (shownRequest.value !== record.peek()?.request) void loadRecord();
 });
 
 onChange(({ kind }) => {
