@@ -36,7 +36,7 @@ function greeting(stage: LocalStage, folder: string, seconds: number): string {
 
   Open         ${stage.webUrl}   one page to be everyone in
 
-  AWS          ${stage.awsUrl}   sts, iam, ssm, ec2, states, events, logs, dynamodb
+  AWS          ${stage.awsUrl}   sts, iam, ssm, ec2, states, events, logs, dynamodb, s3, kms
   Slack        ${stage.webUrl}   Web API, people and control API (docs/local.md)
   State        ${relative(process.cwd(), folder)}/   survives a restart; remove it to begin anew
   Logs         ${relative(process.cwd(), folder)}/functions.log
