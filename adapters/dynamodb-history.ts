@@ -1,47 +1,100 @@
-// The ledger read back, newest first, through the indexes.
+// The ledger read back through the indexes, a person's, an instance's or everybody's, in either direction.
 // Never untrue: a page reads the items it gives and no others, however many are recorded.
-import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
+import type { History, HistoryQuery, HistoryScope } from "../domain/history.ts";
 import type { Session } from "../domain/session.ts";
 import type { Instant } from "../domain/time.ts";
 import { KIND, sessionOf } from "./dynamodb-sessions.ts";
-import { getItem, INDEXES, type Item, keyOf, parseEach, type Table } from "./dynamodb-table.ts";
+import {
+  INDEXES,
+  type Item,
+  keyOf,
+  monthOf,
+  monthsBack,
+  parseEach,
+  type Table,
+} from "./dynamodb-table.ts";
 
-export interface HistoryQuery {
-  /** Whose sessions, or those on which instance. */
-  readonly by: "person" | "instance";
-  readonly id: string;
-  /** Sessions recorded as started from here on. */
+/** One partition of an index: what is asked of it, and the key of a session in it. */
+interface Shelf {
+  readonly query: Pick<
+    QueryCommandInput,
+    | "IndexName"
+    | "KeyConditionExpression"
+    | "ExpressionAttributeNames"
+    | "ExpressionAttributeValues"
+  >;
+  positionOf(session: Pick<Session, "id" | "startedAt">): Item;
+}
+
+interface Bounds {
   readonly since: Instant;
-  /** Where the last page ended; without it, the newest first. */
-  readonly after?: Item;
-  readonly pageSize: number;
+  readonly until: Instant;
 }
 
-/** Where the page that ended with this session ended; undefined if the ledger has no such session in that index. */
-export async function pageEnd(
-  table: Table,
-  by: HistoryQuery["by"],
-  sessionId: string,
-): Promise<Item | undefined> {
-  const item = await getItem(table, KIND, sessionId);
-  if (item?.[by] === undefined) return undefined;
-  return { ...keyOf(KIND, sessionId), [by]: item[by], [`${by}At`]: item[`${by}At`] };
+function shelfOf(by: "person" | "instance", id: string, { since, until }: Bounds): Shelf {
+  const at = (moment: string) => `${KIND}#${moment}`;
+  return {
+    query: {
+      IndexName: by === "person" ? INDEXES.byPerson : INDEXES.byInstance,
+      KeyConditionExpression: "#by = :id AND #at BETWEEN :since AND :until",
+      ExpressionAttributeNames: { "#by": by, "#at": `${by}At` },
+      ExpressionAttributeValues: { ":id": id, ":since": at(since), ":until": at(until) },
+    },
+    positionOf: (session) => ({
+      ...keyOf(KIND, session.id),
+      [by]: id,
+      [`${by}At`]: at(session.startedAt),
+    }),
+  };
 }
 
-/** Sessions, newest first; the next page is read when its first session is asked for. */
-export async function* historyIn(table: Table, query: HistoryQuery): AsyncGenerator<Session> {
-  const { by, id, since, pageSize } = query;
-  let start = query.after;
+function monthShelf(month: string, { since, until }: Bounds): Shelf {
+  const listing = monthOf(KIND, month);
+  return {
+    query: {
+      IndexName: INDEXES.listing,
+      KeyConditionExpression: "listing = :listing AND listingAt BETWEEN :since AND :until",
+      ExpressionAttributeValues: {
+        ":listing": listing,
+        ":since": since,
+        // Behind every id of that moment.
+        ":until": `${until}#~`,
+      },
+    },
+    positionOf: ({ id, startedAt }) => ({
+      ...keyOf(KIND, id),
+      listing,
+      listingAt: `${startedAt}#${id}`,
+    }),
+  };
+}
+
+/** The partitions to read, in the order of reading. */
+function shelvesOf(scope: HistoryScope, bounds: Bounds, isBack: boolean): Shelf[] {
+  if (scope.by !== "everybody") return [shelfOf(scope.by, scope.id, bounds)];
+  const months = monthsBack(bounds.since, bounds.until);
+  return (isBack ? months : months.reverse()).map((month) => monthShelf(month, bounds));
+}
+
+/** Where to begin: DynamoDB takes no position outside the bounds, so they are narrowed to it. */
+function narrowed(query: HistoryQuery): Bounds {
+  const { since, until, from, direction } = query;
+  if (from === undefined) return { since, until };
+  return direction === "older"
+    ? { since, until: from.startedAt < until ? from.startedAt : until }
+    : { since: from.startedAt > since ? from.startedAt : since, until };
+}
+
+async function* readShelf(table: Table, shelf: Shelf, query: HistoryQuery, from?: Item) {
+  let start = from;
   do {
     const page = await table.client.send(
       new QueryCommand({
         TableName: table.name,
-        IndexName: by === "person" ? INDEXES.byPerson : INDEXES.byInstance,
-        KeyConditionExpression: "#by = :id AND #at BETWEEN :since AND :end",
-        ExpressionAttributeNames: { "#by": by, "#at": `${by}At` },
-        ExpressionAttributeValues: { ":id": id, ":since": `${KIND}#${since}`, ":end": `${KIND}#~` },
-        ScanIndexForward: false,
-        Limit: pageSize,
+        ...shelf.query,
+        ScanIndexForward: query.direction === "newer",
+        Limit: query.pageSize,
         ...(start === undefined ? {} : { ExclusiveStartKey: start }),
       }),
     );
@@ -49,3 +102,20 @@ export async function* historyIn(table: Table, query: HistoryQuery): AsyncGenera
     start = page.LastEvaluatedKey;
   } while (start !== undefined);
 }
+
+/** Sessions in order; the next page is read when its first session is asked for. */
+export async function* historyIn(table: Table, query: HistoryQuery): AsyncGenerator<Session> {
+  const { from, scope, direction } = query;
+  const bounds = narrowed(query);
+  if (bounds.since > bounds.until) return;
+  const isInside =
+    from !== undefined && from.startedAt >= bounds.since && from.startedAt <= bounds.until;
+  const [first, ...others] = shelvesOf(scope, bounds, direction === "older");
+  if (first === undefined) return;
+  yield* readShelf(table, first, query, isInside ? first.positionOf(from) : undefined);
+  for (const shelf of others) yield* readShelf(table, shelf, query);
+}
+
+export const dynamodbHistory = (table: Table): History => ({
+  read: (query) => historyIn(table, query),
+});

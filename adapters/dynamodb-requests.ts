@@ -7,6 +7,8 @@ import {
   getItem,
   INDEXES,
   type Item,
+  monthOf,
+  monthsBack,
   parseEach,
   parseItem,
   queryIndex,
@@ -27,6 +29,9 @@ export const requestOf = (item: Item): Request => {
 /** What final requests are in the live index until their record is kept; then they leave it. */
 export const UNKEPT = "UNKEPT";
 
+/** The list of the requests that wait for a decision; every other one is in that of the month it was asked in. */
+const PENDING = "PENDING";
+
 /** The attributes the indexes read. */
 function written({ bookkeeping: _, ...request }: Request) {
   return {
@@ -38,11 +43,13 @@ function written({ bookkeeping: _, ...request }: Request) {
     ":instanceAt": `${KIND}#${request.askedAt}`,
     ":live": isFinal(request) ? UNKEPT : KIND,
     ":due": isFinal(request) ? lastChange(request) : (request.grant?.deadline ?? request.expiresAt),
+    ":listing": request.state === "pending" ? PENDING : monthOf(KIND, request.askedAt),
+    ":listingAt": `${request.askedAt}#${request.id}`,
   };
 }
 
 const SET =
-  "SET #request = :request, #version = :version, person = :person, personAt = :personAt, instance = :instance, instanceAt = :instanceAt, live = :live, due = :due";
+  "SET #request = :request, #version = :version, person = :person, personAt = :personAt, instance = :instance, instanceAt = :instanceAt, live = :live, due = :due, listing = :listing, listingAt = :listingAt";
 const NAMES = { "#request": "request", "#version": "version" };
 
 /**
@@ -55,8 +62,22 @@ const isOwn = ({ version, audit }: Request) => ({
   values: { ":hash": audit[version - 1]?.hash ?? "" },
 });
 
+/** Lists of everybody's requests. */
+const listsIn = (table: Table): Pick<Requests, "pending" | "askedBetween"> => ({
+  async pending(limit) {
+    return parseEach(table, await queryIndex(table, listed(PENDING), limit), requestOf);
+  },
+  async *askedBetween(since, until) {
+    for (const month of monthsBack(since, until)) {
+      const query = listed(monthOf(KIND, month), { since, until: `${until}#~` });
+      for await (const items of queryPages(table, query)) yield* parseEach(table, items, requestOf);
+    }
+  },
+});
+
 export function requestsIn(table: Table): Requests {
   return {
+    ...listsIn(table),
     async create(request) {
       const own = isOwn(request);
       const made = await updateItem(table, KIND, request.id, {
@@ -131,6 +152,13 @@ export const live = (kind: string) => ({
   IndexName: INDEXES.live,
   KeyConditionExpression: "live = :kind",
   ExpressionAttributeValues: { ":kind": kind },
+});
+
+/** One list, the longest asked first, or of it what was asked between two moments. */
+const listed = (listing: string, { since, until } = { since: "0", until: "~" }) => ({
+  IndexName: INDEXES.listing,
+  KeyConditionExpression: "listing = :listing AND listingAt BETWEEN :since AND :until",
+  ExpressionAttributeValues: { ":listing": listing, ":since": since, ":until": until },
 });
 
 function noting(fields: Readonly<Record<string, unknown>>) {

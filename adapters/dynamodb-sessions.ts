@@ -7,6 +7,7 @@ import {
   getItem,
   INDEXES,
   type Item,
+  monthOf,
   parseEach,
   parseItem,
   queryIndex,
@@ -39,7 +40,7 @@ function setting(fields: Readonly<Record<string, unknown>>, more = "") {
 function creating(session: Session) {
   const person = session.person === undefined ? "" : ", person = :person, personAt = :at";
   return {
-    UpdateExpression: `SET #session = :session, #instance = :instance, instanceAt = :at, live = :kind, due = :due${person}`,
+    UpdateExpression: `SET #session = :session, #instance = :instance, instanceAt = :at, live = :kind, due = :due, listing = :listing, listingAt = :listingAt${person}`,
     ConditionExpression: "attribute_not_exists(pk)",
     ExpressionAttributeNames: { "#session": "session", "#instance": "instance" },
     ExpressionAttributeValues: {
@@ -48,6 +49,8 @@ function creating(session: Session) {
       ":at": `${KIND}#${session.startedAt}`,
       ":kind": KIND,
       ":due": session.startedAt,
+      ":listing": monthOf(KIND, session.startedAt),
+      ":listingAt": `${session.startedAt}#${session.id}`,
       ...(session.person === undefined ? {} : { ":person": session.person }),
     },
   };

@@ -22,7 +22,29 @@ export interface Table {
 
 export type Item = Record<string, unknown>;
 
-export const INDEXES = { byPerson: "by-person", byInstance: "by-instance", live: "live" } as const;
+export const INDEXES = {
+  byPerson: "by-person",
+  byInstance: "by-instance",
+  live: "live",
+  /** Everybody's, month by month. */
+  listing: "listing",
+} as const;
+
+/** The key of a month's list of one kind. A month's items share a partition: AWS lets an account start three sessions a second. */
+export const monthOf = (kind: string, at: string): string => `${kind}#${at.slice(0, 7)}`;
+
+/** `2026-11`, `2026-10`, ...: the months from the last moment back to the first, both with theirs. */
+export function monthsBack(since: string, until: string): string[] {
+  const months: string[] = [];
+  let [year = 0, month = 0] = until.slice(0, 7).split("-").map(Number);
+  const first = since.slice(0, 7);
+  for (;;) {
+    const name = `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}`;
+    if (name < first) return months;
+    months.push(name);
+    [year, month] = month === 1 ? [year - 1, 12] : [year, month - 1];
+  }
+}
 
 export function openTable(
   config: DynamoDBClientConfig,

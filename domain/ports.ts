@@ -32,6 +32,10 @@ export interface Requests {
   open(): Promise<Request[]>;
   /** The same, a page of the index at a time: there may be more than memory should hold. */
   openPages(): AsyncIterable<Request[]>;
+  /** Requests that wait for a decision, the longest waiting first (eventually consistent). */
+  pending(limit: number): Promise<Request[]>;
+  /** Every other request asked between two moments, the last month first (eventually consistent). */
+  askedBetween(since: Instant, until: Instant): AsyncIterable<Request>;
   /** Closed requests whose record is not known to be kept, the longest closed first (eventually consistent). */
   unkept(limit: number): Promise<Request[]>;
   /** Notes that a closed request's record is kept; again is no error. */
@@ -72,7 +76,6 @@ export interface Sessions {
         | "reportedAt"
         | "quietWarnedAt"
         | "request"
-        | "startedAt"
         | "document"
       >
     >,

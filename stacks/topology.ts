@@ -44,6 +44,7 @@ export function topologyOf(input: TopologyInput): Topology {
         { name: "by-person", hashKey: "person", rangeKey: "personAt" },
         { name: "by-instance", hashKey: "instance", rangeKey: "instanceAt" },
         { name: "live", hashKey: "live", rangeKey: "due" },
+        { name: "listing", hashKey: "listing", rangeKey: "listingAt" },
       ],
       ttlAttribute: "expires",
     },

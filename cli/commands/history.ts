@@ -1,7 +1,9 @@
-// `npx curfew history`: the sessions of a person or on an instance, newest first.
+// `npx curfew history`: everybody's sessions, a person's or those on an instance, newest first.
 // Never untrue: stdout holds the rows in the format asked for and nothing else.
-import { historyIn, pageEnd } from "../../adapters/dynamodb-history.ts";
+import { historyIn } from "../../adapters/dynamodb-history.ts";
+import { sessionsIn } from "../../adapters/dynamodb-sessions.ts";
 import { openTable, type Table } from "../../adapters/dynamodb-table.ts";
+import { fits, type HistoryScope, scopeFor } from "../../domain/history.ts";
 import type { Session } from "../../domain/session.ts";
 import { prefixOf } from "../../stacks/settings.ts";
 import type { AddCommand } from "../add-command.ts";
@@ -14,13 +16,15 @@ import type { ExitCode, Surroundings } from "../surroundings.ts";
 export const addHistory: AddCommand = (program, surroundings, done) => {
   program
     .command("history")
-    .description("the sessions of a person or on an instance, newest first")
+    .description("everybody's sessions, a person's or those on an instance, newest first")
     .option(...STAGE_OPTION)
     .option(...REGION_OPTION)
     .option("--person <id>", "the person, such as p-ana001")
     .option("--instance <id>", "the instance; with --person, of that person's sessions")
     .option("--since <when>", "started since: 7d, 12h, a date or a moment", "30d")
+    .option("--until <when>", "started until then")
     .option("--cause <cause>", "ended for this cause")
+    .option("--tag <key=value>", "on instances that had this tag then")
     .option("--format <format>", "table, csv, json or jsonl", "table")
     .option("--limit <count>", "sessions a page", "50")
     .option("--after <session>", "the next page: the last session of the one before")
@@ -43,19 +47,28 @@ async function history(options: HistoryOptions, surroundings: Surroundings): Pro
 }
 
 async function pageOf(table: Table, wish: Wish, after: string | undefined): Promise<Session[]> {
-  const start = after === undefined ? undefined : await pageEnd(table, wish.by, after);
-  if (after !== undefined && start?.[wish.by] !== wish.id)
-    throw new Error(`--after ${after}: this is no session of ${wish.id}.`);
-  const { by, id, since, limit } = wish;
-  const query = { by, id, since, pageSize: limit, ...(start !== undefined && { after: start }) };
+  const { filter, since, until, limit } = wish;
+  const scope = scopeFor(filter);
+  const from = after === undefined ? undefined : await sessionsIn(table).read(after);
+  if (after !== undefined && (from === undefined || !isIn(scope, from)))
+    throw new Error(`--after ${after}: this is no session of ${placeName(scope)}.`);
+  const found = historyIn(table, {
+    scope,
+    since,
+    until,
+    from,
+    direction: "older",
+    pageSize: limit,
+  });
   const page: Session[] = [];
-  for await (const session of historyIn(table, query)) {
-    if (isWished(session, wish)) page.push(session);
+  for await (const session of found) {
+    if (fits(session, filter)) page.push(session);
     if (page.length === limit) break;
   }
   return page;
 }
 
-const isWished = ({ cause, instance }: Session, wish: Wish): boolean =>
-  (wish.cause === undefined || cause === wish.cause) &&
-  (wish.instance === undefined || instance.id === wish.instance);
+const isIn = (scope: HistoryScope, { person, instance }: Session): boolean =>
+  scope.by === "everybody" || scope.id === (scope.by === "person" ? person : instance.id);
+
+const placeName = (scope: HistoryScope) => (scope.by === "everybody" ? "the ledger" : scope.id);

@@ -1,6 +1,7 @@
 // What `curfew history` was asked for, checked.
 // Never untrue: each thing that is wrong is told in one sentence, before anything is read.
 import { SessionCause } from "../../domain/cause.ts";
+import { type HistoryFilter, type Tag, tagIn } from "../../domain/history.ts";
 import { InstanceId } from "../../domain/instance.ts";
 import { PersonId } from "../../domain/person.ts";
 import { type Instant, instantOf, parseInstant } from "../../domain/time.ts";
@@ -10,21 +11,20 @@ export interface HistoryOptions {
   readonly stage: string;
   readonly region?: string;
   readonly since: string;
+  readonly until?: string;
   readonly person?: string;
   readonly instance?: string;
   readonly cause?: string;
+  readonly tag?: string;
   readonly format: string;
   readonly limit: string;
   readonly after?: string;
 }
 
 export interface Wish {
-  readonly by: "person" | "instance";
-  readonly id: string;
-  /** With a person: only on this instance. */
-  readonly instance: string | undefined;
+  readonly filter: HistoryFilter;
   readonly since: Instant;
-  readonly cause: SessionCause | undefined;
+  readonly until: Instant;
   readonly format: Format;
   readonly limit: number;
 }
@@ -33,7 +33,7 @@ const MOST = 1000;
 const SPANS = { d: 86_400_000, h: 3_600_000, m: 60_000 } as const;
 
 /** `7d`, `12h`, `30m` before now, a date, or a moment. */
-function sinceOf(text: string, nowMs: number): Instant {
+function momentOf(option: string, text: string, nowMs: number): Instant {
   const [, count, unit] = /^(\d{1,5})([dhm])$/.exec(text) ?? [];
   if (count !== undefined && unit !== undefined)
     return instantOf(nowMs - Number(count) * SPANS[unit as keyof typeof SPANS]);
@@ -43,7 +43,7 @@ function sinceOf(text: string, nowMs: number): Instant {
   const moment = isDated ? parseInstant(text) : undefined;
   if (moment !== undefined) return moment;
   throw new Error(
-    `--since ${text}: say 7d, 12h, 30m, a date such as 2026-11-23, or a moment such as 2026-11-23T14:00:00Z.`,
+    `${option} ${text}: say 7d, 12h, 30m, a date such as 2026-11-23, or a moment such as 2026-11-23T14:00:00Z.`,
   );
 }
 
@@ -65,24 +65,33 @@ function causeOf(text: string | undefined): SessionCause | undefined {
   throw new Error(`--cause ${text}: there are ${SessionCause.options.join(", ")}.`);
 }
 
-function placeOf({ person, instance }: HistoryOptions): Pick<Wish, "by" | "id"> {
+function tagOf(text: string | undefined): Tag | undefined {
+  const tag = text === undefined ? undefined : tagIn(text);
+  if (text === undefined || tag !== undefined) return tag;
+  throw new Error(`--tag ${text}: say key=value, such as Env=prod.`);
+}
+
+function checkPlace({ person, instance }: HistoryOptions): void {
   if (person !== undefined && !PersonId.safeParse(person).success)
     throw new Error(
       `--person ${person}: a person id is p- and six of a-z and 0-9, such as p-ana001.`,
     );
   if (instance !== undefined && !InstanceId.safeParse(instance).success)
     throw new Error(`--instance ${instance}: an instance id is such as i-0a1b2c3d4e5f60718.`);
-  if (person !== undefined) return { by: "person", id: person };
-  if (instance !== undefined) return { by: "instance", id: instance };
-  throw new Error("Say whose sessions, or where: give --person or --instance.");
 }
 
+/** A clock may be ahead by so much, and its sessions are still told. */
+const AHEAD_MS = 86_400_000;
+
 /** Throws a sentence for the first thing that is wrong. */
-export const wishOf = (options: HistoryOptions, nowMs: number): Wish => ({
-  ...placeOf(options),
-  instance: options.person === undefined ? undefined : options.instance,
-  since: sinceOf(options.since, nowMs),
-  cause: causeOf(options.cause),
-  format: formatOf(options.format),
-  limit: limitOf(options.limit),
-});
+export function wishOf(options: HistoryOptions, nowMs: number): Wish {
+  checkPlace(options);
+  const { person, instance, since, until } = options;
+  return {
+    filter: { person, instance, cause: causeOf(options.cause), tag: tagOf(options.tag) },
+    since: momentOf("--since", since, nowMs),
+    until: until === undefined ? instantOf(nowMs + AHEAD_MS) : momentOf("--until", until, nowMs),
+    format: formatOf(options.format),
+    limit: limitOf(options.limit),
+  };
+}

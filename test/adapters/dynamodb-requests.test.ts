@@ -152,6 +152,38 @@ describe("requests in DynamoDB", () => {
     expect((await requests.open()).map(({ id }) => id)).toEqual([soon.id, late.id]);
   });
 
+  it("lists those that wait for a decision, the longest waiting first, until they are decided", async () => {
+    const { requests } = await openRequests();
+    const waiting = [1, 2, 3].map((number) =>
+      changed(aRequest({ id: idNumber(number), askedAt: plusMinutes(NOON, -number) }), asking),
+    );
+    for (const request of waiting) {
+      await requests.create({ ...request, version: 1 });
+    }
+    await requests.create(aRequest({ id: idNumber(4) }));
+    const decided = waiting[0] as Request;
+    await requests.save({ ...decided, state: "denied", version: 2 });
+
+    const pending = await requests.pending(10);
+
+    expect(pending.map(({ id }) => id)).toEqual([idNumber(3), idNumber(2)]);
+  });
+
+  it("lists what was asked between two moments, over the end of a month", async () => {
+    const { requests } = await openRequests();
+    const hours = [0, 24 * 9, 24 * 40];
+    for (const [number, hour] of hours.entries())
+      await requests.create(
+        aRequest({ id: idNumber(number), askedAt: plusMinutes(NOON, hour * 60) }),
+      );
+
+    const found: string[] = [];
+    for await (const { id } of requests.askedBetween(NOON, plusMinutes(NOON, 24 * 60 * 30)))
+      found.push(id);
+
+    expect(found).toEqual([idNumber(1), idNumber(0)]);
+  });
+
   it("lists a person's requests newest first, up to the limit, and nobody else's", async () => {
     const { requests } = await openRequests();
     for (const minute of [1, 2, 3])

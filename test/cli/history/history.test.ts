@@ -128,7 +128,33 @@ describe("curfew history", () => {
     expect(out.map((line) => JSON.parse(line).session)).toEqual(["p-ana001-3", "p-ana001-2"]);
   });
 
-  it("pages through all, each once, though many began in the same moment", async () => {
+  it("shows everybody's without a person or an instance, by tag, cause and until", async () => {
+    const { rows } = await json("--until", "2026-11-23T12:04:00Z", "--limit", "1000");
+    const tagged = await json("--tag", "Env=prod", "--cause", "idle");
+    const untagged = await json("--tag", "Env=nowhere");
+
+    expect(rows.map(({ session }) => session)).toEqual(
+      expect.arrayContaining(["root-4", "p-ana001-3", "p-ana001-2", "p-ana001-1", "p-bea001-0"]),
+    );
+    expect(rows).toHaveLength(4 + 50);
+    expect(tagged.rows.map(({ session }) => session)).toEqual(["p-ana001-1"]);
+    expect(untagged.rows).toEqual([]);
+  });
+
+  it("pages through everybody's, each once", async () => {
+    const seen: string[] = [];
+    let next: string[] = [];
+    do {
+      const { rows, err } = await json("--limit", "9", ...next);
+      seen.push(...rows.map(({ session }) => session));
+      next = /--after \S+$/.exec(err)?.[0].split(" ") ?? [];
+    } while (next.length > 0);
+
+    expect(seen).toHaveLength(64);
+    expect(new Set(seen).size).toBe(64);
+  });
+
+  it("pages through all of a person's, each once, though many began in the same moment", async () => {
     const seen: string[] = [];
     let next: string[] = [];
     do {
@@ -160,7 +186,9 @@ describe("curfew history", () => {
   });
 
   it.each([
-    [[], "give --person or --instance"],
+    [["--tag", "prod"], "--tag prod: say key=value, such as Env=prod"],
+    [["--until", "soon"], "--until soon: say 7d"],
+    [["--after", "p-bea001-none"], "this is no session of the ledger"],
     [["--person", "ana"], "--person ana: a person id is"],
     [["--instance", "web-1"], "--instance web-1: an instance id is"],
     [["--person", "p-ana001", "--since", "yesterday"], "--since yesterday: say 7d"],
