@@ -19,7 +19,12 @@ export function ssmDocuments(config: SSMClientConfig): DocumentReader {
   return { text: (name) => textOf(ssm, name, "$DEFAULT") };
 }
 
-async function textOf(ssm: SSMClient, Name: string, DocumentVersion: string) {
+/** The text of one version; undefined if there is no such document or version. */
+export async function textOf(
+  ssm: SSMClient,
+  Name: string,
+  DocumentVersion: string,
+): Promise<string | undefined> {
   try {
     const { Content } = await ssm.send(new GetDocumentCommand({ Name, DocumentVersion }));
     return Content ?? "";

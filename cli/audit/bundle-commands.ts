@@ -4,8 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { kmsSigner, type Signer } from "../../adapters/kms-signer.ts";
-import { logTranscripts } from "../../adapters/log-transcripts.ts";
 import { sha256 } from "../../adapters/node-crypto.ts";
+import { sessionTranscripts } from "../../adapters/session-transcripts.ts";
 import type { AddCommand } from "../add-command.ts";
 import { type AwsSettings, REGION_OPTION, STAGE_OPTION } from "../aws.ts";
 import { placeOf } from "../place.ts";
@@ -90,7 +90,7 @@ async function exportOne(options: ExportOptions, surroundings: Surroundings): Pr
     table: tableIn(aws, stage),
     records: await recordsIn(aws, stage),
     earlier: new Map(),
-    transcripts: logTranscripts(aws, aws),
+    transcripts: sessionTranscripts(aws),
   };
   const place = { account, region, stage };
   const record = await gather(deps, id, { place, exportedAt, exportedBy: Arn });
@@ -132,10 +132,10 @@ function writeBundle(folder: string, files: Readonly<Record<string, string>>): v
 const warningsOf = ({ findings, sessions, recordInS3 }: BundleRecord): string[] => [
   ...findings.map((finding) => `Does not hold: ${finding}`),
   ...(recordInS3 === null ? ["S3 has no record of it: it is open, or waits for it."] : []),
-  ...sessions.flatMap(({ session, transcript }) =>
-    transcript.state === "unread"
-      ? [`The transcript of ${session.id} was not read: ${transcript.why}.`]
-      : [],
+  ...sessions.flatMap(({ session, transcripts }) =>
+    transcripts.flatMap((one) =>
+      one.state === "unread" ? [`A transcript of ${session.id} was not read: ${one.why}.`] : [],
+    ),
   ),
 ];
 

@@ -1,8 +1,8 @@
 // The bundle of one request: what it holds, how its parts are named and what is signed.
 // Never untrue: the signature covers every byte of every file, by their digests.
 import * as z from "zod";
-import { Transcript } from "../../adapters/log-transcripts.ts";
 import { canonical } from "../../domain/audit.ts";
+import { Transcript } from "../../domain/transcript.ts";
 
 export const RECORD = "record.json";
 export const READABLE = "record.md";
@@ -11,14 +11,14 @@ export const MANIFEST = "manifest.json";
 const Json = z.record(z.string(), z.unknown());
 
 export const BundleRecord = z.strictObject({
-  form: z.literal(1),
+  form: z.literal(2),
   place: z.strictObject({ account: z.string(), region: z.string(), stage: z.string() }),
   exportedAt: z.iso.datetime(),
   exportedBy: z.string(),
   /** As it lies in the table, its entries included. */
   request: Json,
   /** As they lie in the table: those its last entry answers for, and others of the same request. */
-  sessions: z.array(z.strictObject({ session: Json, transcript: Transcript })),
+  sessions: z.array(z.strictObject({ session: Json, transcripts: z.array(Transcript).min(1) })),
   /** SHA-256 of the record in S3; null where there is none (yet). */
   recordInS3: z.string().nullable(),
   /** Digests of the policy folders under which entries were written, in the order of their first. */

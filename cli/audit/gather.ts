@@ -4,8 +4,8 @@
 import { sessionsIn } from "../../adapters/dynamodb-sessions.ts";
 import type { StoredRequest } from "../../adapters/dynamodb-stored.ts";
 import { storedRequest, storedSession } from "../../adapters/dynamodb-stored.ts";
-import type { Transcripts } from "../../adapters/log-transcripts.ts";
 import { sha256 } from "../../adapters/node-crypto.ts";
+import type { Transcripts } from "../../adapters/session-transcripts.ts";
 import type { Request } from "../../domain/request.ts";
 import { anchorsIn } from "../../domain/seal.ts";
 import type { BundleRecord } from "./bundle.ts";
@@ -31,7 +31,7 @@ export async function gather(deps: GatherDeps, id: string, about: About): Promis
   const { broken } = await verifyOne(deps, id);
   const text = await deps.records.read(id);
   return {
-    form: 1,
+    form: 2,
     ...about,
     request: { ...raw },
     sessions: await sessionsOf(deps, request),
@@ -61,12 +61,13 @@ async function sessionsOf(
   for (const id of ids) {
     const session = await storedSession(table, id);
     if (session === undefined) continue;
-    const { document } = session.raw;
-    const transcript = await transcripts.of({
+    const { document, startedAt } = session.raw;
+    const left = await transcripts.of({
       id,
       document: typeof document === "string" ? document : undefined,
+      startedAt: String(startedAt),
     });
-    found.push({ session: { ...session.raw }, transcript });
+    found.push({ session: { ...session.raw }, transcripts: [...left] });
   }
   return found;
 }

@@ -24,19 +24,23 @@ const table = (heads: readonly string[], rows: readonly (readonly (string | unde
 const told = (value: unknown): string =>
   Array.isArray(value) ? value.map(String).join(", ") : String(value);
 
-type Transcript = BundleRecord["sessions"][number]["transcript"];
+type Transcript = BundleRecord["sessions"][number]["transcripts"][number];
 
-const transcriptText = (transcript: Transcript): string =>
-  transcript.state === "digested"
-    ? `${transcript.events} events in ${transcript.logGroup}, SHA-256 ${transcript.sha256}`
-    : `${transcript.state === "none" ? "no transcript" : "not read"}: ${transcript.why}`;
+function transcriptText(transcript: Transcript): string {
+  const { state } = transcript;
+  if (state === "streamed")
+    return `${transcript.events} events in ${transcript.logGroup}, SHA-256 ${transcript.sha256}`;
+  if (state === "uploaded")
+    return `${transcript.bytes} bytes at s3://${transcript.bucket}/${transcript.key}, SHA-256 ${transcript.sha256}`;
+  return `${state === "none" ? "no transcript" : "not read"}: ${transcript.why}`;
+}
 
 /** The whole text. Throws where request or session do not parse. */
 export function readable(record: BundleRecord): string {
   const request = RequestStory.parse(record.request);
-  const sessions = record.sessions.map(({ session, transcript }) => ({
+  const sessions = record.sessions.map(({ session, transcripts }) => ({
     session: Session.parse(session),
-    transcript,
+    transcripts,
   }));
   const lines = [
     `# Access request ${request.id}`,
@@ -65,13 +69,13 @@ export function readable(record: BundleRecord): string {
       ? ["None."]
       : table(
           ["session", "started", "ended", "cause", "how it is known", "transcript"],
-          sessions.map(({ session, transcript }) => [
+          sessions.map(({ session, transcripts }) => [
             session.id,
             session.startedAt,
             session.endedAt ?? "still open",
             session.cause,
             session.evidence,
-            transcriptText(transcript),
+            transcripts.map(transcriptText).join("; "),
           ]),
         )),
     "",

@@ -5,10 +5,12 @@ import type { Place } from "../cloud/core/service.ts";
 import type { Ec2 } from "../cloud/ec2/service.ts";
 import type { Logs } from "../cloud/logs/service.ts";
 import type { Ssm } from "../cloud/ssm/service.ts";
+import type { Agent } from "./agent.ts";
+import { createLogFile } from "./log-file.ts";
 import { createMachine, type Machine, type Size } from "./machine.ts";
 import { createShell } from "./shell.ts";
 import { createTerminal, PROMPT, type Terminal } from "./terminal.ts";
-import { createTranscript } from "./transcript.ts";
+import { createTranscript, type Transcript } from "./transcript.ts";
 
 export interface FleetOptions {
   readonly clock: Clock;
@@ -19,6 +21,8 @@ export interface FleetOptions {
   >;
   readonly ec2: Pick<Ec2, "instance">;
   readonly logs: Pick<Logs, "write">;
+  /** Calls AWS from an instance. */
+  readonly agent: Agent;
 }
 
 /** What a client on a session hears. */
@@ -40,7 +44,7 @@ export interface Attachment {
 interface Desk {
   readonly terminal: Terminal;
   readonly screens: Set<Screen>;
-  readonly end: () => void;
+  readonly transcripts: readonly Transcript[];
 }
 
 export type Fleet = ReturnType<typeof createFleet>;
@@ -53,7 +57,7 @@ function printed(screen: string, line: string): string {
   return text.endsWith(PROMPT) ? text.slice(0, -PROMPT.length) : text;
 }
 
-export function createFleet({ clock, place, ssm, ec2, logs }: FleetOptions) {
+export function createFleet({ clock, place, ssm, ec2, logs, agent }: FleetOptions) {
   const machines = new Map<string, Promise<Machine>>();
   const desks = new Map<string, Desk>();
   const clients = new Map<string, Set<symbol>>();
@@ -69,7 +73,10 @@ export function createFleet({ clock, place, ssm, ec2, logs }: FleetOptions) {
     if (session.settings.sessionType === "Port")
       throw new Error("a port session has no shell, and ports are not simulated");
     const screens = new Set<Screen>();
-    const transcript = createTranscript({ clock, place, logs, session });
+    const transcripts = [
+      createTranscript({ clock, place, logs, session }),
+      createLogFile({ clock, agent, session }),
+    ];
     const user = session.settings.runAsUser;
     let shell: ReturnType<typeof createShell> | undefined;
     const terminal: Terminal = createTerminal({
@@ -80,12 +87,12 @@ export function createFleet({ clock, place, ssm, ec2, logs }: FleetOptions) {
         return shell;
       },
       onOutput(text) {
-        transcript.add(text);
+        for (const transcript of transcripts) transcript.add(text);
         for (const { output } of screens) output(text);
       },
       onExit: () => ssm.endSession(sessionId, "exit"),
     });
-    return { terminal, screens, end: transcript.end };
+    return { terminal, screens, transcripts };
   };
   const deskOf = (sessionId: string) => {
     const found = desks.get(sessionId) ?? openDesk(sessionId);
@@ -93,13 +100,14 @@ export function createFleet({ clock, place, ssm, ec2, logs }: FleetOptions) {
     return found;
   };
 
-  ssm.onEnded(({ id }, text) => {
+  ssm.onEnded(({ id, endCause }, text) => {
     const desk = desks.get(id);
     if (desk === undefined) return;
     desks.delete(id);
     clients.delete(id);
     desk.terminal.close();
-    desk.end();
+    // An instance that is gone sends nothing more.
+    if (endCause !== "instance-gone") for (const transcript of desk.transcripts) transcript.end();
     for (const { closed } of desk.screens) closed(text);
   });
 

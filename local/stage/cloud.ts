@@ -21,6 +21,7 @@ import { createScheduler } from "../cloud/scheduler/scheduler.ts";
 import { createSsm } from "../cloud/ssm/service.ts";
 import { createStates, type States } from "../cloud/states/states.ts";
 import { createSts } from "../cloud/sts/sts.ts";
+import { createAgent } from "../fleet/agent.ts";
 import { createFleet } from "../fleet/fleet.ts";
 import type { Usage } from "./usage.ts";
 
@@ -88,6 +89,7 @@ export function createCloud(options: CloudOptions) {
   const scheduler = createScheduler({ clock, store, place, deliver });
   const ec2 = createEc2({ clock, store, place, emit });
   const logs = createLogs({ clock, store, place, deliver });
+  const agent = createAgent({ iam, ec2, services: [s3.service, kms.service] });
   const ssm = createSsm({
     clock,
     store,
@@ -96,10 +98,15 @@ export function createCloud(options: CloudOptions) {
     ec2,
     logs,
     runAsTag: (caller) => iam.tagOf(caller, "SSMSessionRunAs"),
+    seesEncrypted: (instanceId, bucket) =>
+      agent.call(instanceId, "s3", "GetBucketEncryption", { Bucket: bucket }).then(
+        () => true,
+        () => false,
+      ),
     rates: options.rates,
     ...(options.streamUrl === undefined ? {} : { streamUrl: options.streamUrl }),
   });
-  const fleet = createFleet({ clock, place, ssm, ec2, logs });
+  const fleet = createFleet({ clock, place, ssm, ec2, logs, agent });
   const makeStates = () =>
     createStates({
       clock,

@@ -86,6 +86,12 @@ export const SAMPLE_NODE_POLICY = {
       ],
       Resource: "*",
     },
+    {
+      Sid: "UploadTranscripts",
+      Effect: "Allow",
+      Action: ["s3:PutObject", "s3:GetEncryptionConfiguration", "kms:GenerateDataKey"],
+      Resource: "*",
+    },
   ],
 };
 

@@ -43,6 +43,7 @@ const SETTINGS: SessionRecord["settings"] = {
   logEncrypted: true,
   logStreaming: true,
   bucketPrefix: "",
+  bucketEncrypted: true,
   runAs: false,
   runAsUser: "ssm-user",
 };

@@ -103,6 +103,8 @@ function bucketNeeds({ s3 }: Profile["session"], at: DocumentPlace): readonly Ne
   return [
     ["s3:GetEncryptionConfiguration", bucket],
     ["s3:PutObject", `${bucket}/${key}`],
+    // The stage's own bucket encrypts under a key of the stage, whose id only the deploy knows.
+    ...(s3.bucket === undefined ? [["kms:GenerateDataKey"] as const] : []),
   ];
 }
 

@@ -61,8 +61,10 @@ function placeOf({ path, headers }: FrontRequest) {
   return { bucket, key, query: url.searchParams };
 }
 
-function operationOf(method: string, key: string, isList: boolean): string {
+function operationOf(method: string, key: string, query: URLSearchParams): string {
+  const isList = query.get("list-type") === "2";
   if (method === "GET" && isList && key === "") return "ListObjectsV2";
+  if (method === "GET" && query.has("encryption") && key === "") return "GetBucketEncryption";
   const named = { PUT: "PutObject", GET: "GetObject", HEAD: "HeadObject" }[method];
   if (named === undefined || key === "" || isList)
     throw new AwsError("MethodNotAllowed", `The local S3 has no ${method} there.`, 405);
@@ -81,7 +83,8 @@ function headersOf({ headers }: FrontRequest): [string, string][] {
 
 function queryOf(query: URLSearchParams): [string, string][] {
   return [...query].flatMap(([name, value]): [string, string][] => {
-    if (name === "x-id" || (name === "list-type" && value === "2")) return [];
+    if (name === "x-id" || name === "encryption" || (name === "list-type" && value === "2"))
+      return [];
     const field = QUERIES[name];
     if (field === undefined) throw notImplemented(name);
     return [[field, value]];
@@ -96,12 +99,12 @@ const idHeaders = (requestId: string) => ({
 export const s3: Dialect = {
   read(request) {
     const { bucket, key, query } = placeOf(request);
-    const operation = operationOf(request.method, key, query.get("list-type") === "2");
+    const operation = operationOf(request.method, key, query);
     return {
       operation,
       input: {
         Bucket: bucket,
-        ...(operation === "ListObjectsV2" ? {} : { Key: key }),
+        ...(key === "" ? {} : { Key: key }),
         ...Object.fromEntries([...headersOf(request), ...queryOf(query)]),
         ...(operation === "PutObject" ? { Body: request.body } : {}),
       },

@@ -61,6 +61,9 @@ export function createNeeds({ place, find, keyArn }: NeedsDeps) {
       { action: "s3:GetObject", resource: `${bucketArn(Bucket)}/${Key}` },
       ...onKey("kms:Decrypt", Bucket),
     ],
+    encryption: ({ Bucket }: { Bucket: string }): Need[] => [
+      { action: "s3:GetEncryptionConfiguration", resource: bucketArn(Bucket) },
+    ],
     list: ({ Bucket, Prefix = "" }: { Bucket: string; Prefix?: string }): Need[] => [
       {
         action: "s3:ListBucket",

@@ -43,6 +43,11 @@ const listInput = z.strictObject({
   ContinuationToken: z.string().optional(),
   MaxKeys: z.coerce.number().int().min(0).max(1000).default(1000),
 });
+const bucketInput = z.strictObject({
+  Bucket: bucketName,
+  ContentSHA256: z.string().optional(),
+  ContentType: z.string().optional(),
+});
 type Put = z.infer<typeof putInput>;
 
 const crcOf = (body: Buffer): string => {
@@ -163,7 +168,33 @@ export function s3Operations({ buckets, needs, mayList }: OperationsDeps) {
       body: listing(input, buckets.list(bucketOf(input.Bucket).name, input.Prefix)),
     }),
   };
-  return { PutObject: put, GetObject: get, HeadObject: get, ListObjectsV2: list };
+  const encryption: Operation<z.infer<typeof bucketInput>, S3Output> = {
+    input: bucketInput,
+    needs: needs.encryption,
+    run: ({ Bucket }) => ({
+      headers: { "content-type": "application/xml" },
+      body: encryptionOf(bucketOf(Bucket)),
+    }),
+  };
+  return {
+    GetBucketEncryption: encryption,
+    PutObject: put,
+    GetObject: get,
+    HeadObject: get,
+    ListObjectsV2: list,
+  };
+}
+
+/** Every bucket is encrypted: where it was not asked for, S3 does it by itself since 2023. */
+function encryptionOf({ key }: BucketSeed): string {
+  const rule = element(
+    "ApplyServerSideEncryptionByDefault",
+    key === undefined
+      ? { SSEAlgorithm: "AES256" }
+      : { SSEAlgorithm: "aws:kms", KMSMasterKeyID: `alias/${key}` },
+    "member",
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<ServerSideEncryptionConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Rule>${rule}<BucketKeyEnabled>${key !== undefined}</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>`;
 }
 
 /** The token of a page is its last key, made unreadable so that nobody builds one. */

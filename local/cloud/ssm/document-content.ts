@@ -19,6 +19,8 @@ export interface SessionSettings {
   readonly logStreaming: boolean;
   readonly bucket?: string;
   readonly bucketPrefix: string;
+  /** The agent makes sure that the bucket is encrypted before it starts (facts B1). */
+  readonly bucketEncrypted: boolean;
   /** Run As is on: the caller's tag comes before the default, and with neither there is no session (facts B1). */
   readonly runAs: boolean;
   /** The default user of Run As until a session starts; then whom it runs as. */
@@ -110,6 +112,7 @@ export function settingsOf(content: Content): SessionSettings {
     logStreaming: inputs?.cloudWatchStreamingEnabled ?? false,
     ...(bucket !== undefined && { bucket }),
     bucketPrefix: inputs?.s3KeyPrefix ?? "",
+    bucketEncrypted: inputs?.s3EncryptionEnabled ?? false,
     runAs,
     runAsUser: runAs ? (inputs?.runAsDefaultUser ?? "") : "ssm-user",
   };

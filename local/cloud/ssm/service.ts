@@ -27,6 +27,8 @@ export interface SsmOptions {
   readonly streamUrl?: (sessionId: string) => string;
   /** The caller's `SSMSessionRunAs`; nobody has one if left out. */
   readonly runAsTag?: (caller: Caller) => string | undefined;
+  /** Whether the agent of an instance sees that a bucket is encrypted; every bucket is if left out. */
+  readonly seesEncrypted?: (instanceId: string, bucket: string) => Promise<boolean>;
   /** So many random bytes, for session ids and tokens. */
   readonly random?: Random;
   /** `false` takes the calls' rates away (facts A4); they hold unless it is given. */
@@ -47,8 +49,8 @@ export function createSsm(options: SsmOptions) {
   const awsUrl = (id: string) =>
     `wss://ssmmessages.${place.region}.amazonaws.com/v1/data-channel/${id}?role=publish_subscribe`;
   const streamUrl = options.streamUrl ?? awsUrl;
-  const { runAsTag = () => undefined } = options;
-  const nodes = { clock, place, ec2, logs, runAsTag };
+  const { runAsTag = () => undefined, seesEncrypted = async () => true } = options;
+  const nodes = { clock, place, ec2, logs, runAsTag, seesEncrypted };
   const deps = { ...nodes, sessions, documents, tokens, random, streamUrl };
   const session = sessionOperations(deps);
   const limited = <I, O>(name: string, operation: Operation<I, O>) =>

@@ -53,6 +53,8 @@ export interface SessionDeps {
   readonly streamUrl: (sessionId: string) => string;
   /** The caller's `SSMSessionRunAs`: of their session, or else of their role or user (facts B1). */
   readonly runAsTag: (caller: Caller) => string | undefined;
+  /** Whether the agent of an instance sees that a bucket is encrypted (facts B1). */
+  readonly seesEncrypted: (instanceId: string, bucket: string) => Promise<boolean>;
 }
 
 function targetArn({ region, account }: Place, target: string): string {
@@ -123,6 +125,14 @@ function newSession(deps: SessionDeps, input: StartInput, { caller }: Call): Ses
   return ["", "root"].includes(settings.runAsUser) ? { ...failed, endCause: "no-user" } : session;
 }
 
+/** The session as it is once the agent has looked at its bucket: it starts none that it could not log there (facts B1). */
+async function lookedAt(deps: SessionDeps, session: SessionRecord): Promise<SessionRecord> {
+  const { bucket, bucketEncrypted } = session.settings;
+  if (isOver(session) || bucket === undefined || !bucketEncrypted) return session;
+  if (await deps.seesEncrypted(session.target, bucket)) return session;
+  return { ...session, status: "Failed", endedAt: deps.clock.now(), endCause: "no-bucket" };
+}
+
 function withUser(deps: SessionDeps, caller: Caller, document: string) {
   const settings = deps.documents.settings(document);
   if (!settings.runAs) return settings;
@@ -139,11 +149,11 @@ export function sessionOperations(deps: SessionDeps) {
   const start: Operation<StartInput, ReturnType<typeof answer>> = {
     input: startInput,
     needs: (input) => startNeeds(deps, input),
-    run(input, call) {
+    async run(input, call) {
       const session = newSession(deps, input, call);
       if (!sessions.isReachable(input.Target))
         throw new AwsError("TargetNotConnected", `${input.Target} is not connected.`);
-      sessions.start(session);
+      sessions.start(await lookedAt(deps, session));
       return answer(deps, session.id);
     },
   };

@@ -11,6 +11,7 @@ export type EndCause =
   | "instance-gone"
   | "abandoned"
   | "failed"
+  | "no-bucket"
   | "no-user";
 
 export interface SessionRecord {
@@ -44,6 +45,8 @@ export const END_TEXTS: Readonly<Record<EndCause, string>> = {
   "max-duration": "Your session reached its maximum duration and has been terminated.",
   "instance-gone": "The connection to the instance was lost.",
   abandoned: "",
+  "no-bucket":
+    "Couldn't start the session because we are unable to validate encryption on Amazon S3 bucket.",
   // Not the agent's own words.
   "no-user": "The session has no user that Run As may run it as.",
   failed:

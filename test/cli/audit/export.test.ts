@@ -26,6 +26,7 @@ const READ = [
   "s3:ListBucket",
   "kms:Decrypt",
   "ssm:GetDocument",
+  "ssm:ListDocumentVersions",
   "logs:GetLogEvents",
   "kms:GetPublicKey",
 ];
@@ -84,7 +85,7 @@ describe("a bundle", () => {
     expect(record.sessions).toEqual([
       {
         session: expect.objectContaining({ request: id, cause: "returned" }),
-        transcript: expect.objectContaining({ state: "digested", logGroup: "/curfew/sessions" }),
+        transcripts: [expect.objectContaining({ state: "streamed", logGroup: "/curfew/sessions" })],
       },
     ]);
     expect(record.policySets).toEqual([story.stage.directory.policySet]);
@@ -174,8 +175,8 @@ describe("an export", () => {
 
     const { code, err } = await audit(actions, "export", "--request", id, "--out", out);
 
-    expect(err).toMatch(/^The transcript of \S+ was not read: AccessDenied/);
-    expect(recordOf(join(out, `curfew-${id}`)).sessions[0].transcript.state).toBe("unread");
+    expect(err).toMatch(/^A transcript of \S+ was not read: AccessDenied/);
+    expect(recordOf(join(out, `curfew-${id}`)).sessions[0].transcripts[0].state).toBe("unread");
     expect(code).toBe(0);
   });
 

@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from "vitest";
 import { serviceTrust } from "../../../local/cloud/iam/seeds.ts";
 import { SAMPLE_NODE_ROLE } from "../../../local/stage/sample.ts";
 import { doctor, doctorIn, openHealthy, READ } from "../../support/doctor.ts";
+import { takeFromInstances } from "../../support/instance-role.ts";
 import { copyOfPolicies } from "../../support/policies-copy.ts";
 import type { OpenStage } from "../../support/stage.ts";
 
@@ -105,4 +106,19 @@ it("finds an agent that is too old to log", async () => {
 
   expect(out).toContain("Its agent 3.0.161.0 is older than 3.0.284.0, which logging needs.");
   expect(code).toBe(1);
+});
+
+it("finds a role that may write into the stage's bucket and not use the key that the bucket encrypts under", async () => {
+  const policies = copyOfPolicies();
+  policies.edit("profiles.yaml", (text) =>
+    text.replace("/curfew/sessions\n", "/curfew/sessions\n      s3: {}\n"),
+  );
+  const well = await doctor(stage, READ, "--policies", policies.folder, "--json");
+  takeFromInstances(stage, "kms:GenerateDataKey");
+
+  const { out } = await doctor(stage, READ, "--policies", policies.folder, "--json");
+
+  policies.remove();
+  expect(severityOf(well.out, "instance-profiles")).toEqual(["ok"]);
+  expect(out).toContain("does not allow kms:GenerateDataKey, which profile prod needs.");
 });

@@ -1,5 +1,9 @@
 // A fleet of one instance with Session Manager and logs, for tests.
+import { createIam } from "../../../local/cloud/iam/iam.ts";
+import { createKms } from "../../../local/cloud/kms/service.ts";
 import { createLogs } from "../../../local/cloud/logs/service.ts";
+import { createS3 } from "../../../local/cloud/s3/service.ts";
+import { createAgent } from "../../../local/fleet/agent.ts";
 import { createFleet } from "../../../local/fleet/fleet.ts";
 import { ana, PLACE, sessionDocument, WEB, world } from "../cloud/ssm/support.ts";
 
@@ -13,7 +17,12 @@ export function fleetWorld() {
   const document = (name: string, inputs: Record<string, unknown>) =>
     ssm.seedDocument(name, sessionDocument({ cloudWatchLogGroupName: GROUP, ...inputs }));
   document("Logged", {});
-  const fleet = createFleet({ clock, place: PLACE, ssm, ec2, logs });
+  const iam = createIam({ clock, store, place: PLACE, propagation: { min: 0, max: 0 } });
+  const kms = createKms({ store, place: PLACE });
+  const { authorize } = iam;
+  const s3 = createS3({ clock, store, place: PLACE, authorize, keyArn: kms.keyArn });
+  const agent = createAgent({ iam, ec2, services: [s3.service, kms.service] });
+  const fleet = createFleet({ clock, place: PLACE, ssm, ec2, logs, agent });
   const startFull = async (DocumentName = "Logged") =>
     (await call("StartSession", { Target: WEB, DocumentName }, ana)) as {
       SessionId: string;
