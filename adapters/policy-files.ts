@@ -33,10 +33,13 @@ export interface Mistake {
 /** Everything that is wrong with the folder, in one message of one line each. */
 export class PolicyFolderFault extends Fault {
   readonly mistakes: readonly Mistake[];
-  constructor(mistakes: readonly Mistake[]) {
+  /** What of the folder is in order in itself: whom to tell, and where. */
+  readonly inOrder: Partial<Pick<Directory, "people" | "securityChannel">>;
+  constructor(mistakes: readonly Mistake[], inOrder: PolicyFolderFault["inOrder"] = {}) {
     const lines = mistakes.map(({ file, line, message }) => `${file}:${line}: ${message}`);
     super(lines.join("\n"), { retryable: false });
     this.mistakes = mistakes;
+    this.inOrder = inOrder;
   }
 }
 
@@ -54,7 +57,10 @@ export function readPolicyFolder(folder: string): PolicyFolder {
     cedar === undefined ||
     schema === undefined
   )
-    throw new PolicyFolderFault(mistakes);
+    throw new PolicyFolderFault(mistakes, {
+      ...(people === undefined ? {} : { people: people.people }),
+      ...(profiles === undefined ? {} : { securityChannel: profiles.securityChannel }),
+    });
   return {
     directory: {
       people: people.people,

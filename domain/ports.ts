@@ -235,12 +235,14 @@ export type Alert =
       readonly session: Session;
       readonly terminated: boolean;
     }
-  | { readonly alert: "stuck-end"; readonly request: Request; readonly sessions: number };
+  | { readonly alert: "stuck-end"; readonly request: Request; readonly sessions: number }
+  /** `detail`: every mistake of the policy folder, a line each. */
+  | { readonly alert: "policy-mistake"; readonly detail: string };
 
 /** Slack, as the workflow sees it. */
 export interface Notifier {
-  /** Posts the approval card. */
-  postCard(facts: RequestFacts): Promise<MessageRef>;
+  /** Posts the approval card, in the profile's channel or in another. */
+  postCard(facts: RequestFacts, channel?: string): Promise<MessageRef>;
   /** Opens the requester's thread: a direct message about the request. */
   openThread(facts: RequestFacts): Promise<MessageRef>;
   /** Makes card and thread head show the request as it is now. */
@@ -249,8 +251,8 @@ export interface Notifier {
   tell(facts: RequestFacts, notice: Notice): Promise<void>;
   /** Asks the approvers once more, under the card. */
   remind(facts: RequestFacts): Promise<void>;
-  /** Shows the card in the profile's second channel, if it has one, and calls these people by name; gives that card. */
-  escalate(facts: RequestFacts, people: readonly Person[]): Promise<MessageRef | undefined>;
+  /** Calls these people by name, under the card that it was escalated to, else under the first. */
+  call(facts: RequestFacts, people: readonly Person[]): Promise<void>;
   /** Tells the security channel. */
   alert(channel: string, alert: Alert, people: readonly Person[]): Promise<void>;
 }
@@ -276,6 +278,7 @@ export type MetricName =
   | "Ungoverned"
   | "SweepDone"
   | "DocumentDrift"
+  | "PolicyMistake"
   | "NotifyFailed"
   | "WorkflowRestarted"
   | "Failures";

@@ -96,11 +96,18 @@ function threadOf(facts: RequestFacts): Posting {
   return thread === undefined ? directTo(facts) : { channel: thread.channel, threadTs: thread.ts };
 }
 
+/** Where approvers are called: under a card, and shown in the channel; in the channel alone where no card could be posted. */
+const underCard = (card: MessageRef | undefined, { profile }: RequestFacts): Posting =>
+  card === undefined
+    ? { channel: profile.channel }
+    : { channel: card.channel, threadTs: card.ts, broadcast: true };
+
 export function createNotifier(settings: NotifierSettings): Notifier {
   const { place, prefix = "curfew", log } = settings;
   const client = createClient(settings, TELLING);
   return {
-    postCard: (facts) => post(client, { channel: facts.profile.channel }, approvalCard(facts)),
+    postCard: (facts, channel = facts.profile.channel) =>
+      post(client, { channel }, approvalCard(facts)),
     openThread: async (facts) => post(client, directTo(facts), threadHead(facts)),
     async refresh(facts) {
       const { card, escalated, thread } = facts.request.bookkeeping;
@@ -117,25 +124,11 @@ export function createNotifier(settings: NotifierSettings): Notifier {
     },
     async remind(facts) {
       const { card } = facts.request.bookkeeping;
-      const under = card === undefined ? {} : { threadTs: card.ts, broadcast: true as const };
-      const channel = card?.channel ?? facts.profile.channel;
-      await post(client, { channel, ...under }, reminder(facts));
+      await post(client, underCard(card, facts), reminder(facts));
     },
-    async escalate(facts, people) {
-      const { card } = facts.request.bookkeeping;
-      const { channel } = facts.profile.escalate ?? {};
-      const second = channel && (await post(client, { channel }, approvalCard(facts)));
-      const under = second || card;
-      if (people.length > 0 || under === undefined)
-        await post(
-          client,
-          {
-            channel: under?.channel ?? facts.profile.channel,
-            ...(under === undefined ? {} : { threadTs: under.ts, broadcast: true as const }),
-          },
-          escalation(facts, people),
-        );
-      return second || undefined;
+    async call(facts, people) {
+      const { card, escalated } = facts.request.bookkeeping;
+      await post(client, underCard(escalated ?? card, facts), escalation(facts, people));
     },
     async alert(channel, alert, people) {
       await post(client, { channel }, alertMessage(alert, people));

@@ -138,6 +138,20 @@ export const alarms = (names: Names, functions: readonly FunctionSpec[]): AlarmS
     "DocumentDrift",
     "CheckDocuments",
   ),
+  counted(
+    names,
+    "documents-unchecked",
+    "A Session document could not be read or its drift not written down",
+    "Failures",
+    "CheckDocuments",
+  ),
+  counted(
+    names,
+    "policy-mistake",
+    "The policies have a mistake; nobody gets access until it is mended",
+    "PolicyMistake",
+    "Sweep",
+  ),
   sweepLate(names),
   ofAws(names, "dead-letters", "An event could not be delivered", {
     namespace: "AWS/SQS",

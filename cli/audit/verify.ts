@@ -1,5 +1,6 @@
 // The whole check: every request of the table, its sessions, its record in S3, and what S3 has beyond the table.
-// Never untrue: a record that cannot be read is a finding or a fault, never passed over.
+// Never untrue: a record that cannot be read is a finding or a fault, never passed over; and what changed while the table
+// was read is looked at again before it is called broken.
 import {
   everyStored,
   type StoredRequest,
@@ -55,22 +56,41 @@ const begin = (): Course => ({
   broken: [],
 });
 
-async function check(deps: VerifyDeps, course: Course, stored: StoredRequest): Promise<void> {
+interface Look {
+  readonly stored: StoredRequest;
+  readonly text: string | undefined;
+  readonly breaks: readonly Break[];
+}
+
+async function lookAt(deps: VerifyDeps, stored: StoredRequest): Promise<Look> {
+  const text = await deps.records?.read(stored.id);
+  const found = breakOf(stored, deps.earlier.get(stored.id), sha256);
+  const kept = deps.records === undefined ? [] : keptBreaks(stored, text, sha256);
+  return { stored, text, breaks: [...(found === undefined ? [] : [found]), ...kept] };
+}
+
+/** Between the page of the table and the read from S3 a request may have gone on: what is found is looked at once more. */
+async function lookTwice(deps: VerifyDeps, stored: StoredRequest): Promise<Look> {
+  const first = await lookAt(deps, stored);
+  if (first.breaks.length === 0) return first;
+  const now = await storedRequest(deps.table, stored.id);
+  return now === undefined ? first : lookAt(deps, now);
+}
+
+async function check(deps: VerifyDeps, course: Course, found: StoredRequest): Promise<void> {
+  const { stored, text, breaks } = await lookTwice(deps, found);
   const { id, request, isUnkept } = stored;
   course.seen.add(id);
   course.entries += request?.audit.length ?? 0;
   if (isUnkept) course.waiting += 1;
   if (request !== undefined) course.sessions.request(request);
-  const found = breakOf(stored, deps.earlier.get(id), sha256);
-  const text = await deps.records?.read(id);
   if (text !== undefined) course.records += 1;
-  if (found !== undefined) course.broken.push(found);
-  if (deps.records !== undefined) course.broken.push(...keptBreaks(stored, text, sha256));
+  course.broken.push(...breaks);
 }
 
-function resultOf({ records: reader }: VerifyDeps, course: Course): Result {
+async function resultOf({ table, records: reader }: VerifyDeps, course: Course): Promise<Result> {
   const { seen, entries, records, waiting } = course;
-  const { broken, ...sessions } = course.sessions.finish();
+  const { broken, ...sessions } = await course.sessions.finish((id) => storedSession(table, id));
   return {
     requests: seen.size,
     entries,
@@ -94,25 +114,35 @@ export async function verifyAll(deps: VerifyDeps): Promise<Result> {
     if (batch.length === AT_ONCE) await flush();
   }
   await flush();
-  if (deps.records !== undefined) await lookBeyond(deps.records, course);
+  if (deps.records !== undefined) await lookBeyond(deps, deps.records, course);
   course.broken.push(...goneSince(deps.earlier, course.seen));
   return resultOf(deps, course);
 }
 
 /** What S3 has and the table has not: a request that was removed there, or an object that was put here by others. */
-async function lookBeyond(reader: RecordReader, course: Course): Promise<void> {
+async function lookBeyond(deps: VerifyDeps, reader: RecordReader, course: Course): Promise<void> {
   for await (const { key, request } of reader.list()) {
-    if (request === undefined) {
+    if (request === undefined)
       course.broken.push({ request: key, what: "The object lies among the records and is none." });
-    } else if (!course.seen.has(request)) {
-      course.records += 1;
-      const text = (await reader.read(request)) ?? "";
-      course.broken.push(
-        { request, entry: 1, what: "S3 has its record, but it is not in the table any more." },
-        ...textBreaks(request, text, undefined, sha256),
-      );
-    }
+    else if (!course.seen.has(request)) await checkUnseen(deps, reader, course, request);
   }
+}
+
+/** A record whose request the scan did not meet: it was asked and closed meanwhile, or is not there any more. */
+async function checkUnseen(
+  deps: VerifyDeps,
+  reader: RecordReader,
+  course: Course,
+  request: string,
+): Promise<void> {
+  const stored = await storedRequest(deps.table, request);
+  if (stored !== undefined) return check(deps, course, stored);
+  course.records += 1;
+  const text = (await reader.read(request)) ?? "";
+  course.broken.push(
+    { request, entry: 1, what: "S3 has its record, but it is not in the table any more." },
+    ...textBreaks(request, text, undefined, sha256),
+  );
 }
 
 export async function verifyOne(deps: VerifyDeps, id: string): Promise<Result> {

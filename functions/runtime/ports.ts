@@ -14,7 +14,11 @@ import { eventBridgeAnnouncer } from "../../adapters/eventbridge-announcer.ts";
 import { iamGranter } from "../../adapters/iam-granter.ts";
 import { iamRevoker } from "../../adapters/iam-revoker.ts";
 import { sha256 } from "../../adapters/node-crypto.ts";
-import { type PolicyFolder, policyFolderFollower } from "../../adapters/policy-files.ts";
+import {
+  type PolicyFolder,
+  PolicyFolderFault,
+  policyFolderFollower,
+} from "../../adapters/policy-files.ts";
 import { s3Records } from "../../adapters/s3-records.ts";
 import { sfnWorkflows } from "../../adapters/sfn-workflows.ts";
 import { ssmDocumentRepairer, ssmDocuments } from "../../adapters/ssm-documents.ts";
@@ -23,6 +27,7 @@ import type { Place } from "../../domain/grant-policy.ts";
 import type { Directory, Policy } from "../../domain/ports.ts";
 import { createDriftNotifier } from "../../slack/drift-notifier.ts";
 import { createNotifier } from "../../slack/notifier.ts";
+import type { PolicyMistake } from "../../workflows/sweep/tell-mistake.ts";
 import {
   AwsEnv,
   BoundaryEnv,
@@ -148,6 +153,27 @@ export function lenientPolicy(r: Runtime): Policy | undefined {
     return undefined;
   }
 }
+
+/** Every mistake of the folder, with whom to tell as far as that can be read; undefined while there is none. */
+export function policyMistake(r: Runtime): PolicyMistake | undefined {
+  try {
+    policy(r);
+    return undefined;
+  } catch (cause) {
+    if (!(cause instanceof PolicyFolderFault)) throw cause;
+    const { people, securityChannel } = { ...lenientDirectory(r), ...cause.inOrder };
+    return { detail: cause.message, people, securityChannel };
+  }
+}
+
+/** What telling a mistake needs. */
+export const mistaken = (r: Runtime) => ({
+  seen: seen(r),
+  notifier: notifier(r),
+  sha256,
+  log: r.log,
+  metrics: r.counts,
+});
 
 /** What every change of a request needs. */
 export const changing = (r: Runtime) => ({ requests: requests(r), events: events(r), sha256 });

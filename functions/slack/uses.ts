@@ -3,6 +3,7 @@
 import { newRequestId } from "../../adapters/node-crypto.ts";
 import { PolicyFolderFault } from "../../adapters/policy-files.ts";
 import { isUndecided } from "../../domain/extension.ts";
+import type { Notice } from "../../domain/ports.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Uses } from "../../slack/uses.ts";
@@ -17,6 +18,7 @@ import { listAccess } from "../../workflows/access/list-access.ts";
 import { noteStall } from "../../workflows/access/note-stall.ts";
 import { withdrawRequest } from "../../workflows/access/withdraw-request.ts";
 import { askRepair } from "../../workflows/documents/ask-repair.ts";
+import { tellMistake } from "../../workflows/sweep/tell-mistake.ts";
 import * as ports from "../runtime/ports.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 
@@ -34,22 +36,31 @@ const depsOf = (runtime: Runtime) => ({
 });
 type Deps = ReturnType<typeof depsOf>;
 
+/** What else is said once a change is made: a notice in the requester's thread. */
+type Saying = (changed: Request) => Notice | undefined;
+
+/** Calls under the card, which shows it by now, those who are to decide on more time. */
+async function callForMore(deps: Deps, request: Request): Promise<void> {
+  if (request.state !== "active" || !isUndecided(request.extension)) return;
+  const facts = await factsOf(deps, request);
+  await attempt(deps, "call the approvers", () => deps.notifier.remind(facts));
+}
+
+/** The denier's words as the record has them. */
+const denied: Saying = ({ audit }) => ({
+  notice: "extension-denied",
+  why: String(audit.findLast(({ event }) => event === "extension.denied")?.data.note ?? ""),
+});
+
 export function usesOf(runtime: Runtime): Uses {
   /** Does a verb; then brings card and thread up to date, so that nobody waits for the workflow to do so. */
-  const changes = (verb: (deps: Deps) => Promise<Request | Refusal>) =>
-    orBroken(async () => {
+  const changes = (verb: (deps: Deps) => Promise<Request | Refusal>, saying?: Saying) =>
+    orBroken(runtime, async () => {
       const deps = depsOf(runtime);
       const outcome = await verb(deps);
-      if (!isRefusal(outcome)) await tell(deps, outcome);
-      return outcome;
-    });
-  /** As `changes`; and calls under the card those who are to decide on more time. */
-  const calls = (verb: (deps: Deps) => Promise<Request | Refusal>) =>
-    changes(async (deps) => {
-      const outcome = await verb(deps);
-      if (isRefusal(outcome) || !isUndecided(outcome.extension)) return outcome;
-      const facts = await factsOf(deps, outcome);
-      await attempt(deps, "call the approvers", () => deps.notifier.remind(facts));
+      if (isRefusal(outcome)) return outcome;
+      await tell(deps, outcome, saying?.(outcome));
+      await callForMore(deps, outcome);
       return outcome;
     });
   return {
@@ -59,38 +70,46 @@ export function usesOf(runtime: Runtime): Uses {
         { directory: ports.lenientDirectory(runtime), snapshot: ports.snapshot(runtime) },
         text,
       ),
-    ask: (input) => orBroken(() => askAccess(depsOf(runtime), input, runtime.now())),
+    ask: (input) => orBroken(runtime, () => askAccess(depsOf(runtime), input, runtime.now())),
     decide: async (input) => {
       const outcome = await changes((deps) => decideRequest(deps, input, runtime.now()));
       if (isRefusal(outcome) || outcome.state === "pending")
-        await orBroken(() => noteStall(depsOf(runtime), input.requestId, runtime.now()));
+        await orBroken(runtime, () => noteStall(depsOf(runtime), input.requestId, runtime.now()));
       return outcome;
     },
     extensionOffer: (input) =>
-      orBroken(() => extensionOffer(depsOf(runtime), input, runtime.now())),
-    extend: (input) => calls((deps) => extendAccess(deps, input, runtime.now())),
+      orBroken(runtime, () => extensionOffer(depsOf(runtime), input, runtime.now())),
+    extend: (input) => changes((deps) => extendAccess(deps, input, runtime.now())),
     decideExtension: (input) =>
-      calls(async (deps) => {
-        const outcome = await decideExtension(deps, input, runtime.now());
-        const isDenied = !isRefusal(outcome) && input.verdict === "deny";
-        const why = input.note ?? "";
-        if (isDenied) await tell(deps, outcome, { notice: "extension-denied", why });
-        return outcome;
-      }),
+      changes(
+        (deps) => decideExtension(deps, input, runtime.now()),
+        input.verdict === "deny" ? denied : undefined,
+      ),
     withdraw: (input) => changes((deps) => withdrawRequest(deps, input, runtime.now())),
     end: (input) => changes((deps) => endAccess(deps, input, runtime.now())),
-    repair: (input) => orBroken(() => askRepair(ports.drifting(runtime), input, runtime.now())),
-    list: (slackUser) => orBroken(() => listAccess(depsOf(runtime), slackUser)),
+    repair: (input) =>
+      orBroken(runtime, () => askRepair(ports.drifting(runtime), input, runtime.now())),
+    list: (slackUser) => orBroken(runtime, () => listAccess(depsOf(runtime), slackUser)),
     firstTime: (signature) => ports.seen(runtime).first(`slack:${signature}`, runtime.now()),
   };
 }
 
-async function orBroken<T>(verb: () => Promise<T | Refusal>): Promise<T | Refusal> {
+/** A policy that cannot be asked is a refusal to the person, and told to those who can mend it. */
+async function tellBroken(runtime: Runtime, detail: string): Promise<Refusal> {
+  const { people, securityChannel } = ports.lenientDirectory(runtime);
+  const mistake = ports.policyMistake(runtime) ?? { detail, people, securityChannel };
+  await tellMistake(ports.mistaken(runtime), mistake, runtime.now());
+  return { refused: "policy-broken", detail };
+}
+
+async function orBroken<T>(runtime: Runtime, verb: () => Promise<T | Refusal>) {
   try {
-    return await verb();
+    const outcome = await verb();
+    return isRefusal(outcome) && outcome.refused === "policy-broken"
+      ? tellBroken(runtime, outcome.detail)
+      : outcome;
   } catch (error) {
-    if (error instanceof PolicyFolderFault)
-      return { refused: "policy-broken", detail: error.message };
+    if (error instanceof PolicyFolderFault) return tellBroken(runtime, error.message);
     throw error;
   }
 }

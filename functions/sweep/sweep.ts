@@ -8,6 +8,7 @@ import {
   listSessions,
   sweepSessions,
 } from "../../workflows/sweep/sweep-sessions.ts";
+import { tellMistake } from "../../workflows/sweep/tell-mistake.ts";
 import { entry } from "../runtime/entry.ts";
 import { SweepEvent } from "../runtime/events.ts";
 import * as ports from "../runtime/ports.ts";
@@ -28,6 +29,11 @@ export const { wire, handler } = entry({
     await sweepSessions({ ...deps, survey }, listed, now);
     await sweepRequests({ ...deps, survey }, now);
     await sweepRecords(deps, now);
+    const mistake = ports.policyMistake(runtime);
+    if (mistake !== undefined) {
+      runtime.counts.count("PolicyMistake");
+      await tellMistake(ports.mistaken(runtime), mistake, now);
+    }
     await sweepInventory({ ...deps, snapshot: ports.snapshot(runtime) });
     runtime.counts.count("SweepDone");
   },

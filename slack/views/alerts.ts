@@ -1,11 +1,12 @@
 // What the security channel is told (P4, P11).
 // Never untrue: an alert that has no words does not compile.
+import { isAdmin } from "../../domain/drift.ts";
 import { nameOf, type Person } from "../../domain/person.ts";
 import type { Alert } from "../../domain/ports.ts";
 import type { Session } from "../../domain/session.ts";
 import { fields, header, type Message, section } from "./blocks.ts";
 import { instanceLabel } from "./request-details.ts";
-import { inline, sessionCount, when } from "./text.ts";
+import { inline, mention, quoted, sessionCount, when } from "./text.ts";
 
 const ownerName = (session: Session, people: readonly Person[]) =>
   session.person === undefined ? session.owner : nameOf(people, session.person);
@@ -65,12 +66,36 @@ function stuckEnd(
   };
 }
 
+/** No more are called by name. */
+const MOST_CALLED = 12;
+
+function policyMistake(detail: string, people: readonly Person[]): Message {
+  const count = detail.split("\n").length;
+  const lead = `The policies have ${count === 1 ? "a mistake" : `${count} mistakes`}: nobody gets access until ${count === 1 ? "it is" : "they are"} mended.`;
+  const called = people
+    .filter(isAdmin)
+    .slice(0, MOST_CALLED)
+    .map(({ slack }) => mention(slack))
+    .join(" ");
+  return {
+    text: called === "" ? lead : `${called} ${lead}`,
+    blocks: [
+      header("Mistake in the policies"),
+      section(called === "" ? lead : `${called} ${lead}`),
+      section(quoted(detail)),
+      section("Open access ends as it was arranged. `npm run policy:check` tells the same."),
+    ],
+  };
+}
+
 export function alertMessage(alert: Alert, people: readonly Person[]): Message {
   switch (alert.alert) {
     case "ungoverned-session":
       return ungoverned(alert.session, alert.terminated, people);
     case "stuck-end":
       return stuckEnd(alert, people);
+    case "policy-mistake":
+      return policyMistake(alert.detail, people);
     default:
       return alert satisfies never;
   }

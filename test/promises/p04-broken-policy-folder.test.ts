@@ -40,6 +40,23 @@ describe("with a mistake in the policy folder, made during a grant", () => {
     expect(session.closedWith()).toBeUndefined();
   });
 
+  it("it is told within a minute, once, to the security channel and to the admins by name, with file and line", async () => {
+    const { actors, when, stage } = story;
+    const before = stage.slack.people.messages("#security").length;
+
+    // Another mistake than the one that was told today already.
+    repairs.push(policies.edit("people.yaml", () => "people: {}\n"));
+    await when.seconds(61);
+    await actors.ask("oncall", { instance: "web-1", minutes: 15 });
+    await when.minutes(10);
+
+    const told = stage.slack.people.messages("#security").slice(before);
+    expect(told).toHaveLength(1);
+    expect(told[0]?.readable).toContain("The policies have a mistake: nobody gets access until");
+    expect(told[0]?.readable).toContain("<@U0SECONDLEAD>");
+    expect(told[0]?.readable).toMatch(/people\.yaml:\d+: /);
+  });
+
   it("nothing new is granted, and the person is told why in a sentence (P9)", async () => {
     const { actors, then } = story;
 

@@ -70,14 +70,17 @@ function worldWith(pause: () => Promise<void>) {
   let stored = liveGrant();
   const policies: GrantTerms[] = [];
   const history: Request[] = [stored];
+  const toldAsBefore: Request["state"][] = [];
   const nothing = async () => undefined;
   const silent: Notifier = {
     postCard: async () => ({ channel: "C0PROD", ts: "1" }),
     openThread: async () => ({ channel: "D0ANA", ts: "1" }),
     refresh: nothing,
-    tell: nothing,
+    async tell({ request }, { notice }) {
+      if (notice === "extension-refused") toldAsBefore.push(request.state);
+    },
     remind: nothing,
-    escalate: nothing,
+    call: nothing,
     alert: nothing,
   };
   const requests = {
@@ -131,7 +134,7 @@ function worldWith(pause: () => Promise<void>) {
     place: PLACE,
     prefix: "curfew",
   };
-  return { deps, policies, history, truth: () => stored };
+  return { deps, policies, history, toldAsBefore, truth: () => stored };
 }
 
 const { id: requestId } = aRequest();
@@ -185,7 +188,7 @@ function staysOrMoves(before: Request, next: Request) {
 describe("an extension", () => {
   it("moves the end later or leaves it, whatever happens at once and in whatever order", async () => {
     const run = fc.asyncProperty(days, fc.scheduler(), async (day, scheduler) => {
-      const { deps, policies, history, truth } = worldWith(() =>
+      const { deps, policies, history, toldAsBefore, truth } = worldWith(() =>
         scheduler.schedule(Promise.resolve()),
       );
       let now = NOON;
@@ -195,6 +198,8 @@ describe("an extension", () => {
         await scheduler.waitFor(Promise.all(together.map((act) => act(deps, at))));
       }
 
+      // That it goes on as before is said of no grant that is ending.
+      expect(toldAsBefore.filter((state) => state !== "active")).toEqual([]);
       for (const [at, next] of history.entries()) staysOrMoves(history[at - 1] ?? next, next);
       // IAM was never told of an end that nobody had approved.
       const approved = truth().audit.flatMap(({ event, data }) =>

@@ -48,6 +48,23 @@ describe("a request that nobody decides", () => {
     await when.withdraws("engineer", request.id);
   });
 
+  it("calls the group under the first card where the second channel takes no message", async () => {
+    const { given, when, then, stage } = story;
+    const request = await given.asked("engineer", { instance: "web-1", minutes: 60 });
+    await when.minutes(19);
+    stage.slack.switches.failures.push({ method: "chat.postMessage", error: "not_in_channel" });
+
+    await when.minutes(2);
+
+    const { escalated, card } = (await then.request(request)).bookkeeping;
+    const called = stage.slack.people
+      .messages(card?.channel ?? "", { thread: card?.ts })
+      .filter(({ readable }) => readable.includes("<@U0ONCALL>"));
+    expect(escalated).toBeUndefined();
+    expect(called).toHaveLength(1);
+    await when.withdraws("engineer", request.id);
+  });
+
   it("can be approved where it was escalated to, and both cards tell the same", async () => {
     const { given, when, then, stage } = story;
     const request = await given.asked("engineer", { instance: "web-1", minutes: 60 });

@@ -9,7 +9,7 @@ import type { Instant } from "../../domain/time.ts";
 import type { Change } from "../../domain/transitions.ts";
 import { type AskedFor, approvalQuestion } from "./ballot.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
-import { checkEligibility, type EligibilityDeps, verdictOf } from "./eligibility.ts";
+import { checkEligibility, type EligibilityDeps, type Eligible, verdictOf } from "./eligibility.ts";
 import { attempt, factsOf, profileOf, type TellDeps, tell } from "./facts.ts";
 import { lackingLevel } from "./find-approvers.ts";
 import { refusalText } from "./refusal-note.ts";
@@ -102,24 +102,45 @@ export const refusing = (refusal: Refusal): Change => ({
 });
 
 /** Asks the whole question again, on today's people, tags and policy. */
-export async function whyNot(
+export async function eligibleToday(
   deps: EligibilityDeps,
-  request: AskedFor & Pick<Request, "owner">,
+  request: AskedFor,
   now: Instant,
-): Promise<Refusal | undefined> {
+): Promise<Eligible | Refusal> {
   const person = deps.directory.people.find(({ id }) => id === request.person);
   if (person === undefined) return { refused: "unknown-person" };
   const { minutes, held, reason, ticket } = request;
   const wish = { person, instanceId: request.instance.id, minutes, held, reason, ticket };
   const eligible = await checkEligibility(deps, wish, now);
   if (isRefusal(eligible)) return eligible;
-  const { profile, instance, owner } = eligible;
-  const { name } = instance;
-  if (profile.id !== request.profile)
-    return { refused: "profile-changed", instance: name, from: request.profile, to: profile.id };
+  const { profile, instance } = eligible;
+  return profile.id === request.profile
+    ? eligible
+    : {
+        refused: "profile-changed",
+        instance: instance.name,
+        from: request.profile,
+        to: profile.id,
+      };
+}
+
+/** The same, of what was asked of an owner: it must still be the one whom the instance's tag names. */
+export async function whyNot(
+  deps: EligibilityDeps,
+  request: AskedFor & Pick<Request, "owner">,
+  now: Instant,
+): Promise<Refusal | undefined> {
+  const eligible = await eligibleToday(deps, request, now);
+  if (isRefusal(eligible)) return eligible;
+  const { instance, owner } = eligible;
   return request.owner === undefined || request.owner === owner
     ? undefined
-    : { refused: "owner-changed", instance: name, from: request.owner, to: owner ?? "nobody" };
+    : {
+        refused: "owner-changed",
+        instance: instance.name,
+        from: request.owner,
+        to: owner ?? "nobody",
+      };
 }
 
 /** The requester's thread is opened once; if Slack is down the story goes on without it. */

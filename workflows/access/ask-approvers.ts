@@ -7,7 +7,7 @@ import type { Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
 import { attempt, factsOf, type TellDeps, tell } from "./facts.ts";
-import { askedOf } from "./find-approvers.ts";
+import { askedLevel, askedOf } from "./find-approvers.ts";
 import { noteStall } from "./note-stall.ts";
 import { isLevelDue } from "./reminders.ts";
 
@@ -53,7 +53,7 @@ async function callNext(deps: AskApproversDeps, request: Request): Promise<void>
 }
 
 const whom = ({ directory, policy }: AskApproversDeps, request: Request, now: Instant) =>
-  policy === undefined ? {} : askedOf({ directory, policy }, request, now);
+  policy === undefined ? askedLevel(request) : askedOf({ directory, policy }, request, now);
 
 /** Posts the card once; a second posting after a lost answer is an equal card with the same buttons. */
 async function showCard(deps: AskApproversDeps, request: Request): Promise<void> {

@@ -1,20 +1,26 @@
 // More time on a live grant, asked for by whoever holds it; free by policy, or asked of people as the request was.
 // Never untrue: until it is approved nothing of the grant changes, and the policies are asked about all the time together.
 import { CURFEW } from "../../domain/audit.ts";
-import { extendedTo, extensionSteps, mostMinutes, nextNumber } from "../../domain/extension.ts";
+import {
+  extendedTo,
+  extensionSteps,
+  minutesHeld,
+  mostMinutes,
+  nextNumber,
+} from "../../domain/extension.ts";
 import { levelText } from "../../domain/levels.ts";
 import type { Person } from "../../domain/person.ts";
 import type { Requests } from "../../domain/ports.ts";
 import { approvalsOf } from "../../domain/profile.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
-import type { Extension, Grant, Request } from "../../domain/request.ts";
+import type { Extension, Request } from "../../domain/request.ts";
 import { earliest, type Instant, plusMinutes } from "../../domain/time.ts";
 import type { Change } from "../../domain/transitions.ts";
-import { whyNot } from "./admit-request.ts";
+import { eligibleToday } from "./admit-request.ts";
 import { checkWords } from "./ask-access.ts";
 import { approvalQuestion, extensionBallot } from "./ballot.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
-import { type EligibilityDeps, verdictOf } from "./eligibility.ts";
+import { type EligibilityDeps, type Eligible, verdictOf } from "./eligibility.ts";
 import { profileOf } from "./facts.ts";
 import { lackingLevel } from "./find-approvers.ts";
 import { type RingDeps, ringBell } from "./ring-bell.ts";
@@ -96,10 +102,12 @@ async function asking(
 ): Promise<Change | Refusal> {
   const { grant } = request;
   if (grant === undefined) return { refused: "extension-over" };
-  const extension = newExtension(deps, request, grant, { minutes, reason }, now);
+  const { person: holder, instance, profile, ticket } = request;
+  const wish = { person: holder, instance, profile, ticket, minutes, reason };
+  const eligible = await eligibleToday(deps, { ...wish, held: minutesHeld(request) }, now);
+  if (isRefusal(eligible)) return eligible;
+  const extension = newExtension(request, eligible, { minutes, reason }, now);
   const ballot = extensionBallot(request, extension);
-  const refusal = await whyNot(deps, ballot, now);
-  if (refusal !== undefined) return refusal;
   const question = approvalQuestion(deps.directory, ballot, person, now);
   if (question === undefined) return { refused: "unknown-person" };
   const data = { number: extension.number, minutes, reason };
@@ -126,24 +134,23 @@ async function asking(
   };
 }
 
-/** Decided as a request under the profile would be today; by the owner whom the request was asked of. */
+/** Decided as a request under the profile would be today, by the owner whom the instance's tag names today. */
 function newExtension(
-  { directory }: ExtendDeps,
   request: Request,
-  grant: Grant,
+  { profile, owner }: Eligible,
   wish: Pick<Extension, "minutes" | "reason">,
   now: Instant,
 ): Extension {
-  const profile = profileOf(directory, request);
   const { levels } = profile;
+  const expiry = plusMinutes(now, profile.expireAfterMinutes);
   return {
     ...wish,
     number: nextNumber(request),
     askedAt: now,
-    expiresAt: earliest(grant.deadline, plusMinutes(now, profile.expireAfterMinutes)),
+    expiresAt: earliest(request.grant?.deadline ?? expiry, expiry),
     approvalsNeeded: approvalsOf(profile),
     ...(levels === undefined ? {} : { levels }),
-    ...(request.owner === undefined ? {} : { owner: request.owner }),
+    ...(owner === undefined ? {} : { owner }),
     votes: [],
   };
 }

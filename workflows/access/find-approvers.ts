@@ -122,8 +122,8 @@ export async function askedOf(
   request: Request,
   now: Instant,
 ): Promise<AuditData> {
-  const level = openLevel(levelsOf(request), request.votes) ?? 1;
-  const place = levelData(request, level);
+  const level = openLevelOf(request);
+  const place = askedLevel(request);
   const found = await findApprovers(deps, request, level, now, MOST_NAMED + 1);
   if (isRefusal(found)) return place;
   const named = found.slice(0, MOST_NAMED);
@@ -138,6 +138,11 @@ export async function askedOf(
     because: policies.map(deps.policy.describe),
   };
 }
+
+const openLevelOf = (request: Request) => openLevel(levelsOf(request), request.votes) ?? 1;
+
+/** The level that is open, where nobody can say whom it asks: what is asked next is told from it. */
+export const askedLevel = (request: Request): AuditData => levelData(request, openLevelOf(request));
 
 /** Which level is meant, where there are several or it matters who. */
 export function levelData({ levels }: Pick<Ballot, "levels">, level: number): AuditData {

@@ -85,7 +85,7 @@ async function refuse(
     deps,
     request.id,
     (fresh) =>
-      fresh.extension?.deadline === undefined
+      fresh.state !== "active" || fresh.extension?.deadline === undefined
         ? undefined
         : {
             name: "extension.refused",
@@ -95,7 +95,8 @@ async function refuse(
           },
     now,
   );
-  if (isRefusal(refused)) return "ending";
+  // Ended meanwhile, by whoever told so: that the grant goes on as before would be untrue.
+  if (isRefusal(refused) || refused.state !== "active") return "ending";
   await tell(deps, refused, { notice: "extension-refused", refusal });
   return "refused";
 }

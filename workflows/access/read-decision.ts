@@ -71,13 +71,23 @@ const escalating = (deps: ReadDecisionDeps, request: Request, profile: Profile):
   },
 });
 
+/** The card in the second channel, if there is one, kept at once; then the people are called by name. */
 async function escalate(deps: ReadDecisionDeps, request: Request): Promise<void> {
   const facts = await factsOf(deps, request);
-  await attempt(deps, "escalate", async () => {
-    const people = calledBy(deps, request, facts.profile);
-    const escalated = await deps.notifier.escalate(facts, people);
-    if (escalated !== undefined) await deps.requests.note(request.id, { escalated });
-  });
+  const { channel } = facts.profile.escalate ?? {};
+  let { escalated } = request.bookkeeping;
+  if (channel !== undefined)
+    await attempt(deps, "show the card in the second channel", async () => {
+      escalated = await deps.notifier.postCard(facts, channel);
+      await deps.requests.note(request.id, { escalated });
+    });
+  const people = calledBy(deps, request, facts.profile);
+  // Where the second card is, it speaks for itself.
+  if (people.length === 0 && escalated !== undefined) return;
+  const bookkeeping = { ...request.bookkeeping, escalated };
+  await attempt(deps, "call who it is escalated to", () =>
+    deps.notifier.call({ ...facts, request: { ...request, bookkeeping } }, people),
+  );
 }
 
 async function say(

@@ -71,7 +71,9 @@ async function anchorsOf({ sessions, sha256 }: RecordDeps, request: Request): Pr
 /** AWS lists none of them as active any more; one that its history does not tell of either is recorded as it is known. */
 async function recordTheRest(deps: RecordDeps, request: Request, now: Instant): Promise<void> {
   if (request.grant === undefined) return;
-  const gone = (await sessionsOf(deps.sessions, request)).filter((one) => !hasEnded(one));
+  const gone = (await sessionsOf(deps.sessions, request, MOST_SESSIONS)).filter(
+    (one) => !hasEnded(one),
+  );
   const owner = accessOwner(deps.place, request.person);
   const isWanted = (one: ListedSession) =>
     one.owner === owner && one.target === request.instance.id;

@@ -93,6 +93,7 @@ export function tableScene(stage: InProcessStage) {
       s3.send(new PutObjectCommand({ Bucket: bucket, Key: recordKey(id), Body: text })),
     /** What S3 has of a request. */
     kept: (id: string) => s3RecordReader(as, bucket).read(id),
+    records: s3RecordReader(as, bucket),
     audit: (...words: string[]) => curfewOn(stage, READ, "audit", ...words),
   };
 }
