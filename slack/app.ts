@@ -16,6 +16,14 @@ import { denySubmit } from "./listeners/deny-submit.ts";
 import { done } from "./listeners/done.ts";
 import { extend, extendSubmit } from "./listeners/extend.ts";
 import { firstTime } from "./listeners/first-time.ts";
+import {
+  filterHistory,
+  filterSubmit,
+  historyPeople,
+  historyPlaces,
+  openHistory,
+  turnHistory,
+} from "./listeners/history.ts";
 import { instanceChosen } from "./listeners/instance-chosen.ts";
 import { instanceOptions } from "./listeners/instance-options.ts";
 import type { Listening } from "./listeners/listening.ts";
@@ -47,7 +55,17 @@ function listen(app: App, listening: Listening): void {
     { action_id: ACTIONS.instance, type: "block_suggestion" },
     instanceOptions(listening),
   );
+  const searches = {
+    [ACTIONS.historyPerson]: historyPeople(listening),
+    [ACTIONS.historyInstance]: historyPlaces(listening),
+  };
+  for (const [actionId, listener] of Object.entries(searches))
+    app.options({ action_id: actionId, type: "block_suggestion" }, listener);
   const clicks = {
+    [ACTIONS.history]: openHistory(listening),
+    [ACTIONS.historyOlder]: turnHistory(listening, "older"),
+    [ACTIONS.historyNewer]: turnHistory(listening, "newer"),
+    [ACTIONS.historyFilter]: filterHistory(listening),
     [ACTIONS.approve]: approve(listening),
     [ACTIONS.approveLess]: approveLess(listening),
     [ACTIONS.deny]: deny(listening),
@@ -68,6 +86,7 @@ function listen(app: App, listening: Listening): void {
   app.view(CALLBACKS.deny, denySubmit(listening));
   app.view(CALLBACKS.extend, extendSubmit(listening));
   app.view(CALLBACKS.denyExtension, denyExtensionSubmit(listening));
+  app.view(CALLBACKS.historyFilter, filterSubmit(listening));
   app.view(anyBut(Object.values(CALLBACKS)), unknownForm());
 }
 

@@ -8,6 +8,7 @@ import type { Refusal } from "../domain/refusal.ts";
 import type { Request } from "../domain/request.ts";
 import type { Session } from "../domain/session.ts";
 import type { Instant } from "../domain/time.ts";
+import type { HistoryPage, HistoryWish } from "../workflows/ledger/show-history.ts";
 
 /** An instance that can be asked for, and the profile that governs it. */
 export interface Choice {
@@ -80,6 +81,8 @@ export interface Uses {
   /** Asks for a Session document to be put back; `number` is the drift that the message was about. */
   repair(input: { slackUser: string; document: string; number: number }): Promise<Drift | Refusal>;
   list(slackUser: string): Promise<OwnAccess | Refusal>;
+  /** A page of the history, as far as the person may see it. */
+  history(wish: HistoryWish): Promise<HistoryPage | Refusal>;
   /** True the first time a signed request is seen, so that a replay does nothing. */
   firstTime(signature: string): Promise<boolean>;
 }

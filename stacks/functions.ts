@@ -75,7 +75,8 @@ const slackFunction = (names: Names) =>
   ({
     Slack: {
       file: "functions/slack/slack.ts",
-      purpose: "Everything people do in Slack: ask, decide, withdraw, give back, revoke, list",
+      purpose:
+        "Everything people do in Slack: ask, decide, withdraw, give back, revoke, list, look back",
       triggers: [{ kind: "url" }],
       timeoutSeconds: 10,
       memoryMb: 1024,
@@ -83,7 +84,7 @@ const slackFunction = (names: Names) =>
       secrets: SLACK_APP,
       statements: [
         ...changing(names),
-        telling(names),
+        may.queryIndexes(names, "by-person", "by-instance", "listing"),
         may.lookAtInstances,
         may.startWorkflows(names),
         may.ringBells,

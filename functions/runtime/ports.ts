@@ -3,6 +3,7 @@
 import { cedarPolicy } from "../../adapters/cedar-policy.ts";
 import { readCheckedFolder } from "../../adapters/checked-folder.ts";
 import { driftsIn } from "../../adapters/dynamodb-drifts.ts";
+import { dynamodbHistory } from "../../adapters/dynamodb-history.ts";
 import { onceIn } from "../../adapters/dynamodb-once.ts";
 import { pairsIn } from "../../adapters/dynamodb-pairs.ts";
 import { requestsIn } from "../../adapters/dynamodb-requests.ts";
@@ -79,6 +80,11 @@ export const prefixOf = ({ host }: Runtime): string => readEnv(host, PlaceEnv).P
 
 export const requests = (r: Runtime) => r.once("requests", () => requestsIn(table(r)));
 export const sessions = (r: Runtime) => r.once("sessions", () => sessionsIn(table(r)));
+/** What reading the ledger back needs. */
+export const lookingBack = (r: Runtime) => ({
+  history: r.once("ledger history", () => dynamodbHistory(table(r))),
+  at: { place: placeOf(r), prefix: prefixOf(r) },
+});
 export const pairs = (r: Runtime) => r.once("pairs", () => pairsIn(table(r)));
 export const seen = (r: Runtime) => r.once("seen", () => onceIn(table(r)));
 export const snapshot = (r: Runtime) => r.once("snapshot", () => snapshotIn(table(r)));

@@ -18,6 +18,7 @@ import { listAccess } from "../../workflows/access/list-access.ts";
 import { noteStall } from "../../workflows/access/note-stall.ts";
 import { withdrawRequest } from "../../workflows/access/withdraw-request.ts";
 import { askRepair } from "../../workflows/documents/ask-repair.ts";
+import { showHistory } from "../../workflows/ledger/show-history.ts";
 import { tellMistake } from "../../workflows/sweep/tell-mistake.ts";
 import * as ports from "../runtime/ports.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -90,6 +91,10 @@ export function usesOf(runtime: Runtime): Uses {
     repair: (input) =>
       orBroken(runtime, () => askRepair(ports.drifting(runtime), input, runtime.now())),
     list: (slackUser) => orBroken(runtime, () => listAccess(depsOf(runtime), slackUser)),
+    history: (wish) =>
+      orBroken(runtime, () =>
+        showHistory({ ...depsOf(runtime), ...ports.lookingBack(runtime) }, wish, runtime.now()),
+      ),
     firstTime: (signature) => ports.seen(runtime).first(`slack:${signature}`, runtime.now()),
   };
 }

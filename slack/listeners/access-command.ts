@@ -1,4 +1,5 @@
-// The command: no word opens the form, `list` shows one's own access, everything else is answered with the help.
+// The command: no word opens the form, `list` shows one's own access, `history` opens the sessions, everything else is
+// answered with the help.
 // Never untrue: the answers are seen by the asker only.
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
 import { isRefusal } from "../../domain/refusal.ts";
@@ -7,6 +8,7 @@ import { helpAnswer, listAnswer } from "../views/command-answers.ts";
 import { refusalSentence } from "../views/refusal.ts";
 import { requestModal } from "../views/request-modal.ts";
 import { UNREADABLE } from "../views/sentences.ts";
+import { historyView } from "./history.ts";
 import type { Listening } from "./listening.ts";
 import { CommandBody } from "./payload.ts";
 import { BROKEN } from "./request-form.ts";
@@ -41,6 +43,18 @@ async function showOwn(args: CommandArgs, { uses }: Listening, slackUser: string
   );
 }
 
+async function showHistory(
+  args: CommandArgs,
+  { uses }: Listening,
+  slackUser: string,
+  trigger: string,
+) {
+  const view = await historyView(uses, slackUser, { own: true, filter: {} });
+  if (isRefusal(view)) return answered(args, refusalSentence(view));
+  await args.client.views.open({ trigger_id: trigger, view });
+  await args.ack();
+}
+
 export const accessCommand =
   (listening: Listening) =>
   async (args: CommandArgs): Promise<void> => {
@@ -50,5 +64,6 @@ export const accessCommand =
     const word = text.trim().toLowerCase();
     if (word === "") return openForm(args, listening, user_id, trigger_id);
     if (word === "list") return showOwn(args, listening, user_id);
+    if (word === "history") return showHistory(args, listening, user_id, trigger_id);
     return answered(args, word === "help" ? helpAnswer() : helpAnswer(text));
   };

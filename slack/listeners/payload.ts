@@ -84,6 +84,7 @@ const FieldState = z.object({
   type: z.string(),
   value: z.string().nullish(),
   selected_option: Option.nullish(),
+  selected_date: z.iso.date().nullish(),
 });
 const ViewState = z.object({ values: z.record(z.string(), z.record(z.string(), FieldState)) });
 export type ViewState = z.infer<typeof ViewState>;
@@ -102,7 +103,7 @@ export const Submission = z.object({
 export const Suggestion = z.object({ user: User, value: z.string().max(1000).default("") });
 
 /** A field by its action id, wherever its block is, and the block, which is where Slack shows an error. */
-function fieldOf(state: ViewState, actionId: string) {
+export function fieldOf(state: ViewState, actionId: string) {
   for (const [block, fields] of Object.entries(state.values)) {
     const field = fields[actionId];
     if (field !== undefined) return { block, field };

@@ -65,11 +65,18 @@ export interface TextInput {
   placeholder?: PlainText;
 }
 
+export interface DatePicker {
+  type: "datepicker";
+  action_id: string;
+  /** `2026-11-23`. */
+  initial_date?: string;
+}
+
 export interface Input {
   type: "input";
   block_id: string;
   label: PlainText;
-  element: ExternalSelect | StaticSelect | TextInput;
+  element: ExternalSelect | StaticSelect | TextInput | DatePicker;
   dispatch_action?: boolean;
   optional?: boolean;
   hint?: PlainText;
@@ -91,6 +98,12 @@ export interface Modal {
   submit?: PlainText;
   close: PlainText;
   blocks: (MessageBlock | Input)[];
+}
+
+/** A person's App Home. */
+export interface Home {
+  type: "home";
+  blocks: MessageBlock[];
 }
 
 /** A message: `text` is what notifications, search and screen readers get. */

@@ -13,6 +13,7 @@ const SHOWN = 10;
 const HELP = [
   `\`${COMMAND}\` asks for access to an instance`,
   `\`${COMMAND} list\` shows your requests and sessions`,
+  `\`${COMMAND} history\` shows past sessions: yours, and those of others that you may see`,
   `\`${COMMAND} help\` shows this`,
 ].join("\n");
 

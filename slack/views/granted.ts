@@ -1,19 +1,15 @@
 // What the requester pastes to get in (design 3, end).
 // Never untrue: the commands use exactly the role, session name and document that the grant allows (P2).
+import { consoleAddress } from "../../domain/console.ts";
 import { accessRoleArn, type Place } from "../../domain/grant-policy.ts";
 import type { RequestFacts } from "../../domain/ports.ts";
 import { minutesGiven, type Request } from "../../domain/request.ts";
 import { context, type Message, type MessageBlock, section } from "./blocks.ts";
 import { copied, inline, link, span, when } from "./text.ts";
 
-const CONSOLES: Readonly<Record<string, string>> = {
-  "aws-cn": "console.amazonaws.cn",
-  "aws-us-gov": "console.amazonaws-us-gov.com",
-};
-
 /** The instance's page. Sessions are opened from the terminal: the console cannot take the pinned role session name (facts C6). */
-const consoleAddress = ({ partition, region }: Place, instanceId: string) =>
-  `https://${region}.${CONSOLES[partition] ?? "console.aws.amazon.com"}/ec2/home?region=${region}#InstanceDetails:instanceId=${instanceId}`;
+const instancePage = (place: Place, instanceId: string) =>
+  `${consoleAddress(place, "ec2/home")}#InstanceDetails:instanceId=${instanceId}`;
 
 const profileSnippet = (place: Place, name: string, personId: string) =>
   [
@@ -54,7 +50,7 @@ export function grantedNotice(facts: RequestFacts, place: Place, prefix: string)
       section(`${lead}${less}`),
       ...steps,
       context(
-        `If AWS says AccessDenied in the first seconds, try again. ${link(consoleAddress(place, instance.id), "The instance in the AWS console")}`,
+        `If AWS says AccessDenied in the first seconds, try again. ${link(instancePage(place, instance.id), "The instance in the AWS console")}`,
       ),
     ],
   };

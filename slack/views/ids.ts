@@ -20,6 +20,18 @@ export const ACTIONS = {
   minutes: "minutes",
   reason: "reason",
   ticket: "ticket",
+  /** Opens the history; the value is `own` or `all`. */
+  history: "history",
+  historyOlder: "history-older",
+  historyNewer: "history-newer",
+  historyFilter: "history-filter",
+  historyScope: "history-scope",
+  historyPerson: "history-person",
+  historyInstance: "history-instance",
+  historyTag: "history-tag",
+  historyCause: "history-cause",
+  historySince: "history-since",
+  historyUntil: "history-until",
 } as const;
 
 /** `callback_id` of modals. */
@@ -28,6 +40,7 @@ export const CALLBACKS = {
   deny: "deny-request",
   extend: "extend-access",
   denyExtension: "deny-extension",
+  historyFilter: "filter-history",
 } as const;
 
 export const COMMAND = "/access";

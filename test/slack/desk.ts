@@ -42,6 +42,7 @@ export function recordedUses(over: Partial<Uses> = {}) {
     end: async () => request,
     repair: async () => sampleDrift(),
     list: async () => ({ requests: [request], sessions: [] }),
+    history: async () => ({ rows: [], looked: 0 }),
     firstTime: async (signature) => !seen.has(signature) && seen.add(signature) !== undefined,
     ...over,
   };
@@ -56,7 +57,8 @@ export function recordedUses(over: Partial<Uses> = {}) {
         | "withdraw"
         | "end"
         | "repair"
-        | "list",
+        | "list"
+        | "history",
     >(
       verb: K,
     ) =>
@@ -75,6 +77,7 @@ export function recordedUses(over: Partial<Uses> = {}) {
     end: recorded("end"),
     repair: recorded("repair"),
     list: recorded("list"),
+    history: recorded("history"),
   };
   return { uses, asked };
 }
