@@ -9,7 +9,7 @@ import { type DocumentPlace, transcriptsBucket } from "./session-document.ts";
 export interface TranscriptLinks {
   /** The stream has the session's id (facts E1). */
   readonly log: { readonly group: string; readonly stream: string; readonly url: string };
-  /** Written when the session ends; the agent names it after the session. */
+  /** Written when the session ends; named after the session. */
   readonly object?: { readonly bucket: string; readonly key: string; readonly url: string };
 }
 
@@ -32,7 +32,11 @@ export function transcriptOf(
   return profile && placesOf(profile, id, at);
 }
 
-function placesOf({ session }: Profile, id: string, { place, prefix }: DocumentPlace): TranscriptLinks {
+function placesOf(
+  { session }: Profile,
+  id: string,
+  { place, prefix }: DocumentPlace,
+): TranscriptLinks {
   const group = session.logGroup;
   const log = {
     group,
@@ -41,9 +45,9 @@ function placesOf({ session }: Profile, id: string, { place, prefix }: DocumentP
   };
   if (session.s3 === undefined) return { log };
   const bucket = session.s3.bucket ?? transcriptsBucket({ place, prefix });
-  const key = [...(session.s3.prefix === undefined ? [] : [session.s3.prefix]), `${id}.log`].join(
-    "/",
-  );
+  // The agent takes colons out of the name (facts E2).
+  const file = `${id.replaceAll(":", "")}.log`;
+  const key = session.s3.prefix === undefined ? file : `${session.s3.prefix}/${file}`;
   const url = `${consoleAddress(place, `s3/object/${bucket}`)}&prefix=${encodeURIComponent(key)}`;
   return { log, object: { bucket, key, url } };
 }
