@@ -135,3 +135,28 @@ describe("the connection", () => {
     await expect.poll(() => page.getByText("Connecting again…").count()).toBe(0);
   });
 });
+
+describe("a page that opens", () => {
+  it("moves nothing under the reader while its first answers come, nor when another person is chosen", async () => {
+    for (let count = 0; count < 30; count += 1)
+      app.call("chat.postMessage", { channel: CHANNEL, text: `message ${count}` });
+    const { page } = await openChannel(browser, app);
+    await page.addInitScript(() => {
+      const kept = globalThis as unknown as { shift: number };
+      kept.shift = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries())
+          kept.shift += (entry as unknown as { value: number }).value;
+      }).observe({ type: "layout-shift" as "mark", buffered: true });
+    });
+
+    await page.reload();
+    await page.getByText("message 29").waitFor();
+    const opened = await page.evaluate("shift");
+    await page.getByLabel("You are").selectOption({ index: 1 });
+    await page.getByText("message 29").waitFor();
+
+    expect(opened).toBeLessThan(0.02);
+    expect(await page.evaluate("shift")).toBeLessThan(0.04);
+  });
+});
