@@ -10,3 +10,12 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 /** A new request id: `req-` and 20 random letters and digits, about 103 bits. */
 export const newRequestId = (): RequestId =>
   `req-${Array.from({ length: 20 }, () => LETTERS[randomInt(LETTERS.length)]).join("")}`;
+
+/** Those that are not mistaken for each other. */
+const CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
+
+/** A new code to type: four times four letters and digits, about 79 bits. */
+export const newLinkCode = (): string =>
+  Array.from({ length: 4 }, () =>
+    Array.from({ length: 4 }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]).join(""),
+  ).join("-");

@@ -64,6 +64,7 @@ export function readPolicyFolder(folder: string): PolicyFolder {
   return {
     directory: {
       people: people.people,
+      slackByProof: people.slackByProof,
       profiles: profiles.profiles,
       securityChannel: profiles.securityChannel,
       ...(profiles.defaultDocument === undefined

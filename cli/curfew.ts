@@ -1,19 +1,41 @@
 // `npx curfew <command>`: one file a command in cli/commands/, each added here.
 // Never untrue: what goes wrong for a plain reason is told in a sentence, with an exit code of 2, without a stack.
+import { createInterface } from "node:readline/promises";
 import { Command, CommanderError } from "commander";
 import type { AddCommand } from "./add-command.ts";
 import { addAudit } from "./commands/audit.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addHistory } from "./commands/history.ts";
+import { addLink } from "./commands/link.ts";
 import { addPolicy } from "./commands/policy.ts";
+import { addRequest } from "./commands/request.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
-const COMMANDS: readonly AddCommand[] = [addDoctor, addAudit, addHistory, addPolicy, addExplain];
+const COMMANDS: readonly AddCommand[] = [
+  addDoctor,
+  addAudit,
+  addHistory,
+  addPolicy,
+  addExplain,
+  addLink,
+  addRequest,
+];
+
+async function askTerminal(question: string): Promise<string> {
+  if (!process.stdin.isTTY) return "";
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
+}
 
 const terminal: Surroundings = {
   print: (line) => process.stdout.write(`${line}\n`),
   complain: (line) => process.stderr.write(`${line}\n`),
+  ask: askTerminal,
   env: process.env,
   folder: process.cwd(),
 };
@@ -25,7 +47,9 @@ export async function run(
 ): Promise<ExitCode> {
   let code: ExitCode = 0;
   const program = new Command("curfew")
-    .description("Just-in-time access to EC2 instances: what an operator does from a terminal")
+    .description(
+      "Just-in-time access to EC2 instances: what people and operators do from a terminal",
+    )
     .exitOverride()
     .configureOutput({
       writeOut: (text) => surroundings.print(text.trimEnd()),

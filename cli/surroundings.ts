@@ -7,6 +7,8 @@ export interface Surroundings {
   /** Writes a line for the person at the terminal only. */
   readonly complain: (line: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Asks whoever is at the terminal, and gives the line they type; left out where nobody is. */
+  readonly ask?: (question: string) => Promise<string>;
   /** The folder the command was called in. */
   readonly folder: string;
   /** Replaces the network of the AWS SDK's clients, for tests in one process. */

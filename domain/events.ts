@@ -47,6 +47,7 @@ export type EventName =
   | (typeof EVENT_NAMES)[ChangeName]
   | "session.ended"
   | "session.ungoverned"
+  | "person.linked"
   | DocumentEvent;
 
 export interface CurfewEvent {

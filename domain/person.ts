@@ -35,12 +35,25 @@ export const AwsIdentity = z.union([
 ]);
 export type AwsIdentity = z.infer<typeof AwsIdentity>;
 
+/** Whether AWS means this identity by an ARN of GetCallerIdentity's. A role's path is not in the ARN of its sessions (facts A2). */
+export function isIdentity(aws: AwsIdentity, arn: string): boolean {
+  if ("user" in aws) return arn === aws.user;
+  const [, partition, , , account, ...path] = aws.role.split(":");
+  const name = path.join(":").split("/").pop() ?? "";
+  return arn === `arn:${partition}:sts::${account}:assumed-role/${name}/${aws.userName}`;
+}
+
+export const SlackUserId = z
+  .string()
+  .regex(/^[UW][A-Z0-9]{2,20}$/, "a Slack user id, such as U0ENGINEER");
+
 export const GroupName = z.string().regex(/^[a-z0-9-]{1,40}$/, "a group name of a-z, 0-9 and -");
 
 export const Person = z.strictObject({
   id: PersonId,
   name: z.string().min(1).max(80),
-  slack: z.string().regex(/^[UW][A-Z0-9]{2,20}$/, "a Slack user id, such as U0ENGINEER"),
+  /** Who they are in Slack; left out, they prove it themselves (link.ts). */
+  slack: SlackUserId.optional(),
   aws: AwsIdentity,
   groups: z.array(GroupName).default([]),
   /** Whom their Linux sessions run as, in profiles that say `runAs`; in others it has no effect. */
@@ -50,18 +63,23 @@ export const Person = z.strictObject({
 export type Person = z.infer<typeof Person>;
 
 export const People = z
-  .strictObject({ people: z.array(Person).min(1) })
+  .strictObject({
+    people: z.array(Person).min(1),
+    /** A Slack user id counts only when the person has proven with their AWS credentials that it is theirs. */
+    slackByProof: z.boolean().default(false),
+  })
   .superRefine(({ people }, context) => {
     for (const field of ["id", "slack"] as const) {
       const seen = new Set<string>();
-      people.forEach((person, index) => {
-        if (seen.has(person[field]))
+      people.forEach(({ [field]: value }, index) => {
+        if (value === undefined) return;
+        if (seen.has(value))
           context.addIssue({
             code: "custom",
             path: ["people", index, field],
-            message: `${person[field]} is there twice; each person has their own`,
+            message: `${value} is there twice; each person has their own`,
           });
-        seen.add(person[field]);
+        seen.add(value);
       });
     }
   });

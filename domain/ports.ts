@@ -150,6 +150,8 @@ export interface InventorySnapshot {
 /** The customer's people, profiles and policies. */
 export interface Directory {
   readonly people: readonly Person[];
+  /** A Slack user id of people.yaml counts only once it is proven. */
+  readonly slackByProof?: boolean;
   readonly profiles: readonly Profile[];
   readonly securityChannel: string;
   /** The profile by which the account's default document is kept; none: it is left alone. */

@@ -82,7 +82,38 @@ export type Refusal =
   | { readonly refused: "document-missing"; readonly document: string }
   /** Somebody has asked for it a moment ago. */
   | { readonly refused: "repair-asked"; readonly document: string; readonly by: string }
-  | { readonly refused: "changed-meanwhile" };
+  | { readonly refused: "changed-meanwhile" }
+  /** Nobody knows whose Slack user this is, and a link would tell. */
+  | { readonly refused: "not-linked" }
+  /** Something other than one GetCallerIdentity request, signed whole. */
+  | { readonly refused: "proof-malformed" }
+  /** Signed for another stage, or for a host that is not ours. */
+  | { readonly refused: "proof-for-elsewhere"; readonly address: string }
+  | { readonly refused: "proof-wrong-region"; readonly region: string }
+  /** Signed for another STS than the one that is asked. */
+  | { readonly refused: "proof-wrong-host"; readonly host: string }
+  | { readonly refused: "proof-of-other-words" }
+  /** Signed too long ago, or in the future; with the time it is here. */
+  | { readonly refused: "proof-stale"; readonly now: string }
+  | { readonly refused: "proof-used" }
+  /** STS did not take the signature, or the credentials are over. */
+  | { readonly refused: "proof-denied"; readonly because: string }
+  | { readonly refused: "sts-silent" }
+  /** AWS knows them, people.yaml does not; or it names two people. */
+  | { readonly refused: "unknown-identity"; readonly arn: string }
+  | { readonly refused: "shared-identity"; readonly arn: string }
+  /** Never made, lapsed or used: which of them is nobody's business. */
+  | { readonly refused: "code-over" }
+  /** people.yaml says that the person is another Slack user. */
+  | { readonly refused: "other-slack-user"; readonly person: string }
+  /** people.yaml says that the Slack user is another person. */
+  | { readonly refused: "taken-slack-user" }
+  /** Asked for by a name that more than one has. */
+  | {
+      readonly refused: "several-instances";
+      readonly instance: string;
+      readonly ids: readonly string[];
+    };
 
 export const isRefusal = (value: unknown): value is Refusal =>
   typeof value === "object" && value !== null && "refused" in value;

@@ -115,6 +115,8 @@ export const Bookkeeping = z.strictObject({
   card: MessageRef.optional(),
   /** The same card in the channel it was escalated to. */
   escalated: MessageRef.optional(),
+  /** Who the requester is in Slack, where people.yaml leaves that to a link. */
+  slackUser: z.string().optional(),
   /** The first message of the requester's thread. */
   thread: MessageRef.optional(),
   /** When the policy of an approved extension was last tried to be written. */

@@ -88,7 +88,10 @@ function directTo({ request, people }: RequestFacts): Posting {
   const person = people.find(({ id }) => id === request.person);
   if (person === undefined)
     throw new Fault(`${request.person} is not among the people any more`, { retryable: false });
-  return { channel: person.slack };
+  const channel = request.bookkeeping.slackUser ?? person.slack;
+  if (channel === undefined)
+    throw new Fault(`nobody knows who ${request.person} is in Slack`, { retryable: false });
+  return { channel };
 }
 
 function threadOf(facts: RequestFacts): Posting {

@@ -59,7 +59,8 @@ export interface OwnAccess {
 }
 
 export interface Uses {
-  directory(): Promise<Directory>;
+  /** With a Slack user: as whom they are by people.yaml, or by what they have proven. */
+  directory(slackUser?: string): Promise<Directory>;
   /** Instances whose name, id or a tag contains the text, at most 100, from the snapshot (no AWS call). */
   findInstances(text: string): Promise<readonly Choice[]>;
   ask(input: AskInput): Promise<Request | Refusal>;
@@ -80,6 +81,11 @@ export interface Uses {
   }): Promise<Request | Refusal>;
   /** Asks for a Session document to be put back; `number` is the drift that the message was about. */
   repair(input: { slackUser: string; document: string; number: number }): Promise<Drift | Refusal>;
+  /** A one-time code with which the Slack user proves who they are in AWS. */
+  linkCode(input: {
+    slackUser: string;
+    slackName: string;
+  }): Promise<{ readonly code: string; readonly expiresAt: Instant }>;
   list(slackUser: string): Promise<OwnAccess | Refusal>;
   /** A page of the history, as far as the person may see it. */
   history(wish: HistoryWish): Promise<HistoryPage | Refusal>;

@@ -26,6 +26,7 @@ export interface Watched {
 export function functionsOf(names: Names, { logGroups, documents }: Watched): FunctionSpec[] {
   const tables: readonly Readonly<Record<string, Draft>>[] = [
     slackFunction(names),
+    personFunction(names),
     askingSteps(names),
     grantingStep(names),
     holdingSteps(names),
@@ -85,6 +86,26 @@ const slackFunction = (names: Names) =>
       statements: [
         ...changing(names),
         may.queryIndexes(names, "by-person", "by-instance", "listing"),
+        may.lookAtInstances,
+        may.startWorkflows(names),
+        may.ringBells,
+      ],
+    },
+  }) satisfies Record<string, Draft>;
+
+/** People at a terminal. It has Slack's bot token, to keep card and thread up to date, and nothing that Slack signs with. */
+const personFunction = (names: Names) =>
+  ({
+    Person: {
+      file: "functions/person/person.ts",
+      purpose: "What people do from a terminal: link themselves, ask, look, give back",
+      triggers: [{ kind: "url" }],
+      timeoutSeconds: 15,
+      memoryMb: 512,
+      environment: machine(names),
+      statements: [
+        ...changing(names),
+        telling(names),
         may.lookAtInstances,
         may.startWorkflows(names),
         may.ringBells,

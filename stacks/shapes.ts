@@ -15,7 +15,7 @@ export interface Statement {
 
 /** What may start a function; each also says what AWS does when the function fails. */
 export type Trigger =
-  /** A function URL, open to the internet: the function itself checks Slack's signature. */
+  /** A function URL, open to the internet: the function itself checks who signed. */
   | { readonly kind: "url" }
   /** Invoked by the state machine; failures are the machine's Retry and Catch. */
   | { readonly kind: "workflow" }

@@ -4,6 +4,8 @@ import { cedarPolicy } from "../../adapters/cedar-policy.ts";
 import { readCheckedFolder } from "../../adapters/checked-folder.ts";
 import { driftsIn } from "../../adapters/dynamodb-drifts.ts";
 import { dynamodbHistory } from "../../adapters/dynamodb-history.ts";
+import { linkCodesIn } from "../../adapters/dynamodb-link-codes.ts";
+import { linksIn } from "../../adapters/dynamodb-links.ts";
 import { onceIn } from "../../adapters/dynamodb-once.ts";
 import { pairsIn } from "../../adapters/dynamodb-pairs.ts";
 import { requestsIn } from "../../adapters/dynamodb-requests.ts";
@@ -14,7 +16,7 @@ import { ec2Inventory } from "../../adapters/ec2-inventory.ts";
 import { eventBridgeAnnouncer } from "../../adapters/eventbridge-announcer.ts";
 import { iamGranter } from "../../adapters/iam-granter.ts";
 import { iamRevoker } from "../../adapters/iam-revoker.ts";
-import { sha256 } from "../../adapters/node-crypto.ts";
+import { newLinkCode, sha256 } from "../../adapters/node-crypto.ts";
 import {
   type PolicyFolder,
   PolicyFolderFault,
@@ -24,6 +26,7 @@ import { s3Records } from "../../adapters/s3-records.ts";
 import { sfnWorkflows } from "../../adapters/sfn-workflows.ts";
 import { ssmDocumentRepairer, ssmDocuments } from "../../adapters/ssm-documents.ts";
 import { ssmEnder, ssmLister } from "../../adapters/ssm-sessions.ts";
+import { stsCallers } from "../../adapters/sts-callers.ts";
 import type { Place } from "../../domain/grant-policy.ts";
 import type { Directory, Policy } from "../../domain/ports.ts";
 import { createDriftNotifier } from "../../slack/drift-notifier.ts";
@@ -88,6 +91,10 @@ export const lookingBack = (r: Runtime) => ({
 export const pairs = (r: Runtime) => r.once("pairs", () => pairsIn(table(r)));
 export const seen = (r: Runtime) => r.once("seen", () => onceIn(table(r)));
 export const snapshot = (r: Runtime) => r.once("snapshot", () => snapshotIn(table(r)));
+
+export const links = (r: Runtime) => r.once("links", () => linksIn(table(r)));
+export const linkCodes = (r: Runtime) => r.once("link codes", () => linkCodesIn(table(r)));
+export const callers = (r: Runtime) => r.once("callers", () => stsCallers(clientConfig(r)));
 
 export const events = (r: Runtime) =>
   r.once("events", () => eventBridgeAnnouncer(clientConfig(r), r.log));
@@ -206,6 +213,18 @@ export const drifting = (r: Runtime) => ({
   log: r.log,
   metrics: r.counts,
   at: { place: placeOf(r), prefix: prefixOf(r) },
+});
+
+/** What a code for a Slack user needs. */
+export const coding = (r: Runtime) => ({ linkCodes: linkCodes(r), newLinkCode, sha256 });
+
+/** What tying Slack users to people needs. */
+export const linking = (r: Runtime) => ({
+  directory: directory(r),
+  links: links(r),
+  linkCodes: linkCodes(r),
+  events: events(r),
+  sha256,
 });
 
 /** What ending and recording sessions needs. */

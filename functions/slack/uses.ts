@@ -1,8 +1,8 @@
 // The verbs that Slack's listeners call, with the ports of this function.
 // Never untrue: a policy folder with a mistake is a plain refusal to the person, and no verb runs (P9).
 import { newRequestId } from "../../adapters/node-crypto.ts";
-import { PolicyFolderFault } from "../../adapters/policy-files.ts";
 import { isUndecided } from "../../domain/extension.ts";
+import { strangerRefusal } from "../../domain/link.ts";
 import type { Notice } from "../../domain/ports.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
@@ -19,7 +19,9 @@ import { noteStall } from "../../workflows/access/note-stall.ts";
 import { withdrawRequest } from "../../workflows/access/withdraw-request.ts";
 import { askRepair } from "../../workflows/documents/ask-repair.ts";
 import { showHistory } from "../../workflows/ledger/show-history.ts";
-import { tellMistake } from "../../workflows/sweep/tell-mistake.ts";
+import { makeLinkCode } from "../../workflows/person/link-person.ts";
+import { directoryForSlack } from "../../workflows/person/linked-directory.ts";
+import { orBroken } from "../runtime/or-broken.ts";
 import * as ports from "../runtime/ports.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 
@@ -53,11 +55,39 @@ const denied: Saying = ({ audit }) => ({
   why: String(audit.findLast(({ event }) => event === "extension.denied")?.data.note ?? ""),
 });
 
+/** With the Slack user as whom people.yaml, or a proof, says they are. */
+async function depsFor(runtime: Runtime, slackUser: string): Promise<Deps> {
+  const deps = depsOf(runtime);
+  const links = ports.links(runtime);
+  return { ...deps, directory: await directoryForSlack({ ...deps, links }, slackUser) };
+}
+
+interface User {
+  readonly slackUser: string;
+}
+
+/** Does a verb as a Slack user; one that stands for nobody is told how to change that, where they can. */
+const asUser = <T>(
+  runtime: Runtime,
+  { slackUser }: User,
+  verb: (deps: Deps) => Promise<T | Refusal>,
+): Promise<T | Refusal> =>
+  orBroken(runtime, async () => {
+    const deps = await depsFor(runtime, slackUser);
+    const outcome = await verb(deps);
+    const isStranger =
+      isRefusal(outcome) &&
+      outcome.refused === "unknown-person" &&
+      !deps.directory.people.some(({ slack }) => slack === slackUser);
+    return isStranger ? strangerRefusal(deps.directory) : outcome;
+  });
+
+type Verb = (deps: Deps) => Promise<Request | Refusal>;
+
 export function usesOf(runtime: Runtime): Uses {
   /** Does a verb; then brings card and thread up to date, so that nobody waits for the workflow to do so. */
-  const changes = (verb: (deps: Deps) => Promise<Request | Refusal>, saying?: Saying) =>
-    orBroken(runtime, async () => {
-      const deps = depsOf(runtime);
+  const changes = (user: User, verb: Verb, saying?: Saying) =>
+    asUser(runtime, user, async (deps) => {
       const outcome = await verb(deps);
       if (isRefusal(outcome)) return outcome;
       await tell(deps, outcome, saying?.(outcome));
@@ -65,56 +95,49 @@ export function usesOf(runtime: Runtime): Uses {
       return outcome;
     });
   return {
-    directory: async () => ports.lenientDirectory(runtime),
+    directory: async (slackUser) => {
+      const directory = ports.lenientDirectory(runtime);
+      return slackUser === undefined
+        ? directory
+        : directoryForSlack({ directory, links: ports.links(runtime) }, slackUser);
+    },
     findInstances: (text) =>
       findInstances(
         { directory: ports.lenientDirectory(runtime), snapshot: ports.snapshot(runtime) },
         text,
       ),
-    ask: (input) => orBroken(runtime, () => askAccess(depsOf(runtime), input, runtime.now())),
+    ask: (input) => asUser(runtime, input, (deps) => askAccess(deps, input, runtime.now())),
     decide: async (input) => {
-      const outcome = await changes((deps) => decideRequest(deps, input, runtime.now()));
+      const outcome = await changes(input, (deps) => decideRequest(deps, input, runtime.now()));
       if (isRefusal(outcome) || outcome.state === "pending")
         await orBroken(runtime, () => noteStall(depsOf(runtime), input.requestId, runtime.now()));
       return outcome;
     },
     extensionOffer: (input) =>
-      orBroken(runtime, () => extensionOffer(depsOf(runtime), input, runtime.now())),
-    extend: (input) => changes((deps) => extendAccess(deps, input, runtime.now())),
+      asUser(runtime, input, (deps) => extensionOffer(deps, input, runtime.now())),
+    extend: (input) => changes(input, (deps) => extendAccess(deps, input, runtime.now())),
     decideExtension: (input) =>
       changes(
+        input,
         (deps) => decideExtension(deps, input, runtime.now()),
         input.verdict === "deny" ? denied : undefined,
       ),
-    withdraw: (input) => changes((deps) => withdrawRequest(deps, input, runtime.now())),
-    end: (input) => changes((deps) => endAccess(deps, input, runtime.now())),
+    withdraw: (input) => changes(input, (deps) => withdrawRequest(deps, input, runtime.now())),
+    end: (input) => changes(input, (deps) => endAccess(deps, input, runtime.now())),
     repair: (input) =>
-      orBroken(runtime, () => askRepair(ports.drifting(runtime), input, runtime.now())),
-    list: (slackUser) => orBroken(runtime, () => listAccess(depsOf(runtime), slackUser)),
-    history: (wish) =>
-      orBroken(runtime, () =>
-        showHistory({ ...depsOf(runtime), ...ports.lookingBack(runtime) }, wish, runtime.now()),
+      asUser(runtime, input, ({ directory }) =>
+        askRepair({ ...ports.drifting(runtime), directory }, input, runtime.now()),
       ),
+    list: (slackUser) => asUser(runtime, { slackUser }, (deps) => listAccess(deps, slackUser)),
+    history: (wish) =>
+      asUser(runtime, wish, (deps) =>
+        showHistory(
+          { ...deps, ...ports.lookingBack(runtime), directory: deps.directory },
+          wish,
+          runtime.now(),
+        ),
+      ),
+    linkCode: (input) => makeLinkCode(ports.coding(runtime), input, runtime.now()),
     firstTime: (signature) => ports.seen(runtime).first(`slack:${signature}`, runtime.now()),
   };
-}
-
-/** A policy that cannot be asked is a refusal to the person, and told to those who can mend it. */
-async function tellBroken(runtime: Runtime, detail: string): Promise<Refusal> {
-  const { people, securityChannel } = ports.lenientDirectory(runtime);
-  const mistake = ports.policyMistake(runtime) ?? { detail, people, securityChannel };
-  await tellMistake(ports.mistaken(runtime), mistake, runtime.now());
-  return { refused: "policy-broken", detail };
-}
-
-async function orBroken<T>(runtime: Runtime, verb: () => Promise<T | Refusal>) {
-  try {
-    const outcome = await verb();
-    return isRefusal(outcome) && outcome.refused === "policy-broken"
-      ? tellBroken(runtime, outcome.detail)
-      : outcome;
-  } catch (error) {
-    if (error instanceof PolicyFolderFault) return tellBroken(runtime, error.message);
-    throw error;
-  }
 }

@@ -127,6 +127,8 @@ const environmentOf = (options: StageOptions, policies: string) => ({
   SLACK_SIGNING_SECRET: SIGNING_SECRET,
   SLACK_BOT_ID: SLACK_APP.botId,
   SLACK_BOT_USER_ID: SLACK_APP.botUserId,
+  // The deployed function knows its own URL's host by the event; here it is reached by a port.
+  ...(options.slackUrl === undefined ? {} : { PERSON_HOST: new URL(options.slackUrl).host }),
   SLACK_API_URL: `${options.slackUrl ?? "http://slack.local"}/api/`,
   AWS_ENDPOINT_URL: options.awsUrl ?? "http://aws.local",
   // On Node 20 the SDK prints in every function that later releases will want Node 22; Lambda runs 24.

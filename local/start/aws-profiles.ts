@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { accessRoleArn } from "../../domain/grant-policy.ts";
 import type { Keys } from "../stage/people.ts";
-import { LOCAL_PLACE, PLATFORM, SAMPLE_PEOPLE } from "../stage/sample.ts";
+import { keyOfPerson, LOCAL_PLACE, PLATFORM, SAMPLE_PEOPLE } from "../stage/sample.ts";
 import type { Stage } from "../stage/stage.ts";
 
 /** Writes `<folder>/config` and `<folder>/credentials`. */
@@ -12,8 +12,8 @@ export function writeAwsProfiles(stage: Stage, folder: string, awsUrl: string): 
   mkdirSync(folder, { recursive: true });
   const configs: string[] = [];
   const credentials: string[] = [];
-  for (const { key, slack } of SAMPLE_PEOPLE) {
-    const person = stage.directory.people.find((one) => one.slack === slack);
+  for (const { key } of SAMPLE_PEOPLE) {
+    const person = stage.directory.people.find((one) => keyOfPerson(one) === key);
     const keys = stage.keys.get(key);
     if (keys === undefined) continue;
     credentials.push(credentialsOf(key, keys));

@@ -17,6 +17,7 @@ import { truthOf } from "../stage/truth.ts";
 import { PREFIX } from "../stage/where.ts";
 import { writeAwsProfiles } from "./aws-profiles.ts";
 import { type ControlParts, handleControl } from "./control.ts";
+import { answerUrl, isUrlPath } from "./function-urls.ts";
 import type { LocalOptions, Prepared } from "./prepare.ts";
 import { isFromPage, type Socket } from "./sockets.ts";
 
@@ -109,6 +110,10 @@ function webListener(parts: ControlParts, page: Page): RequestListener {
       page.answer(pathname, response).catch((error: unknown) => {
         response.writeHead(500, { "content-type": "text/plain" }).end(String(error));
       });
+      return;
+    }
+    if (isUrlPath(pathname)) {
+      answerUrl(parts.stage.cloud.lambda, request, response);
       return;
     }
     if (!/^\/control\/\w+$/.test(pathname) && !terminals.has(pathname)) {

@@ -1,6 +1,7 @@
 // `npm start`: brings everything up and stays up.
 import { join, relative, resolve } from "node:path";
 import { ROOT } from "../stage/where.ts";
+import { URL_PATH } from "./function-urls.ts";
 import type { LocalStage } from "./local-stage.ts";
 import { portFrom } from "./ports.ts";
 import { prepare } from "./prepare.ts";
@@ -50,6 +51,11 @@ Be Ana in the AWS CLI:
 
   export AWS_CONFIG_FILE=$PWD/${aws}/config AWS_SHARED_CREDENTIALS_FILE=$PWD/${aws}/credentials
   aws sts get-caller-identity --profile engineer
+
+Be Ana at Curfew's own command line (docs/command-line.md):
+
+  export CURFEW_URL=${stage.webUrl}${URL_PATH}Person AWS_PROFILE=engineer
+  npx curfew link CODE      the code is what \`/access link\` shows her
 
 Ctrl-C stops it.`;
 }

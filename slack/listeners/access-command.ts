@@ -1,10 +1,11 @@
-// The command: no word opens the form, `list` shows one's own access, `history` opens the sessions, everything else is
-// answered with the help.
+// The command: no word opens the form, `list` shows one's own access, `history` opens the sessions, `link` gives a
+// code; everything else is answered with the help.
 // Never untrue: the answers are seen by the asker only.
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
+import { strangerRefusal } from "../../domain/link.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import type { Message } from "../views/blocks.ts";
-import { helpAnswer, listAnswer } from "../views/command-answers.ts";
+import { helpAnswer, linkAnswer, listAnswer } from "../views/command-answers.ts";
 import { refusalSentence } from "../views/refusal.ts";
 import { requestModal } from "../views/request-modal.ts";
 import { UNREADABLE } from "../views/sentences.ts";
@@ -27,10 +28,11 @@ async function openForm(
   slackUser: string,
   trigger: string,
 ) {
-  const { people, profiles, broken } = await uses.directory();
+  const directory = await uses.directory(slackUser);
+  const { people, profiles, broken } = directory;
   if (broken === true) return answered(args, refusalSentence(BROKEN));
   if (!people.some(({ slack }) => slack === slackUser))
-    return answered(args, refusalSentence({ refused: "unknown-person" }));
+    return answered(args, refusalSentence(strangerRefusal(directory)));
   await args.client.views.open({ trigger_id: trigger, view: requestModal({ profiles }) });
   await args.ack();
 }
@@ -55,6 +57,16 @@ async function showHistory(
   await args.ack();
 }
 
+/** The code is for whoever has this person's AWS credentials: only the asker sees it. */
+async function giveCode(
+  args: CommandArgs,
+  { uses }: Listening,
+  user: Pick<CommandBody, "user_id" | "user_name">,
+) {
+  const slackName = user.user_name;
+  return answered(args, linkAnswer(await uses.linkCode({ slackUser: user.user_id, slackName })));
+}
+
 export const accessCommand =
   (listening: Listening) =>
   async (args: CommandArgs): Promise<void> => {
@@ -65,5 +77,6 @@ export const accessCommand =
     if (word === "") return openForm(args, listening, user_id, trigger_id);
     if (word === "list") return showOwn(args, listening, user_id);
     if (word === "history") return showHistory(args, listening, user_id, trigger_id);
+    if (word === "link") return giveCode(args, listening, command.data);
     return answered(args, word === "help" ? helpAnswer() : helpAnswer(text));
   };

@@ -1,19 +1,23 @@
 // What Slack sends, read at the edge: once, into Curfew's own shapes.
 // Never untrue: what is not understood is refused with a sentence, never guessed (P9).
 import * as z from "zod";
-import { Person } from "../../domain/person.ts";
+import { SlackUserId } from "../../domain/person.ts";
 import { RequestId } from "../../domain/request.ts";
 import { ACTIONS } from "../views/ids.ts";
 import type { Typed } from "../views/request-modal.ts";
 
-const User = z.object({ id: Person.shape.slack });
+const User = z.object({ id: SlackUserId });
 const Channel = z.object({ id: z.string() });
 
 export const CommandBody = z.object({
-  user_id: Person.shape.slack,
+  user_id: SlackUserId,
+  /** How Slack calls them; only shown. */
+  user_name: z.string().max(80).default(""),
   text: z.string().default(""),
   trigger_id: z.string().min(1),
 });
+
+export type CommandBody = z.infer<typeof CommandBody>;
 
 /** A click on one of Curfew's buttons; the value is the request id, or what views/ids.ts says of it. */
 export const Click = z.object({

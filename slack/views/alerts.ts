@@ -6,7 +6,7 @@ import type { Alert } from "../../domain/ports.ts";
 import type { Session } from "../../domain/session.ts";
 import { fields, header, type Message, section } from "./blocks.ts";
 import { instanceLabel } from "./request-details.ts";
-import { inline, mention, quoted, sessionCount, when } from "./text.ts";
+import { callOn, inline, quoted, sessionCount, when } from "./text.ts";
 
 const ownerName = (session: Session, people: readonly Person[]) =>
   session.person === undefined ? session.owner : nameOf(people, session.person);
@@ -72,11 +72,7 @@ const MOST_CALLED = 12;
 function policyMistake(detail: string, people: readonly Person[]): Message {
   const count = detail.split("\n").length;
   const lead = `The policies have ${count === 1 ? "a mistake" : `${count} mistakes`}: nobody gets access until ${count === 1 ? "it is" : "they are"} mended.`;
-  const called = people
-    .filter(isAdmin)
-    .slice(0, MOST_CALLED)
-    .map(({ slack }) => mention(slack))
-    .join(" ");
+  const called = people.filter(isAdmin).slice(0, MOST_CALLED).map(callOn).join(" ");
   return {
     text: called === "" ? lead : `${called} ${lead}`,
     blocks: [

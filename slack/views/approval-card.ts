@@ -21,7 +21,7 @@ import { extensionButtons, extensionCall } from "./extension.ts";
 import { ACTIONS } from "./ids.ts";
 import { requestDetails } from "./request-details.ts";
 import { decisionLines, requesterName, statusWords } from "./status.ts";
-import { inline, mention, quoted, span } from "./text.ts";
+import { callOn, inline, quoted, span } from "./text.ts";
 
 /** The shorter steps an approver may give instead; none where nothing is shorter than what others gave already. */
 function lessTime({ request, profile }: RequestFacts): StaticSelect[] {
@@ -87,7 +87,7 @@ export function approvalCard(facts: RequestFacts): Message {
 
 /** Calls people by name when nobody has decided for too long. */
 export function escalation(facts: RequestFacts, people: readonly Person[]): Message {
-  const called = people.map(({ slack }) => `${mention(slack)} `).join("");
+  const called = people.map((person) => `${callOn(person)} `).join("");
   const { text } = reminder(facts);
   return { text: `${called}${text}`, blocks: [section(`${called}${text}`)] };
 }

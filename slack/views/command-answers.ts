@@ -2,11 +2,12 @@
 // Never untrue: both are shown to the asker only.
 import { isFinal, minutesGiven, type Request } from "../../domain/request.ts";
 import { hasEnded, type Session } from "../../domain/session.ts";
+import type { Instant } from "../../domain/time.ts";
 import { type Message, section } from "./blocks.ts";
 import { sessionCauseWords } from "./causes.ts";
 import { COMMAND } from "./ids.ts";
 import { instanceLabel } from "./request-details.ts";
-import { inline, span, spanBetween, when } from "./text.ts";
+import { copied, inline, span, spanBetween, toPlain, when } from "./text.ts";
 
 const SHOWN = 10;
 
@@ -14,6 +15,7 @@ const HELP = [
   `\`${COMMAND}\` asks for access to an instance`,
   `\`${COMMAND} list\` shows your requests and sessions`,
   `\`${COMMAND} history\` shows past sessions: yours, and those of others that you may see`,
+  `\`${COMMAND} link\` lets you prove who you are in AWS, and use the command line`,
   `\`${COMMAND} help\` shows this`,
 ].join("\n");
 
@@ -25,6 +27,22 @@ export function helpAnswer(unknown?: string): Message {
       : `Curfew does not know \`${COMMAND} ${inline(unknown, 40).replaceAll("`", "'")}\`.\n`;
   const text = `${lead}${HELP}`;
   return { text, blocks: [section(text)] };
+}
+
+/** What to do with a code, and what not. */
+export function linkAnswer({
+  code,
+  expiresAt,
+}: {
+  readonly code: string;
+  readonly expiresAt: Instant;
+}): Message {
+  const text = [
+    "Where you have your own AWS credentials, run:",
+    copied(`npx curfew link ${code}`),
+    `It proves to Curfew who you are in AWS. The code is for you alone, can be used once, and lapses ${when(expiresAt)}. *Never run such a command with a code that somebody sent you:* it would let them act as you.`,
+  ].join("\n");
+  return { text: toPlain(text), blocks: [section(text)] };
 }
 
 function requestLine(request: Request): string {

@@ -4,6 +4,7 @@
 import type { Refusal } from "../../domain/refusal.ts";
 import { isFinal, type RequestState } from "../../domain/request.ts";
 import { parseInstant } from "../../domain/time.ts";
+import { COMMAND } from "./ids.ts";
 import { inline, span, when } from "./text.ts";
 
 type Words = {
@@ -117,6 +118,35 @@ const WORDS: Words = {
   "repair-asked": ({ document, by }) =>
     `The repair of ${inline(document, 130)} was already asked for by ${inline(by, 80)}.`,
   "changed-meanwhile": () => "The request changed while you clicked; look at it again and retry.",
+  "not-linked": () =>
+    `Curfew does not know yet who you are in AWS; type \`${COMMAND} link\` in Slack and follow what it says.`,
+  "proof-malformed": () =>
+    "This is not the one signed request that Curfew takes; bring the command line up to date.",
+  "proof-for-elsewhere": ({ address }) =>
+    `The request was signed for another address than ${inline(address, 260)}; look at CURFEW_URL.`,
+  "proof-wrong-region": ({ region }) =>
+    `The request was signed for another Region than ${inline(region, 40)}; add --region ${inline(region, 40)}.`,
+  "proof-wrong-host": ({ host }) =>
+    `The request was signed for another STS than ${inline(host, 260)}; look at AWS_ENDPOINT_URL.`,
+  "proof-of-other-words": () => "The signature is of other words than those that came with it.",
+  "proof-stale": ({ now }) =>
+    `The signature is too old or too new; here it is ${inline(now, 40)}, so look at your clock.`,
+  "proof-used": () => "This signed request was used before; sign a new one.",
+  "proof-denied": ({ because }) =>
+    `AWS does not confirm these credentials (${inline(because, 80)}); log in again.`,
+  "sts-silent": () => "AWS does not say who you are just now, so nothing was done; try again.",
+  "unknown-identity": ({ arn }) =>
+    `AWS knows you as ${inline(arn, 200)}, and nobody in people.yaml is that; use your own credentials, not those of an access role.`,
+  "shared-identity": ({ arn }) =>
+    `AWS knows you as ${inline(arn, 200)}, and people.yaml names two people so; ask your platform team to mend it.`,
+  "code-over": () =>
+    `This code is not valid, was used, or has lapsed; type \`${COMMAND} link\` in Slack for a new one.`,
+  "other-slack-user": ({ person }) =>
+    `In people.yaml ${inline(person, 80)} is another Slack user; ask your platform team to mend it.`,
+  "several-instances": ({ instance, ids }) =>
+    `More than one instance is called ${inline(instance, 80)}; say which by its id: ${inline(ids.join(", "), 400)}.`,
+  "taken-slack-user": () =>
+    "In people.yaml this Slack user is somebody else; ask your platform team to mend it.",
 };
 
 /** One sentence, mrkdwn, ending with a full stop. */

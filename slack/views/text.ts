@@ -100,6 +100,12 @@ export const link = (address: string, label: string): string => `<${address}|${l
 /** Calls a person; the id must be one that was checked. */
 export const mention = (slackUser: string): string => `<@${slackUser}>`;
 
+/** Calls a person by their Slack user; by name where only a proof would tell who that is. */
+export const callOn = (person: {
+  readonly slack?: string | undefined;
+  readonly name: string;
+}): string => (person.slack === undefined ? inline(person.name, 80) : mention(person.slack));
+
 export const channelLink = (channel: string): string => `<#${channel}>`;
 
 /** mrkdwn made of the above, for the places where Slack shows plain text only. */

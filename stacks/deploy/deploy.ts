@@ -14,7 +14,7 @@ import { makeLogGroups, makeTable } from "./storage.ts";
 import { makeTrail } from "./trail.ts";
 import { makeTriggers } from "./triggers.ts";
 
-/** Gives what an operator needs next: the URL to put into the Slack app. */
+/** Gives what an operator needs next: the URL to put into the Slack app, and CURFEW_URL for people's terminals. */
 export async function deploy(given: Given) {
   const prepared = await prepare(given);
   const isProduction = given.stage === "prod";
@@ -33,7 +33,7 @@ export async function deploy(given: Given) {
   makeTrail(deps, buckets);
   const functions = makeFunctions(deps, { keys, secrets });
   const machine = makeMachine(deps, functions);
-  const { slackUrl } = makeTriggers(deps, { functions, queues, logGroups });
+  const { slackUrl, personUrl } = makeTriggers(deps, { functions, queues, logGroups });
   makeAlarms(deps);
-  return { slackUrl, machine: machine.arn };
+  return { slackUrl, personUrl, machine: machine.arn };
 }

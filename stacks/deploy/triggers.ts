@@ -1,5 +1,5 @@
 // What starts each function, and where an event goes that could not be delivered.
-// Never untrue: the function URL is the only thing that anybody may call, and its function checks who does.
+// Never untrue: the function URLs are all that anybody may call, and their functions check who does.
 import type { Trigger } from "../shapes.ts";
 import type { Deps } from "./deps.ts";
 import { makeRule, makeSchedule } from "./event-wires.ts";
@@ -18,6 +18,7 @@ export function makeTriggers(deps: Deps, ends: Ends) {
   for (const wire of of("schedule")) makeSchedule(deps, ends, wire);
   for (const [index, wire] of of("logs").entries()) makeSubscription(deps, ends, wire, index);
   keepFailures(deps, ends, [...of("rule"), ...of("schedule"), ...of("logs")]);
-  const [url] = of("url").map((wire) => makeUrl(deps, wire));
-  return { slackUrl: url };
+  const urls = new Map(of("url").map((wire) => [wire.name, makeUrl(deps, wire)]));
+  const urlOf = (name: string) => urls.get(`${deps.topology.prefix}-${name}`);
+  return { slackUrl: urlOf("Slack"), personUrl: urlOf("Person") };
 }

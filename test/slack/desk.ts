@@ -43,6 +43,7 @@ export function recordedUses(over: Partial<Uses> = {}) {
     repair: async () => sampleDrift(),
     list: async () => ({ requests: [request], sessions: [] }),
     history: async () => ({ rows: [], looked: 0 }),
+    linkCode: async () => ({ code: "abcd-efgh-jkmn-pqrs", expiresAt: NOON }),
     firstTime: async (signature) => !seen.has(signature) && seen.add(signature) !== undefined,
     ...over,
   };

@@ -11,7 +11,10 @@ export const NOON = instantOf(Date.UTC(2026, 10, 23, 12));
 export const REQUEST_ID = "req-abcdefghij0123456789";
 export const PLACE = { partition: "aws", account: "111122223333", region: "eu-central-1" };
 
-const person = (id: string, name: string, slack: string): Person => ({
+/** Somebody whose Slack user people.yaml states. */
+type Stated = Person & { readonly slack: string };
+
+const person = (id: string, name: string, slack: string): Stated => ({
   id,
   name,
   slack,

@@ -74,8 +74,11 @@ const PORTS: Readonly<Record<string, readonly string[]>> = {
   drifting: ["TABLE_NAME", "SLACK_BOT_TOKEN", "PARTITION", "ACCOUNT_ID", "PREFIX"],
   ending: ["TABLE_NAME", "SLACK_BOT_TOKEN", "PARTITION", "ACCOUNT_ID", "PREFIX"],
 };
-/** The Slack function's ports are asked for next door. */
-const SOURCES: Readonly<Record<string, readonly string[]>> = { Slack: ["functions/slack/uses.ts"] };
+/** The ports of these are asked for next door. */
+const SOURCES: Readonly<Record<string, readonly string[]>> = {
+  Slack: ["functions/slack/uses.ts"],
+  Person: ["functions/person/verbs.ts", "functions/person/door.ts"],
+};
 
 describe("the environment", () => {
   const needsOf = (name: string, file: string) => {
@@ -174,10 +177,10 @@ describe("triggers", () => {
     }
   });
 
-  it("open exactly one function to the internet: Slack", () => {
+  it("open exactly two functions to the internet: Slack's, and that of people's terminals", () => {
     const open = triggers.filter(({ trigger }) => trigger.kind === "url");
 
-    expect(open.map(({ fn }) => fn)).toEqual(["Slack"]);
+    expect(open.map(({ fn }) => fn)).toEqual(["Slack", "Person"]);
   });
 
   it("start the sweep every minute, and let it end before the next one", () => {

@@ -16,14 +16,17 @@ export const NOON = instantOf(Date.UTC(2026, 10, 23, 12));
 export const PLACE: Place = { partition: "aws", account: "111122223333", region: "eu-west-1" };
 export const INSTANCE = { id: "i-0a1b2c3d4e5f60718", name: "web-1", tags: { Env: "prod" } };
 
-export const aPerson = (over: Partial<Person> = {}): Person =>
+/** Somebody whose Slack user people.yaml states. */
+export type Stated = Person & { readonly slack: string };
+
+export const aPerson = (over: Partial<Person> = {}): Stated =>
   Person.parse({
     id: "p-ana001",
     name: "Ana",
     slack: "U0ENGINEER",
     aws: { user: "arn:aws:iam::111122223333:user/ana" },
     ...over,
-  });
+  }) as Stated;
 
 export const aProfile = (over: Partial<Profile> = {}): Profile =>
   Profile.parse({

@@ -1,11 +1,14 @@
 // One long story in which Curfew does everything it can do: for the proof that no statement is idle or missing.
+
 import { clickRepair, somebodySets } from "./drifts.ts";
+import { codeFor, curfewAs } from "./person.ts";
 import type { Story } from "./story.ts";
 
 type Cast = Pick<Story, "given" | "when" | "stage" | "then">;
 
 export async function everythingHappens(cast: Cast) {
   await ordinaryDay(cast);
+  await terminalDay(cast);
   await breakages(cast);
   await races(cast);
   await lostMessages(cast);
@@ -30,6 +33,17 @@ async function ordinaryDay({ given, when, stage }: Cast) {
   await given.granted("second-lead", { instance: "batch-1", minutes: 30 });
   await stage.slack.people.command("engineer", "list");
   await when.minutes(17);
+}
+
+/** From a terminal: linked, asked, looked at, given back while it is open. */
+async function terminalDay({ when, stage }: Cast) {
+  await curfewAs(stage, "engineer", ["link", await codeFor(stage, "engineer")]);
+  const words = ["request", "web-2", "--minutes", "30", "--reason", "a look"];
+  const { out } = await curfewAs(stage, "engineer", words);
+  await when.approves("lead", out.slice(0, out.indexOf(" ")));
+  await when.seconds(10);
+  await curfewAs(stage, "engineer", ["done"]);
+  await when.minutes(7);
 }
 
 async function breakages({ given, when }: Cast) {

@@ -160,7 +160,7 @@ function newRequest(
     ...(levels === undefined ? {} : { levels }),
     ...(owner === undefined ? {} : { owner }),
     votes: [],
-    bookkeeping: { sweeps: 0, executions: 1 },
+    bookkeeping: { slackUser: wish.person.slack, sweeps: 0, executions: 1 },
     audit: [],
   };
   return withEntry(request, underPolicies(deps, happening), deps.sha256);

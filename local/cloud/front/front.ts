@@ -25,10 +25,11 @@ import type {
   PassThrough,
 } from "./messages.ts";
 import { type Scope, scopeOf } from "./signature.ts";
+import { checkSignature } from "./verify-signature.ts";
 
 export interface FrontOptions {
   readonly services: readonly (Service | PassThrough)[];
-  readonly iam: Pick<Iam, "authorize" | "identify">;
+  readonly iam: Pick<Iam, "authorize" | "identify" | "record">;
   readonly clock: Clock;
   readonly faults: Faults;
   readonly place: Place;
@@ -56,6 +57,14 @@ interface Course {
   caller?: Caller;
   readonly needs: DecidedNeed[];
 }
+
+const begun = (service: string, at: number): Course => ({
+  startedAt: performance.now(),
+  at,
+  service,
+  operation: "",
+  needs: [],
+});
 
 /** Names the first thing that is wrong with an input, and where. */
 function inputSentence(error: z.ZodError): string {
@@ -151,16 +160,11 @@ export function createFront(options: FrontOptions): Handle {
     if (scope === undefined || service === undefined)
       return refuseStranger(request, scope, requestId);
     const dialect = dialectOf(service);
-    const course: Course = {
-      startedAt: performance.now(),
-      at: clock.now(),
-      service: service.name,
-      operation: "",
-      needs: [],
-    };
+    const course = begun(service.name, clock.now());
     try {
       const caller = gate.identify(scope, service.protocol, dialect);
       course.caller = caller;
+      await vouchFor(scope, request, options);
       const answer =
         service.protocol === "raw"
           ? await forward(service, request, caller, course)
@@ -177,6 +181,12 @@ export function createFront(options: FrontOptions): Handle {
       return dialect.refuse(refusal, requestId, request);
     }
   };
+}
+
+/** The one question whose answer others go by: Curfew takes it for proof of who signed. */
+async function vouchFor(scope: Scope, request: FrontRequest, { iam }: Pick<FrontOptions, "iam">) {
+  if (scope.service === "sts" && request.body.includes("Action=GetCallerIdentity"))
+    await checkSignature(request, scope, iam);
 }
 
 /** The name in a pass-through's own error answer. */

@@ -9,8 +9,8 @@ export interface Scope {
 }
 
 /**
- * Reads the scope of an `authorization` header. The signature itself is not checked: nothing here is worth forging,
- * and callers are known by their access key. Presigned requests are taken for unsigned ones.
+ * Reads the scope of an `authorization` header. The signature itself is checked where somebody goes by whose it is
+ * (verify-signature.ts); elsewhere nothing is worth forging, and callers are known by their access key. Presigned requests are taken for unsigned ones.
  */
 export function scopeOf(headers: Readonly<Record<string, string | undefined>>): Scope | undefined {
   const credential = /^AWS4-[\w-]+ +(?:.*[ ,])?Credential=([^, ]+)/.exec(

@@ -16,6 +16,8 @@ export interface Credentials {
 export interface KeyRecord {
   readonly caller: Caller;
   readonly sessionToken?: string;
+  /** Left out in the records of an older version. */
+  readonly secretAccessKey?: string;
   /** Epoch ms, story time. */
   readonly issuedAt: number;
   readonly expiresAt?: number;
@@ -118,13 +120,15 @@ export function createKeys(options: {
         throw new Error(`A session name is for roles, and roles need one: ${principalArn}`);
       const credentials = credentialsOf(`${principalArn} ${sessionName ?? ""}`, isRole);
       const roleKind = isRole && isFunctionRole(principal) ? "function" : "role";
-      const { accessKeyId, sessionToken } = credentials;
+      const { accessKeyId, secretAccessKey, sessionToken } = credentials;
       const kind = isRole ? roleKind : "user";
       const caller = callerFrom(principal, account, accessKeyId, sessionName, kind);
       const known = keys.get(accessKeyId);
-      if (known?.caller.userId !== caller.userId || known.caller.kind !== kind)
+      const isKnown = known?.caller.userId === caller.userId && known.caller.kind === kind;
+      if (!isKnown || known.secretAccessKey === undefined)
         keys.put(accessKeyId, {
           caller,
+          secretAccessKey,
           issuedAt: clock.now(),
           ...(sessionToken !== undefined && { sessionToken }),
         });
@@ -135,8 +139,9 @@ export function createKeys(options: {
       const count = (counters.get("sessions") ?? 0) + 1;
       counters.put("sessions", count);
       const credentials = credentialsOf(`session ${count} of ${role.id}`, true);
-      const { accessKeyId, sessionToken } = credentials;
+      const { accessKeyId, secretAccessKey, sessionToken } = credentials;
       keys.put(accessKeyId, {
+        secretAccessKey,
         caller: callerFrom(role, account, accessKeyId, sessionName, "role"),
         issuedAt: clock.now(),
         expiresAt,

@@ -50,6 +50,22 @@ const samples = (text: string): Samples => ({
   "document-missing": { refused: "document-missing", document: text },
   "repair-asked": { refused: "repair-asked", document: text, by: text },
   "changed-meanwhile": { refused: "changed-meanwhile" },
+  "not-linked": { refused: "not-linked" },
+  "proof-malformed": { refused: "proof-malformed" },
+  "proof-for-elsewhere": { refused: "proof-for-elsewhere", address: text },
+  "proof-wrong-region": { refused: "proof-wrong-region", region: text },
+  "proof-wrong-host": { refused: "proof-wrong-host", host: text },
+  "proof-of-other-words": { refused: "proof-of-other-words" },
+  "proof-stale": { refused: "proof-stale", now: "2026-11-23T12:00:00.000Z" },
+  "proof-used": { refused: "proof-used" },
+  "proof-denied": { refused: "proof-denied", because: text },
+  "sts-silent": { refused: "sts-silent" },
+  "unknown-identity": { refused: "unknown-identity", arn: text },
+  "shared-identity": { refused: "shared-identity", arn: text },
+  "code-over": { refused: "code-over" },
+  "other-slack-user": { refused: "other-slack-user", person: text },
+  "several-instances": { refused: "several-instances", instance: text, ids: ["i-1", "i-2"] },
+  "taken-slack-user": { refused: "taken-slack-user" },
 });
 
 describe("refusals", () => {

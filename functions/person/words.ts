@@ -1,0 +1,39 @@
+// What the command line may say, each parsed once. A word that is not here is refused.
+import * as z from "zod";
+import { RequestId } from "../../domain/request.ts";
+
+/** Makes two equal wishes two different proofs. */
+const nonce = z.string().regex(/^[\w-]{16,64}$/);
+
+export const Words = z.discriminatedUnion("verb", [
+  z.strictObject({
+    verb: z.literal("link"),
+    nonce,
+    code: z.string().min(1).max(60),
+    /** False only asks whom the code would link. */
+    confirmed: z.boolean(),
+  }),
+  z.strictObject({
+    verb: z.literal("request"),
+    nonce,
+    /** Its id or its name. */
+    instance: z.string().min(1).max(256),
+    minutes: z.int().min(1).max(1440),
+    reason: z.string().max(4000),
+    ticket: z.string().max(1000).optional(),
+  }),
+  z.strictObject({ verb: z.literal("status"), nonce }),
+  z.strictObject({ verb: z.literal("done"), nonce, request: RequestId }),
+]);
+export type Words = z.infer<typeof Words>;
+
+/** The event of a function URL, as far as it counts here. */
+export const UrlEvent = z.looseObject({
+  body: z.string().max(40_000).nullish(),
+  isBase64Encoded: z.boolean().default(false),
+  requestContext: z.looseObject({
+    domainName: z.string().min(1),
+    http: z.looseObject({ method: z.string() }),
+  }),
+});
+export type UrlEvent = z.infer<typeof UrlEvent>;

@@ -1,0 +1,89 @@
+// Ties a Slack user to a person: a code that was shown to the one is brought by the other's AWS credentials.
+// Never untrue: a code is used once, and no link goes against what people.yaml says itself.
+import type { Sha256 } from "../../domain/audit.ts";
+import type { EventName } from "../../domain/events.ts";
+import { CODE_MINUTES, codeIn, type Link, type LinkCode, linked } from "../../domain/link.ts";
+import type { LinkCodes, Links } from "../../domain/person-ports.ts";
+import type { Announcer, Directory } from "../../domain/ports.ts";
+import { isRefusal, type Refusal } from "../../domain/refusal.ts";
+import { type Instant, plusMinutes } from "../../domain/time.ts";
+import type { Known } from "./know-caller.ts";
+import { isOthers } from "./linked-directory.ts";
+
+export interface CodeDeps {
+  readonly linkCodes: LinkCodes;
+  readonly newLinkCode: () => string;
+  readonly sha256: Sha256;
+}
+
+interface LookDeps extends Pick<CodeDeps, "linkCodes" | "sha256"> {
+  readonly directory: Pick<Directory, "people">;
+}
+
+export interface LinkDeps extends LookDeps {
+  readonly links: Links;
+  readonly events: Announcer;
+}
+
+/** A new code for a Slack user: whoever they are, they may prove it. */
+export async function makeLinkCode(
+  deps: CodeDeps,
+  { slackUser, slackName }: Pick<LinkCode, "slackUser" | "slackName">,
+  now: Instant,
+): Promise<{ readonly code: string; readonly expiresAt: Instant }> {
+  const code = deps.newLinkCode();
+  const expiresAt = plusMinutes(now, CODE_MINUTES);
+  await deps.linkCodes.make(digestOf(deps, code), { slackUser, slackName, expiresAt });
+  return { code, expiresAt };
+}
+
+const digestOf = ({ sha256 }: Pick<CodeDeps, "sha256">, code: string) =>
+  sha256(`link:${codeIn(code) ?? ""}`);
+
+/** Whom a code would link; it is not used by looking. */
+export async function lookAtCode(
+  deps: LookDeps,
+  { person }: Known,
+  code: string,
+  now: Instant,
+): Promise<LinkCode | Refusal> {
+  const found = await deps.linkCodes.read(digestOf(deps, code), now);
+  if (found === undefined) return { refused: "code-over" };
+  const { slackUser } = found;
+  if (isOthers(deps.directory, slackUser, person)) return { refused: "taken-slack-user" };
+  return person.slack === undefined || person.slack === slackUser
+    ? found
+    : { refused: "other-slack-user", person: person.name };
+}
+
+/** More proofs of one person than this at the same instant is no accident. */
+const ATTEMPTS = 4;
+
+/** Uses the code and writes the link; gives it, and the Slack user that stood for the person before. */
+export async function linkPerson(
+  deps: LinkDeps,
+  known: Known,
+  code: string,
+  now: Instant,
+): Promise<{ readonly link: Link; readonly before: string | undefined } | Refusal> {
+  const found = await lookAtCode(deps, known, code, now);
+  if (isRefusal(found)) return found;
+  if (!(await deps.linkCodes.use(digestOf(deps, code), now))) return { refused: "code-over" };
+  const { slackUser } = found;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const before = (await deps.links.ofPerson(known.person.id))?.link;
+    const link = linked(before, { ...known, slackUser }, now, deps.sha256);
+    if (!(await deps.links.save(link))) continue;
+    await announceLink(deps, link);
+    return { link, before: before?.slackUser };
+  }
+  return { refused: "changed-meanwhile" };
+}
+
+async function announceLink({ events }: Pick<LinkDeps, "events">, link: Link): Promise<void> {
+  const entry = link.audit[link.audit.length - 1];
+  if (entry === undefined) return;
+  const { person, slackUser, arn, version } = link;
+  const detail = { schema: 1, person, slackUser, arn, version, at: entry.at, actor: entry.actor };
+  await events.announce([{ name: entry.event as EventName, detail }]);
+}
