@@ -6,8 +6,8 @@ import {
   statefulIsAuthorized,
 } from "@cedar-policy/cedar-wasm/nodejs";
 import type { Place } from "../domain/grant-policy.ts";
+import { NOBODY_ON_CALL, type OnCall } from "../domain/on-call.ts";
 import type { Person } from "../domain/person.ts";
-import { isOnCall } from "../domain/policy-action.ts";
 import type { Answer, Policy, Question } from "../domain/ports.ts";
 import { epochOf } from "../domain/time.ts";
 import { readCedar } from "./cedar-language.ts";
@@ -21,11 +21,13 @@ const uid = (type: string, id: string) => ({ type: `${NAMESPACE}::${type}`, id }
 /**
  * The Cedar policies as a port. Throws PolicyFolderFault, with lines, if they do not parse or do not fit the schema.
  * `policies` are the same texts as they were read before; they are then not read again.
+ * Who is on call is asked only for questions whose policies speak of it.
  */
 export function cedarPolicy(
   texts: PolicyTexts,
   place: Place,
   policies: readonly DecidingPolicy[] = readCedar(texts),
+  onCall: OnCall = NOBODY_ON_CALL,
 ): Policy {
   // Cedar keeps what it has parsed under a name, for the whole process: other texts, another name.
   const name = sha256(JSON.stringify([texts.cedar, texts.schema]));
@@ -33,7 +35,11 @@ export function cedarPolicy(
   const slices = slicesOf(name, policies);
   const described = new Map(policies.map(({ id, description }) => [id, description]));
   return {
-    decide: async (question) => decide({ schema: name, slice: slices(question), place }, question),
+    decide: async (question) => {
+      const { slice, speaksOfOnCall } = slices(question);
+      const asked = speaksOfOnCall ? await withOnCall(onCall, question) : question;
+      return decide({ schema: name, slice, place }, asked);
+    },
     describe: (id) => {
       const description = described.get(id);
       return description === undefined ? id : `${description} (${id})`;
@@ -41,17 +47,31 @@ export function cedarPolicy(
   };
 }
 
-/** Gives the name under which Cedar has parsed the policies that a question needs. */
-const slicesOf = (name: string, policies: readonly DecidingPolicy[]) => (question: Question) => {
-  const needed = policies.flatMap(({ head }, at) => (headAllows(head, question) ? [at] : []));
-  return slotFor(`${name}/${needed.join()}`, () =>
-    Object.fromEntries(
-      needed.flatMap((at) => {
-        const policy = policies[at];
-        return policy === undefined ? [] : [[policy.id, policy.text]];
-      }),
-    ),
-  );
+/** The question with whether its person is on call. Where that is not known nobody is. */
+async function withOnCall(onCall: OnCall, question: Question): Promise<Question> {
+  if (question.onCall !== undefined) return question;
+  const { people } = await onCall.whoAt(question.now);
+  return { ...question, onCall: people.has(question.person.id) };
+}
+
+/** Whether a policy may look at who is on call. An escape could spell the name in another way. */
+const mayLookAtOnCall = ({ text }: DecidingPolicy) => /onCall|\\/.test(text);
+
+/** Gives the name under which Cedar has parsed the policies that a question needs, and what they look at. */
+const slicesOf = (name: string, policies: readonly DecidingPolicy[]) => {
+  const onCallAt = policies.map(mayLookAtOnCall);
+  return (question: Question) => {
+    const needed = policies.flatMap(({ head }, at) => (headAllows(head, question) ? [at] : []));
+    const slice = slotFor(`${name}/${needed.join()}`, () =>
+      Object.fromEntries(
+        needed.flatMap((at) => {
+          const policy = policies[at];
+          return policy === undefined ? [] : [[policy.id, policy.text]];
+        }),
+      ),
+    );
+    return { slice, speaksOfOnCall: needed.some((at) => onCallAt[at]) };
+  };
 };
 
 interface Deciding {
@@ -94,7 +114,8 @@ const broken = (messages: readonly string[]): Answer => ({
   broken: messages.join("; "),
 });
 
-function contextOf({ minutes, reason, ticket, now, requester, person }: Question) {
+function contextOf(question: Question) {
+  const { minutes, reason, ticket, now, requester, person, overdueReviews } = question;
   const moment = new Date(epochOf(now));
   return {
     minutes,
@@ -103,7 +124,9 @@ function contextOf({ minutes, reason, ticket, now, requester, person }: Question
     hour: moment.getUTCHours(),
     // Cedar counts from Monday as 1; JavaScript from Sunday as 0.
     weekday: moment.getUTCDay() === 0 ? 7 : moment.getUTCDay(),
-    onCall: isOnCall(person),
+    onCall: question.onCall ?? false,
+    // Only where break-glass asks: the customer's schema may be older than this.
+    ...(overdueReviews === undefined ? {} : { overdueReviews }),
     requester: { __entity: uid("Person", requester.id) },
     isOwnRequest: requester.id === person.id,
   };

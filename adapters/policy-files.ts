@@ -1,6 +1,6 @@
-// The customer's folder: people.yaml, profiles.yaml, access.cedar, access.cedarschema.
+// The customer's folder: people.yaml, profiles.yaml, access.cedar, access.cedarschema; and rota.yaml, if there is one.
 // Never untrue: a folder with a mistake is not used at all; the mistake is told with file, line and what was expected (P9).
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isNode, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
@@ -8,6 +8,7 @@ import { Fault } from "../domain/fault.ts";
 import { People } from "../domain/person.ts";
 import type { Directory } from "../domain/ports.ts";
 import { Profiles } from "../domain/profile.ts";
+import { Rota } from "../domain/rota.ts";
 import type { DecidingPolicy } from "./cedar-slice.ts";
 import { sha256 } from "./node-crypto.ts";
 
@@ -48,6 +49,9 @@ export function readPolicyFolder(folder: string): PolicyFolder {
   const mistakes: Mistake[] = [];
   const people = readYaml(folder, "people.yaml", People, mistakes);
   const profiles = readYaml(folder, "profiles.yaml", Profiles, mistakes);
+  const rota = existsSync(join(folder, ROTA_FILE))
+    ? readYaml(folder, ROTA_FILE, Rota, mistakes)
+    : undefined;
   const cedar = readText(folder, "access.cedar", mistakes);
   const schema = readText(folder, "access.cedarschema", mistakes);
   if (
@@ -71,6 +75,7 @@ export function readPolicyFolder(folder: string): PolicyFolder {
         ? {}
         : { defaultDocument: profiles.defaultDocument }),
       owners: profiles.owners,
+      rota,
       policySet: policySetOf(folder),
     },
     texts: { cedar, schema },
@@ -160,9 +165,17 @@ export const POLICY_FILES = [
   "access.cedarschema",
 ] as const;
 
-/** Which policies these are: a digest of the four files, byte for byte, that anybody who has them can make again. */
-export const policySetOf = (folder: string): string =>
-  sha256(JSON.stringify(POLICY_FILES.map((file) => readFileSync(join(folder, file), "utf8"))));
+/** Who is on call; a folder without it has nobody on call. */
+export const ROTA_FILE = "rota.yaml";
+
+/**
+ * Which policies these are: a digest of the four files and of rota.yaml, if there is one, byte for byte, that anybody
+ * who has them can make again.
+ */
+export const policySetOf = (folder: string): string => {
+  const files = existsSync(join(folder, ROTA_FILE)) ? [...POLICY_FILES, ROTA_FILE] : POLICY_FILES;
+  return sha256(JSON.stringify(files.map((file) => readFileSync(join(folder, file), "utf8"))));
+};
 
 /** Gives the folder as it is now: read again when a file has changed, the same object as long as none has. */
 export function policyFolderFollower(
@@ -172,7 +185,7 @@ export function policyFolderFollower(
   let stamp = "";
   let kept: PolicyFolder | undefined;
   return () => {
-    const seen = POLICY_FILES.map((file) => stampOf(join(folder, file))).join();
+    const seen = [...POLICY_FILES, ROTA_FILE].map((file) => stampOf(join(folder, file))).join();
     if (kept === undefined || seen !== stamp) {
       kept = read(folder);
       stamp = seen;

@@ -2,6 +2,7 @@
 // Never untrue: a published version of an event keeps its meaning; a new meaning is a new version.
 import type { AuditEntry } from "./audit.ts";
 import type { Request } from "./request.ts";
+import type { ReviewChange } from "./review.ts";
 import type { ChangeName } from "./transitions.ts";
 
 export const EVENT_SOURCE = "curfew";
@@ -17,6 +18,7 @@ export const EVENT_NAMES = {
   "approval.resumed": "approval.resumed",
   "approval.given": "approval.given",
   "request.approved": "access.approved",
+  "glass.broken": "access.break-glass",
   "request.denied": "access.denied",
   "request.expired": "access.expired",
   "request.withdrawn": "access.withdrawn",
@@ -48,6 +50,7 @@ export type EventName =
   | "session.ended"
   | "session.ungoverned"
   | "person.linked"
+  | ReviewChange
   | DocumentEvent;
 
 export interface CurfewEvent {
@@ -69,6 +72,7 @@ export function eventOf(request: Request, entry: AuditEntry): CurfewEvent {
       instance: request.instance.id,
       profile: request.profile,
       state: request.state,
+      ...(request.breakGlass === true ? { breakGlass: true } : {}),
       ...(request.grant === undefined ? {} : { deadline: request.grant.deadline }),
       ...(request.end === undefined ? {} : { cause: request.end.cause }),
     },

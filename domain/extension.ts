@@ -21,9 +21,12 @@ export const minutesHeld = ({ grant }: Pick<Request, "grant">): number => {
 export const mostMinutes = ({ ladder, extendTo }: Pick<Profile, "ladder" | "extendTo">): number =>
   extendTo ?? ladder[ladder.length - 1] ?? 0;
 
-/** The steps of the ladder by which a grant may still be extended. */
-export const extensionSteps = (request: Pick<Request, "grant">, profile: Profile): number[] =>
-  request.grant === undefined
+/** The steps of the ladder by which a grant may still be extended; none where nobody was asked for it. */
+export const extensionSteps = (
+  request: Pick<Request, "grant" | "breakGlass">,
+  profile: Profile,
+): number[] =>
+  request.grant === undefined || request.breakGlass === true
     ? []
     : profile.ladder.filter((step) => minutesHeld(request) + step <= mostMinutes(profile));
 

@@ -10,6 +10,8 @@ import type { PolicyAction } from "./policy-action.ts";
 import type { Profile } from "./profile.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Bookkeeping, MessageRef, Request } from "./request.ts";
+import type { Review } from "./review.ts";
+import type { Rota } from "./rota.ts";
 import type { Session } from "./session.ts";
 import type { Instant } from "./time.ts";
 
@@ -158,6 +160,8 @@ export interface Directory {
   readonly defaultDocument?: string;
   /** Whose an instance is; left out where no profile asks owners. */
   readonly owners?: Owners | undefined;
+  /** Who is on call when; left out where there is no rota.yaml, and then nobody is. */
+  readonly rota?: Rota | undefined;
   /** SHA-256 of the folder's files: which policies, people and profiles these are. */
   readonly policySet?: string | undefined;
   /** The configuration could not be read: it says nothing of anybody. Only what takes access away goes on then. */
@@ -174,6 +178,10 @@ export interface Question {
   readonly ticket?: string | undefined;
   /** Whose request it is, for approve and revoke. */
   readonly requester: Person;
+  /** Whether the person is on call, where that was asked already; else it is asked if a policy speaks of it. */
+  readonly onCall?: boolean | undefined;
+  /** For breakGlass: how many reviews of the person's own are overdue. */
+  readonly overdueReviews?: number | undefined;
   readonly now: Instant;
 }
 
@@ -229,7 +237,8 @@ export type Notice =
   /** Nothing has come from the session for long: a closed window looks like that. */
   | { readonly notice: "quiet"; readonly since: Instant; readonly endsAt: Instant }
   | { readonly notice: "stuck" }
-  | { readonly notice: "closed" };
+  | { readonly notice: "closed" }
+  | { readonly notice: "reviewed"; readonly review: Review };
 
 export type Alert =
   | {

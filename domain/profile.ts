@@ -1,27 +1,11 @@
 // A session profile: what access to one kind of instance is like. From the customer's profiles.yaml.
 // Never untrue: every number here is inside what Session Manager takes (facts B1), so a profile that was read can be deployed.
 import * as z from "zod";
+import { BreakGlass, EMERGENCY } from "./break-glass.ts";
+import { ladder, minutes } from "./ladder.ts";
 import { approvalsIn, Level, needsOwner, Owners } from "./levels.ts";
 import { GroupName } from "./person.ts";
 import { SessionSettings } from "./session-settings.ts";
-
-const minutes = (least: number, most: number, what: string) =>
-  z
-    .int(`${what} is a whole number of minutes`)
-    .min(least, `${what} is ${least} to ${most} minutes`)
-    .max(most, `${what} is ${least} to ${most} minutes`);
-
-/**
- * The service's own pattern for maximum durations refuses 1040-1099, 1140-1199, 1240-1299 and 1340-1399 (facts A2),
- * so a ladder step stays out of those ranges.
- */
-const ladderStep = minutes(5, 1440, "a step of the ladder").refine(
-  (step) => step < 1000 || step % 100 < 40 || step === 1440,
-  "Session Manager's pattern refuses this duration; use 999 or less, or 1000-1039, 1100-1139, 1200-1239, 1300-1339, 1400-1440",
-);
-
-const rising = (steps: readonly number[]) =>
-  steps.every((step, index) => index === 0 || step > (steps[index - 1] ?? 0));
 
 const ProfileFields = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{2,40}$/, "a profile id of 2-40 a-z, 0-9 and -"),
@@ -30,11 +14,7 @@ const ProfileFields = z.strictObject({
   /** Tags an instance must carry, all of them; `*` stands for any value. */
   match: z.strictObject({ tags: z.record(z.string().min(1).max(128), z.string().max(256)) }),
   /** The durations that can be asked for. */
-  ladder: z
-    .array(ladderStep)
-    .min(1)
-    .max(20)
-    .refine(rising, "the ladder rises: each step is longer than the one before"),
+  ladder,
   idleMinutes: minutes(1, 60, "idleMinutes"),
   /** A listed session without a line of transcript for so long is taken for a closed window; twice idleMinutes if left out. */
   quietMinutes: minutes(6, 1440, "quietMinutes").optional(),
@@ -63,8 +43,12 @@ const ProfileFields = z.strictObject({
     .optional(),
   warnBeforeMinutes: minutes(1, 60, "warnBeforeMinutes").default(10),
   ungoverned: z.enum(["report", "terminate"]).default("report"),
+  /** Access at once in an emergency, with a review after it; off where this is left out. */
+  breakGlass: BreakGlass.optional(),
   session: SessionSettings,
 });
+const longest = (steps: readonly number[]) => steps[steps.length - 1] ?? 0;
+
 export const Profile = ProfileFields.refine(
   ({ approvals, levels }) => (approvals === undefined) !== (levels === undefined),
   { message: "say either approvals or levels, and not both", path: ["approvals"] },
@@ -77,7 +61,21 @@ export const Profile = ProfileFields.refine(
     ({ escalate, expireAfterMinutes }) =>
       escalate === undefined || escalate.afterMinutes < expireAfterMinutes,
     { message: "a request has expired by then", path: ["escalate", "afterMinutes"] },
-  );
+  )
+  .refine(
+    ({ breakGlass, ladder: steps }) =>
+      breakGlass === undefined || longest(breakGlass.ladder) <= longest(steps),
+    { message: "longer than the profile's own ladder", path: ["breakGlass", "ladder"] },
+  )
+  .refine(
+    ({ breakGlass, idleMinutes }) =>
+      breakGlass === undefined || breakGlass.idleMinutes <= idleMinutes,
+    { message: "idler than the profile's own idleMinutes", path: ["breakGlass", "idleMinutes"] },
+  )
+  .refine(({ breakGlass, id }) => breakGlass === undefined || id.length + 12 <= 40, {
+    message: "a profile with breakGlass has an id of at most 28 characters",
+    path: ["id"],
+  });
 export type Profile = z.infer<typeof Profile>;
 
 export const Profiles = z
@@ -107,6 +105,13 @@ export const Profiles = z
           code: "custom",
           path: ["profiles", index, "levels"],
           message: "a level asks the instance's owner; say in owners which tag that is",
+        });
+    for (const [index, { id }] of profiles.entries())
+      if (profiles.some((one) => one.breakGlass !== undefined && `${one.id}-${EMERGENCY}` === id))
+        context.addIssue({
+          code: "custom",
+          path: ["profiles", index, "id"],
+          message: `documents called ${id} are those of another profile's breakGlass`,
         });
     for (const field of ["id", "priority"] as const) {
       const seen = new Map<string | number, string>();

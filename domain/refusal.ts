@@ -77,6 +77,21 @@ export type Refusal =
   | { readonly refused: "may-not-revoke"; readonly because?: readonly string[] }
   | { readonly refused: "too-late"; readonly state: RequestState }
   | { readonly refused: "unknown-request" }
+  /** The profile has no breakGlass section. */
+  | { readonly refused: "break-glass-off"; readonly instance: string }
+  | { readonly refused: "incident-missing" }
+  | { readonly refused: "not-confirmed" }
+  | { readonly refused: "not-on-call" }
+  /** Whoever keeps the rota does not answer: then nobody is on call. */
+  | { readonly refused: "on-call-unknown"; readonly why: string }
+  /** Nobody but the person themselves could review it. */
+  | { readonly refused: "no-reviewer" }
+  | { readonly refused: "unknown-review" }
+  | { readonly refused: "own-review" }
+  | { readonly refused: "not-reviewer"; readonly because?: readonly string[] }
+  /** The access is still open: what was done is not known yet. */
+  | { readonly refused: "review-too-early" }
+  | { readonly refused: "review-over"; readonly by: string }
   | { readonly refused: "not-admin" }
   | { readonly refused: "drift-over"; readonly document: string }
   | { readonly refused: "document-missing"; readonly document: string }

@@ -138,6 +138,8 @@ export const Request = z.strictObject({
   minutes: z.int().min(1),
   reason: z.string(),
   ticket: z.string().optional(),
+  /** Taken in an emergency, without anybody's approval; its ticket is the incident, and a review of it is open. */
+  breakGlass: z.literal(true).optional(),
   askedAt: Instant,
   /** When an unanswered request expires. */
   expiresAt: Instant,

@@ -1,6 +1,7 @@
 // A profile's ladder steps as Session Manager documents (facts B1, B2).
 // Never untrue: nothing in one is a parameter, so a caller cannot choose their own idle time, maximum or logging.
 import { canonical } from "./audit.ts";
+import { formsOf } from "./emergency.ts";
 import type { Place } from "./grant-policy.ts";
 import { documentName, type Profile } from "./profile.ts";
 
@@ -29,14 +30,14 @@ export interface DocumentWishes {
   readonly defaultDocument?: string | undefined;
 }
 
-/** Every document of a stage: one for each step of each ladder, and the account's default one where that was asked for. */
+/** Every document of a stage: one for each step of each ladder, those of break-glass too, and the account's default one where that was asked for. */
 export function sessionDocuments(
   { profiles, defaultDocument }: DocumentWishes,
   at: DocumentPlace,
 ): SessionDocument[] {
-  const own = profiles.flatMap((profile) =>
+  const own = formsOf(profiles).flatMap(({ owner, profile }) =>
     profile.ladder.map((step) => ({
-      name: documentName(at.prefix, profile.id, step),
+      name: documentName(at.prefix, owner, step),
       content: sessionDocument(profile, step, at),
     })),
   );

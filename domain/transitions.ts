@@ -15,6 +15,7 @@ export const TRANSITIONS = {
   "approval.resumed": { from: ["pending"], to: "pending" },
   "approval.given": { from: ["pending"], to: "pending" },
   "request.approved": { from: ["requested", "pending"], to: "approved" },
+  "glass.broken": { from: ["requested"], to: "approved" },
   "request.denied": { from: ["pending"], to: "denied" },
   "request.expired": { from: ["requested", "pending", "approved"], to: "expired" },
   "request.withdrawn": { from: ["requested", "pending", "approved"], to: "withdrawn" },

@@ -95,7 +95,7 @@ function claimsOf({
         state,
         claim("person", actor.id),
         ...told("instance", "profile", "minutes", "reason", "ticket", "levels", "owner"),
-        ...toldIfAny("approvalsNeeded"),
+        ...toldIfAny("approvalsNeeded", "breakGlass"),
         claim("stalledAt", undefined),
       ];
     case "request.approved":

@@ -5,6 +5,7 @@ import { type HttpAnswer, type HttpEvent, isSigned, signatureIn, tidyEvent } fro
 import { accessCommand } from "./listeners/access-command.ts";
 import { approve } from "./listeners/approve.ts";
 import { approveLess } from "./listeners/approve-less.ts";
+import { breakGlassSubmit } from "./listeners/break-glass.ts";
 import {
   approveExtension,
   approveExtensionLess,
@@ -29,6 +30,7 @@ import { instanceOptions } from "./listeners/instance-options.ts";
 import type { Listening } from "./listeners/listening.ts";
 import { repair } from "./listeners/repair.ts";
 import { requestSubmit } from "./listeners/request-submit.ts";
+import { judge, judgeSubmit } from "./listeners/review.ts";
 import { revoke } from "./listeners/revoke.ts";
 import { unknownButton, unknownForm } from "./listeners/unknown.ts";
 import { withdraw } from "./listeners/withdraw.ts";
@@ -78,6 +80,8 @@ function listen(app: App, listening: Listening): void {
     [ACTIONS.revoke]: revoke(listening),
     [ACTIONS.repair]: repair(listening),
     [ACTIONS.instance]: instanceChosen(listening),
+    [ACTIONS.justified]: judge(listening, "justified"),
+    [ACTIONS.notJustified]: judge(listening, "not-justified"),
   };
   for (const [actionId, listener] of Object.entries(clicks))
     app.action<BlockAction>(actionId, listener);
@@ -87,6 +91,9 @@ function listen(app: App, listening: Listening): void {
   app.view(CALLBACKS.extend, extendSubmit(listening));
   app.view(CALLBACKS.denyExtension, denyExtensionSubmit(listening));
   app.view(CALLBACKS.historyFilter, filterSubmit(listening));
+  app.view(CALLBACKS.breakGlass, breakGlassSubmit(listening));
+  app.view(CALLBACKS.justified, judgeSubmit(listening, "justified"));
+  app.view(CALLBACKS.notJustified, judgeSubmit(listening, "not-justified"));
   app.view(anyBut(Object.values(CALLBACKS)), unknownForm());
 }
 

@@ -6,6 +6,7 @@ import type { Directory } from "../domain/ports.ts";
 import type { Profile } from "../domain/profile.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import type { Request } from "../domain/request.ts";
+import type { Review, ReviewVerdict } from "../domain/review.ts";
 import type { Session } from "../domain/session.ts";
 import type { Instant } from "../domain/time.ts";
 import type { HistoryPage, HistoryWish } from "../workflows/ledger/show-history.ts";
@@ -52,6 +53,18 @@ export interface ExtensionOffer {
   readonly until: Instant;
 }
 
+export interface BreakGlassInput extends AskInput {
+  /** That they know who will hear of it. */
+  readonly isConfirmed: boolean;
+}
+
+export interface CloseReviewInput {
+  readonly slackUser: string;
+  readonly requestId: string;
+  readonly verdict: ReviewVerdict;
+  readonly words: string;
+}
+
 export interface OwnAccess {
   /** Newest first; those not final first. */
   readonly requests: readonly Request[];
@@ -86,6 +99,10 @@ export interface Uses {
     slackUser: string;
     slackName: string;
   }): Promise<{ readonly code: string; readonly expiresAt: Instant }>;
+  breakGlass(input: BreakGlassInput): Promise<Request | Refusal>;
+  /** Why a person may not judge a review now; undefined if they may. */
+  mayReview(input: { slackUser: string; requestId: string }): Promise<Refusal | undefined>;
+  closeReview(input: CloseReviewInput): Promise<Review | Refusal>;
   list(slackUser: string): Promise<OwnAccess | Refusal>;
   /** A page of the history, as far as the person may see it. */
   history(wish: HistoryWish): Promise<HistoryPage | Refusal>;

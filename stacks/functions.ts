@@ -3,6 +3,7 @@
 import { documentFunctions } from "./document-functions.ts";
 import { changing, type Draft, machine, telling } from "./drafts.ts";
 import type { Names } from "./names.ts";
+import { reviewFunctions } from "./review-functions.ts";
 import type { FunctionSpec } from "./shapes.ts";
 import * as may from "./statements.ts";
 import { eventWatchers, routine } from "./watchers.ts";
@@ -21,9 +22,14 @@ export interface Watched {
   readonly logGroups: readonly string[];
   /** Names of the Session documents. */
   readonly documents: readonly string[];
+  /** Whether rota.yaml names PagerDuty, whose token then is one of the stage's secrets. */
+  readonly asksPagerDuty?: boolean;
 }
 
-export function functionsOf(names: Names, { logGroups, documents }: Watched): FunctionSpec[] {
+export function functionsOf(
+  names: Names,
+  { logGroups, documents, asksPagerDuty = false }: Watched,
+): FunctionSpec[] {
   const tables: readonly Readonly<Record<string, Draft>>[] = [
     slackFunction(names),
     personFunction(names),
@@ -34,12 +40,27 @@ export function functionsOf(names: Names, { logGroups, documents }: Watched): Fu
     eventWatchers(names),
     routine(names, logGroups),
     documentFunctions(names, documents),
+    reviewFunctions(names),
   ];
   // Entry by entry: tables spread into one object would hide a second entry of a name.
   return tables
     .flatMap((table) => Object.entries(table))
-    .map(([name, draft]) => specOf(names, name, draft));
+    .map(([name, draft]) => specOf(names, name, draft))
+    .map((spec) => (asksPagerDuty ? withPagerDuty(spec) : spec));
 }
+
+/** Whoever asks the policies may have to ask who is on call. */
+const ASK_POLICIES = new Set([
+  "Slack",
+  "AdmitRequest",
+  "AskApprovers",
+  "GrantAccess",
+  "Sweep",
+  "TendReviews",
+]);
+
+const withPagerDuty = (spec: FunctionSpec): FunctionSpec =>
+  ASK_POLICIES.has(spec.name) ? { ...spec, secrets: [...spec.secrets, "PAGERDUTY_TOKEN"] } : spec;
 
 function specOf(names: Names, name: string, draft: Draft): FunctionSpec {
   const { partition, account } = names.place;
@@ -120,7 +141,7 @@ const askingSteps = (names: Names) =>
       purpose:
         "Decides where a request goes on: refused, granted by policy alone, or asked of people",
       memoryMb: 512,
-      statements: [...changing(names), may.lookAtInstances],
+      statements: [...changing(names), telling(names), may.lookAtInstances],
     },
     AskApprovers: {
       file: "functions/access/ask-approvers.ts",

@@ -1,7 +1,9 @@
 // Curfew as plain data: every function with its trigger, limits, environment and exact IAM statements, and all they use.
 // The deploy makes it in AWS; the local cloud runs it and enforces the same statements.
 // Never untrue: what a function may do is here and nowhere else.
+import { formsOf } from "../domain/emergency.ts";
 import { accessBoundary, type Place } from "../domain/grant-policy.ts";
+import type { Rota } from "../domain/rota.ts";
 import { type DocumentWishes, sessionDocuments } from "../domain/session-document.ts";
 import { accessMachine } from "../workflows/access/definition.ts";
 import { alarms } from "./alarms.ts";
@@ -18,6 +20,8 @@ export interface TopologyInput extends DocumentWishes {
   readonly place: Place;
   /** Begins every name: `curfew` in production, `curfew-<stage>` elsewhere. */
   readonly prefix: string;
+  /** Who is on call; with PagerDuty in it some functions need its token. */
+  readonly rota?: Rota | undefined;
   /** What deploy.yaml says of the stage; the local cloud makes a trail and keeps the defaults. */
   readonly settings?: StageSettings;
 }
@@ -29,9 +33,15 @@ export function topologyOf(input: TopologyInput): Topology {
   const { place, prefix, profiles, settings = USUAL } = input;
   const names = namesIn(place, prefix);
   const trail = trailOf(names, settings);
-  const logGroups = [...new Set(profiles.map(({ session }) => session.logGroup))];
+  const logGroups = [
+    ...new Set(formsOf(profiles).map(({ profile: { session } }) => session.logGroup)),
+  ];
   const documents = sessionDocuments(input, input);
-  const functions = functionsOf(names, { logGroups, documents: documents.map(({ name }) => name) });
+  const functions = functionsOf(names, {
+    logGroups,
+    documents: documents.map(({ name }) => name),
+    asksPagerDuty: input.rota?.pagerduty !== undefined,
+  });
   return {
     prefix,
     place,

@@ -93,6 +93,41 @@ export const everyMinute = (names: Names): Trigger => ({
   ],
 });
 
+/** Reviews are a matter of days; what could not be told is told again this soon. */
+export const everyFiveMinutes = (names: Names): Trigger => ({
+  kind: "schedule",
+  name: `${names.prefix}-tend-reviews`,
+  expression: "rate(5 minutes)",
+  retries: 0,
+  maxAgeSeconds: 300,
+  deadLetters: names.deadLetters,
+  statements: [
+    {
+      sid: "RunTheTending",
+      actions: ["lambda:InvokeFunction"],
+      resources: [names.functionArn("TendReviews")],
+    },
+    keepWhatFailed(names),
+  ],
+});
+
+export const everyMonday = (names: Names): Trigger => ({
+  kind: "schedule",
+  name: `${names.prefix}-digest-reviews`,
+  expression: "cron(0 8 ? * MON *)",
+  retries: 3,
+  maxAgeSeconds: 3600,
+  deadLetters: names.deadLetters,
+  statements: [
+    {
+      sid: "RunTheDigest",
+      actions: ["lambda:InvokeFunction"],
+      resources: [names.functionArn("DigestReviews")],
+    },
+    keepWhatFailed(names),
+  ],
+});
+
 export const activity = (names: Names, logGroup: string): Trigger => ({
   kind: "logs",
   name: `${names.prefix}-activity`,

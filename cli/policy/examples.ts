@@ -21,6 +21,8 @@ const Example = z.strictObject({
   minutes: z.int().min(1).max(1440),
   reason: z.string().default("an example"),
   ticket: z.string().optional(),
+  onCall: z.boolean().optional(),
+  overdueReviews: z.int().min(0).optional(),
   at: z
     .string()
     .refine((text) => parseInstant(text) !== undefined, "a time, such as 2026-11-23T09:00:00Z")
@@ -85,5 +87,7 @@ function questionOf({ directory }: OpenedPolicies, example: Example): Question |
   if (profile === undefined) return "no profile fits these tags";
   const instance = { id: EXAMPLE_INSTANCE, name: tags.Name ?? EXAMPLE_INSTANCE, tags };
   const now = (at === undefined ? undefined : parseInstant(at)) ?? WORKING_DAY;
-  return { action, person, requester, instance, profile, minutes, reason, ticket, now };
+  const { onCall, overdueReviews } = example;
+  const asked = { action, person, requester, instance, profile, minutes, reason, ticket, now };
+  return { ...asked, onCall, overdueReviews };
 }

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { type CedarPolicy, readCedar } from "../../adapters/cedar-language.ts";
 import { cedarPolicy } from "../../adapters/cedar-policy.ts";
 import { type PolicyTexts, readPolicyFolder } from "../../adapters/policy-files.ts";
+import { rotaOnCall } from "../../adapters/rota-on-call.ts";
 import type { Place } from "../../domain/grant-policy.ts";
 import type { Directory, Policy } from "../../domain/ports.ts";
 
@@ -32,6 +33,6 @@ export function openPolicies(surroundingFolder: string, policies: string): Opene
     directory,
     texts,
     policies: read,
-    policyAt: (place) => cedarPolicy(texts, place, read),
+    policyAt: (place) => cedarPolicy(texts, place, read, rotaOnCall(directory.rota)),
   };
 }

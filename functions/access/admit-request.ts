@@ -2,7 +2,16 @@
 import { admitRequest } from "../../workflows/access/admit-request.ts";
 import { entry } from "../runtime/entry.ts";
 import { StepEvent } from "../runtime/events.ts";
-import { changing, directory, inventory, policy, requests, telling } from "../runtime/ports.ts";
+import {
+  changing,
+  directory,
+  inventory,
+  onCall,
+  policy,
+  requests,
+  reviews,
+  telling,
+} from "../runtime/ports.ts";
 
 export const { wire, handler } = entry({
   name: "AdmitRequest",
@@ -17,6 +26,8 @@ export const { wire, handler } = entry({
         directory: directory(runtime),
         policy: policy(runtime),
         inventory: inventory(runtime),
+        onCall: onCall(runtime),
+        reviews: reviews(runtime),
       },
       event,
       now,

@@ -13,6 +13,8 @@ export const { wire, handler } = entry({
       {
         ...ports.changing(runtime),
         ...ports.telling(runtime),
+        ...ports.reviewing(runtime),
+        onCall: ports.onCall(runtime),
         requests: ports.requests(runtime),
         directory: ports.directory(runtime),
         policy: ports.policy(runtime),

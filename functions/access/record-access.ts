@@ -8,5 +8,6 @@ export const { wire, handler } = entry({
   name: "RecordAccess",
   event: StepEvent,
   about: ({ requestId }) => requestId,
-  run: (runtime, event, now) => recordAccess(ports.ending(runtime), event, now),
+  run: (runtime, event, now) =>
+    recordAccess({ ...ports.ending(runtime), ...ports.reviewing(runtime) }, event, now),
 });

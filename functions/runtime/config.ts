@@ -28,6 +28,10 @@ export const RecordEnv = z.object({ RECORD_BUCKET: name });
 /** How people reach this function, where that is not its own URL. */
 export const PersonEnv = z.object({ PERSON_HOST: name.optional() });
 export const PolicyEnv = z.object({ POLICY_FOLDER: name });
+export const PagerDutyEnv = z.object({
+  PAGERDUTY_TOKEN: name,
+  PAGERDUTY_API_URL: z.url().optional(),
+});
 export const SlackTokenEnv = z.object({
   SLACK_BOT_TOKEN: name,
   SLACK_API_URL: z.url().default("https://slack.com/api/"),

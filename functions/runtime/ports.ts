@@ -9,6 +9,7 @@ import { linksIn } from "../../adapters/dynamodb-links.ts";
 import { onceIn } from "../../adapters/dynamodb-once.ts";
 import { pairsIn } from "../../adapters/dynamodb-pairs.ts";
 import { requestsIn } from "../../adapters/dynamodb-requests.ts";
+import { reviewsIn } from "../../adapters/dynamodb-reviews.ts";
 import { sessionsIn } from "../../adapters/dynamodb-sessions.ts";
 import { snapshotIn } from "../../adapters/dynamodb-snapshot.ts";
 import { openTable, type Table } from "../../adapters/dynamodb-table.ts";
@@ -17,25 +18,30 @@ import { eventBridgeAnnouncer } from "../../adapters/eventbridge-announcer.ts";
 import { iamGranter } from "../../adapters/iam-granter.ts";
 import { iamRevoker } from "../../adapters/iam-revoker.ts";
 import { newLinkCode, sha256 } from "../../adapters/node-crypto.ts";
+import { pagerDutyOnCall } from "../../adapters/pagerduty-on-call.ts";
 import {
   type PolicyFolder,
   PolicyFolderFault,
   policyFolderFollower,
 } from "../../adapters/policy-files.ts";
+import { rotaOnCall } from "../../adapters/rota-on-call.ts";
 import { s3Records } from "../../adapters/s3-records.ts";
 import { sfnWorkflows } from "../../adapters/sfn-workflows.ts";
 import { ssmDocumentRepairer, ssmDocuments } from "../../adapters/ssm-documents.ts";
 import { ssmEnder, ssmLister } from "../../adapters/ssm-sessions.ts";
 import { stsCallers } from "../../adapters/sts-callers.ts";
 import type { Place } from "../../domain/grant-policy.ts";
+import type { OnCall } from "../../domain/on-call.ts";
 import type { Directory, Policy } from "../../domain/ports.ts";
 import { createDriftNotifier } from "../../slack/drift-notifier.ts";
 import { createNotifier } from "../../slack/notifier.ts";
+import { createReviewNotifier } from "../../slack/review-notifier.ts";
 import type { PolicyMistake } from "../../workflows/sweep/tell-mistake.ts";
 import {
   AwsEnv,
   BoundaryEnv,
   MachineEnv,
+  PagerDutyEnv,
   PlaceEnv,
   PolicyEnv,
   RecordEnv,
@@ -95,6 +101,7 @@ export const snapshot = (r: Runtime) => r.once("snapshot", () => snapshotIn(tabl
 export const links = (r: Runtime) => r.once("links", () => linksIn(table(r)));
 export const linkCodes = (r: Runtime) => r.once("link codes", () => linkCodesIn(table(r)));
 export const callers = (r: Runtime) => r.once("callers", () => stsCallers(clientConfig(r)));
+export const reviews = (r: Runtime) => r.once("reviews", () => reviewsIn(table(r)));
 
 export const events = (r: Runtime) =>
   r.once("events", () => eventBridgeAnnouncer(clientConfig(r), r.log));
@@ -151,7 +158,8 @@ export function lenientDirectory(r: Runtime): Directory {
 export function policy(r: Runtime) {
   const folder: PolicyFolder = follower(r)();
   const made = r.once("policies", () => new Map<PolicyFolder, ReturnType<typeof cedarPolicy>>());
-  const found = made.get(folder) ?? cedarPolicy(folder.texts, placeOf(r), folder.policies);
+  const found =
+    made.get(folder) ?? cedarPolicy(folder.texts, placeOf(r), folder.policies, onCall(r));
   made.clear();
   made.set(folder, found);
   return found;
@@ -197,6 +205,21 @@ export const telling = (r: Runtime) => ({
   notifier: notifier(r),
   log: r.log,
   metrics: r.counts,
+});
+
+/** Who is on call by the folder's rota as it is now; PagerDuty is asked where that names it. */
+export function onCall(r: Runtime): OnCall {
+  const { rota } = directory(r);
+  if (rota?.pagerduty === undefined) return rotaOnCall(rota);
+  const { PAGERDUTY_TOKEN: token, PAGERDUTY_API_URL: apiUrl } = readEnv(r.host, PagerDutyEnv);
+  return rotaOnCall(rota, pagerDutyOnCall(rota.pagerduty, { token, apiUrl, fetch: r.host.fetch }));
+}
+
+/** What everything about reviews of break-glass needs. */
+export const reviewing = (r: Runtime) => ({
+  reviews: reviews(r),
+  links: links(r),
+  reviewNotifier: r.once("review notifier", () => createReviewNotifier(slackAccess(r))),
 });
 
 export const documents = (r: Runtime) => r.once("documents", () => ssmDocuments(clientConfig(r)));

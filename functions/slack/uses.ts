@@ -8,6 +8,7 @@ import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Uses } from "../../slack/uses.ts";
 import { askAccess } from "../../workflows/access/ask-access.ts";
+import { breakGlass } from "../../workflows/access/break-glass.ts";
 import { decideExtension } from "../../workflows/access/decide-extension.ts";
 import { decideRequest } from "../../workflows/access/decide-request.ts";
 import { endAccess } from "../../workflows/access/end-access.ts";
@@ -21,6 +22,7 @@ import { askRepair } from "../../workflows/documents/ask-repair.ts";
 import { showHistory } from "../../workflows/ledger/show-history.ts";
 import { makeLinkCode } from "../../workflows/person/link-person.ts";
 import { directoryForSlack } from "../../workflows/person/linked-directory.ts";
+import { closeReview, mayReview } from "../../workflows/reviews/close-review.ts";
 import { orBroken } from "../runtime/or-broken.ts";
 import * as ports from "../runtime/ports.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -36,6 +38,8 @@ const depsOf = (runtime: Runtime) => ({
   directory: ports.directory(runtime),
   policy: ports.policy(runtime),
   newRequestId,
+  ...ports.reviewing(runtime),
+  onCall: ports.onCall(runtime),
 });
 type Deps = ReturnType<typeof depsOf>;
 
@@ -128,6 +132,13 @@ export function usesOf(runtime: Runtime): Uses {
       asUser(runtime, input, ({ directory }) =>
         askRepair({ ...ports.drifting(runtime), directory }, input, runtime.now()),
       ),
+    breakGlass: (input) => asUser(runtime, input, (deps) => breakGlass(deps, input, runtime.now())),
+    mayReview: async (input) => {
+      const may = await asUser(runtime, input, (deps) => mayReview(deps, input, runtime.now()));
+      return isRefusal(may) ? may : undefined;
+    },
+    closeReview: (input) =>
+      asUser(runtime, input, (deps) => closeReview(deps, input, runtime.now())),
     list: (slackUser) => asUser(runtime, { slackUser }, (deps) => listAccess(deps, slackUser)),
     history: (wish) =>
       asUser(runtime, wish, (deps) =>

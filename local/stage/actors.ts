@@ -67,6 +67,12 @@ export function actorsOn(stage: Stage) {
     /** Opens the form, fills it, sends it. Needs the picker's copy of the inventory: let a minute pass first. */
     ask: (who: string, wish: Wish) =>
       ask(stage, truth, who, { ...wish, instance: idOf(wish.instance) }),
+    /** Breaks glass with the command's form; gives the request, or what the form said. */
+    breakGlass: (who: string, wish: Wish) =>
+      breakGlass(stage, truth, who, { ...wish, instance: idOf(wish.instance) }),
+    /** Judges a break-glass in the security channel, or in one's own direct messages. */
+    judge: (who: string, requestId: string, judgement: Judgement) =>
+      judge(stage, truth, who, requestId, judgement),
     approve: (who: string, requestId: string) => act(who, requestId, "approve", "card"),
     /** As `approve`, without waiting for what follows. */
     clickApprove: (who: string, requestId: string) => clickOn(who, requestId, "approve", "card"),
@@ -156,6 +162,56 @@ async function ask(stage: Stage, truth: Truth, who: string, wish: Wish): Promise
   const request = made && (await truth.requests.read(made.name));
   if (request !== undefined) return { request };
   return { errors: sent.errors, text: sent.view?.readable ?? "" };
+}
+
+async function breakGlass(stage: Stage, truth: Truth, who: string, wish: Wish): Promise<Asked> {
+  const { people } = stage.slack;
+  const { view, answer } = await people.command(who, "break-glass");
+  if (view === undefined) return { errors: undefined, text: answer };
+  const before = new Set(stage.states.executions().map(({ name }) => name));
+  const sent = await people.submit({
+    user: who,
+    view_id: view.id,
+    values: {
+      instance: wish.instance,
+      minutes: String(wish.minutes),
+      reason: wish.reason ?? "the site is down",
+      ticket: wish.ticket ?? "INC-1",
+      confirmed: ["yes"],
+    },
+  });
+  await stage.clock.quiet();
+  const made = stage.states.executions().find(({ name }) => !before.has(name));
+  const request = made && (await truth.requests.read(made.name));
+  if (request !== undefined) return { request };
+  return { errors: sent.errors, text: sent.view?.readable ?? "" };
+}
+
+export interface Judgement {
+  readonly verdict: "justified" | "not-justified";
+  readonly words: string;
+  /** Whose message is clicked: the security channel's, or a person's own by their id. */
+  readonly on?: string;
+}
+
+/** Opens the verdict's form and sends it; gives what the clicker was told instead, where there is no form. */
+async function judge(
+  stage: Stage,
+  truth: Truth,
+  who: string,
+  requestId: string,
+  { verdict, words, on = stage.directory.securityChannel }: Judgement,
+) {
+  const { people } = stage.slack;
+  const at = (await truth.reviews.read(requestId))?.bookkeeping.cards[on];
+  if (at === undefined) throw new Error(`${requestId} has no review in ${on}`);
+  const clicked = await people.click({ user: who, ...at, action_id: `review-${verdict}` });
+  await stage.clock.quiet();
+  if (clicked.view === undefined) return { errors: undefined };
+  const values = { reason: words };
+  const sent = await people.submit({ user: who, view_id: clicked.view.id, values });
+  await stage.clock.quiet();
+  return { errors: sent.errors };
 }
 
 async function becomeAccessRole(stage: Stage, who: string): Promise<Keys | AwsRefusal> {

@@ -20,12 +20,14 @@ export interface InProcessOptions
   > {
   /** Story time at the start, epoch ms. */
   readonly startAt?: number;
+  /** Stands in for PagerDuty; without it nobody answers there. */
+  readonly pagerDuty?: typeof globalThis.fetch;
 }
 
 export type InProcessStage = Awaited<ReturnType<typeof inProcessStage>>;
 
 export async function inProcessStage(options: InProcessOptions = {}) {
-  const { startAt = STORY_START, ...stageOptions } = options;
+  const { startAt = STORY_START, pagerDuty = nobodyAnswers, ...stageOptions } = options;
   const clock = createClock({ mode: "still", startAt });
   const restoreDate = installStoryDate(clock);
   const lines: { readonly functionName: string; readonly line: string }[] = [];
@@ -36,7 +38,7 @@ export async function inProcessStage(options: InProcessOptions = {}) {
       if (handle === undefined) throw new Error("the front door is not open yet");
       return handle(request);
     }),
-    fetch: slackFetch(() => {
+    fetch: byHost({ "pagerduty.local": pagerDuty }, () => {
       if (slack === undefined) throw new Error("Slack is not open yet");
       return slack;
     }),
@@ -62,6 +64,22 @@ export async function inProcessStage(options: InProcessOptions = {}) {
     restoreDate();
     throw error;
   }
+}
+
+const nobodyAnswers: typeof globalThis.fetch = async (input) => {
+  throw new TypeError(`fetch failed: nobody is at ${String(input)}`);
+};
+
+/** Takes the place of the network: Slack, and whoever else is named. */
+function byHost(
+  others: Readonly<Record<string, typeof globalThis.fetch>>,
+  slack: () => Slack,
+): typeof globalThis.fetch {
+  const toSlack = slackFetch(slack);
+  return (input, init) => {
+    const { host } = new URL(new Request(input, init).url);
+    return (others[host] ?? toSlack)(input, init);
+  };
 }
 
 async function closing(

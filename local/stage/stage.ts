@@ -124,6 +124,9 @@ async function deploy(topology: Topology, cloud: Cloud, options: StageOptions, p
 const environmentOf = (options: StageOptions, policies: string) => ({
   POLICY_FOLDER: policies,
   SLACK_BOT_TOKEN: BOT_TOKEN,
+  // Of use only where rota.yaml names PagerDuty. It is not imitated here, and the real one is not called.
+  PAGERDUTY_TOKEN: "local",
+  PAGERDUTY_API_URL: "http://pagerduty.local",
   SLACK_SIGNING_SECRET: SIGNING_SECRET,
   SLACK_BOT_ID: SLACK_APP.botId,
   SLACK_BOT_USER_ID: SLACK_APP.botUserId,

@@ -3,6 +3,7 @@
 import { driftsIn } from "../../adapters/dynamodb-drifts.ts";
 import { pairsIn } from "../../adapters/dynamodb-pairs.ts";
 import { requestsIn } from "../../adapters/dynamodb-requests.ts";
+import { reviewsIn } from "../../adapters/dynamodb-reviews.ts";
 import { sessionsIn } from "../../adapters/dynamodb-sessions.ts";
 import { storedRequest } from "../../adapters/dynamodb-stored.ts";
 import { openTable } from "../../adapters/dynamodb-table.ts";
@@ -43,6 +44,7 @@ export function truthOf(stage: Pick<Stage, "cloud" | "handle" | "topology">) {
   return {
     requests: requestsIn(table),
     sessions: sessionsIn(table),
+    reviews: reviewsIn(table),
     pairs: pairsIn(table),
     /** A request as it lies there, also where it does not parse. */
     stored: (id: string) => storedRequest(table, id),

@@ -1,13 +1,14 @@
-// The command: no word opens the form, `list` shows one's own access, `history` opens the sessions, `link` gives a
-// code; everything else is answered with the help.
+// The command: no word opens the form, `break-glass` that of emergencies, `list` shows one's own access, `history` opens
+// the sessions, `link` gives a code; everything else is answered with the help.
 // Never untrue: the answers are seen by the asker only.
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
 import { strangerRefusal } from "../../domain/link.ts";
 import { isRefusal } from "../../domain/refusal.ts";
-import type { Message } from "../views/blocks.ts";
+import type { Message, Modal } from "../views/blocks.ts";
+import { breakGlassModal } from "../views/break-glass.ts";
 import { helpAnswer, linkAnswer, listAnswer } from "../views/command-answers.ts";
 import { refusalSentence } from "../views/refusal.ts";
-import { requestModal } from "../views/request-modal.ts";
+import { type RequestForm, requestModal } from "../views/request-modal.ts";
 import { UNREADABLE } from "../views/sentences.ts";
 import { historyView } from "./history.ts";
 import type { Listening } from "./listening.ts";
@@ -27,13 +28,14 @@ async function openForm(
   { uses }: Listening,
   slackUser: string,
   trigger: string,
+  modal: (form: RequestForm) => Modal = requestModal,
 ) {
   const directory = await uses.directory(slackUser);
   const { people, profiles, broken } = directory;
   if (broken === true) return answered(args, refusalSentence(BROKEN));
   if (!people.some(({ slack }) => slack === slackUser))
     return answered(args, refusalSentence(strangerRefusal(directory)));
-  await args.client.views.open({ trigger_id: trigger, view: requestModal({ profiles }) });
+  await args.client.views.open({ trigger_id: trigger, view: modal({ profiles }) });
   await args.ack();
 }
 
@@ -75,6 +77,8 @@ export const accessCommand =
     const { user_id, text, trigger_id } = command.data;
     const word = text.trim().toLowerCase();
     if (word === "") return openForm(args, listening, user_id, trigger_id);
+    if (word === "break-glass")
+      return openForm(args, listening, user_id, trigger_id, breakGlassModal);
     if (word === "list") return showOwn(args, listening, user_id);
     if (word === "history") return showHistory(args, listening, user_id, trigger_id);
     if (word === "link") return giveCode(args, listening, command.data);

@@ -89,6 +89,7 @@ const FieldState = z.object({
   value: z.string().nullish(),
   selected_option: Option.nullish(),
   selected_date: z.iso.date().nullish(),
+  selected_options: z.array(z.object({ value: z.string() })).nullish(),
 });
 const ViewState = z.object({ values: z.record(z.string(), z.record(z.string(), FieldState)) });
 export type ViewState = z.infer<typeof ViewState>;
@@ -96,7 +97,12 @@ export type ViewState = z.infer<typeof ViewState>;
 export const Choosing = z.object({
   user: User,
   actions: z.array(z.object({ action_id: z.string(), selected_option: Option })).min(1),
-  view: z.object({ id: z.string(), hash: z.string(), state: ViewState }),
+  view: z.object({
+    id: z.string(),
+    hash: z.string(),
+    callback_id: z.string().default(""),
+    state: ViewState,
+  }),
 });
 
 export const Submission = z.object({
@@ -118,6 +124,10 @@ export function fieldOf(state: ViewState, actionId: string) {
 /** The id of the block a field is in; the field's own id if the form has no such field. */
 export const blockOf = (state: ViewState, actionId: string): string =>
   fieldOf(state, actionId)?.block ?? actionId;
+
+/** Whether anything is ticked in a field of boxes. */
+export const isTicked = (state: ViewState, actionId: string): boolean =>
+  (fieldOf(state, actionId)?.field.selected_options ?? []).length > 0;
 
 /** What is typed and chosen in the request form. */
 export function typedIn(state: ViewState): Typed {

@@ -72,10 +72,11 @@ export function approvalCard(facts: RequestFacts): Message {
   const { request } = facts;
   const name = requesterName(facts);
   const decisions = decisionLines(facts);
+  const did = request.breakGlass === true ? "broke glass on" : "asks for access to";
   return {
-    text: `${inline(name, 80)} asks for access to ${inline(request.instance.name)}. ${statusWords(facts)}`,
+    text: `${inline(name, 80)} ${did} ${inline(request.instance.name)}. ${statusWords(facts)}`,
     blocks: [
-      header(`${name} asks for access to ${request.instance.name}`),
+      header(`${name} ${did} ${request.instance.name}`),
       requestDetails(facts),
       section(quoted(request.reason)),
       ...(decisions.length === 0 ? [] : [context(decisions.join("\n"))]),

@@ -55,6 +55,12 @@ export interface StaticSelect {
   confirm?: Confirm;
 }
 
+export interface Checkboxes {
+  type: "checkboxes";
+  action_id: string;
+  options: Option[];
+}
+
 export interface TextInput {
   type: "plain_text_input";
   action_id: string;
@@ -76,7 +82,7 @@ export interface Input {
   type: "input";
   block_id: string;
   label: PlainText;
-  element: ExternalSelect | StaticSelect | TextInput | DatePicker;
+  element: ExternalSelect | StaticSelect | Checkboxes | TextInput | DatePicker;
   dispatch_action?: boolean;
   optional?: boolean;
   hint?: PlainText;

@@ -16,6 +16,10 @@ export const ACTIONS = {
   done: "done",
   revoke: "revoke",
   repair: "repair-document",
+  /** Of a review; the value is the id of the request it is about. */
+  justified: "review-justified",
+  notJustified: "review-not-justified",
+  confirmed: "confirmed",
   instance: "instance",
   minutes: "minutes",
   reason: "reason",
@@ -41,6 +45,9 @@ export const CALLBACKS = {
   extend: "extend-access",
   denyExtension: "deny-extension",
   historyFilter: "filter-history",
+  breakGlass: "break-glass",
+  justified: "review-justified",
+  notJustified: "review-not-justified",
 } as const;
 
 export const COMMAND = "/access";

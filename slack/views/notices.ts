@@ -4,34 +4,18 @@ import { endsAt } from "../../domain/extension.ts";
 import type { Place } from "../../domain/grant-policy.ts";
 import type { Notice, RequestFacts } from "../../domain/ports.ts";
 import { levelsOf } from "../../domain/request.ts";
-import type { Session } from "../../domain/session.ts";
 import { actions, type Message, section } from "./blocks.ts";
-import { grantCauseWords, sessionCauseWords } from "./causes.ts";
+import { grantCauseWords } from "./causes.ts";
 import { extendButton, extendedNotice } from "./extension.ts";
 import { grantedNotice } from "./granted.ts";
 import { planWords } from "./levels.ts";
 import { refusalSentence } from "./refusal.ts";
+import { reviewedNotice } from "./review.ts";
+import { sessionLines } from "./session-lines.ts";
 import { ownSessions, statusWords } from "./status.ts";
-import { channelLink, inline, spanBetween, when } from "./text.ts";
-
-/** More lines than this would not fit one section's 3,000 characters. */
-const SESSIONS_SHOWN = 10;
+import { channelLink, inline, when } from "./text.ts";
 
 const said = (text: string): Message => ({ text, blocks: [section(text)] });
-
-const sessionLine = ({ startedAt, endedAt, cause }: Session) =>
-  endedAt === undefined
-    ? `• since ${when(startedAt)}: not ended yet`
-    : `• ${when(startedAt)} to ${when(endedAt)} (${spanBetween(startedAt, endedAt)}): ${sessionCauseWords(cause)}`;
-
-/** The sessions, a line each; the newest are left out where there are too many. */
-export function sessionLines(sessions: readonly Session[]): string {
-  const left = sessions.length - SESSIONS_SHOWN;
-  return [
-    ...sessions.slice(0, SESSIONS_SHOWN).map(sessionLine),
-    ...(left > 0 ? [`and ${left} more`] : []),
-  ].join("\n");
-}
 
 function closed(facts: RequestFacts): Message {
   const status = statusWords(facts);
@@ -110,6 +94,8 @@ export function noticeMessage(
       );
     case "stuck":
       return said(statusWords(facts));
+    case "reviewed":
+      return reviewedNotice(notice.review, facts.people);
     case "closed":
       return closed(facts);
     default:

@@ -110,6 +110,22 @@ const WORDS: Words = {
       ? lateness[state]
       : `${lateness[state].slice(0, -1)}, so this is not possible now.`,
   "unknown-request": () => "Curfew does not know this request.",
+  "break-glass-off": ({ instance }) =>
+    `Nobody can break glass on ${inline(instance, 80)}: its profile has no breakGlass section. Ask for access instead.`,
+  "incident-missing": () => "Say for which incident; breaking glass needs one.",
+  "not-confirmed": () => "Confirm that you know who will hear of it.",
+  "not-on-call": () =>
+    "You are not on call now, so you cannot break glass. Ask for access instead.",
+  "on-call-unknown": ({ why }) =>
+    `Curfew could not find out whether you are on call, so you cannot break glass: ${inline(why, 200)}.`,
+  "no-reviewer": () =>
+    "Nobody but you could review this, and without a review glass is not broken.",
+  "unknown-review": () => "Curfew does not know this review.",
+  "own-review": () => "You cannot review your own break-glass.",
+  "not-reviewer": ({ because }) => `You may not review this break-glass.${ruling(because)}`,
+  "review-too-early": () =>
+    "The access is still open. It can be reviewed when it has ended and what was done is known.",
+  "review-over": ({ by }) => `This review is closed already, by ${inline(by, 80)}.`,
   "not-admin": () => "Only admins may do this: those in the group admins of people.yaml.",
   "drift-over": ({ document }) =>
     `There is nothing to repair any more on ${inline(document, 130)}; look for a newer message about it.`,

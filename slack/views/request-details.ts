@@ -24,7 +24,9 @@ export function requestDetails({ request, profile }: RequestFacts): MessageBlock
     ["For", timeWords(request)],
     ["Profile", inline(profile.id)],
     ["Asked", when(request.askedAt)],
-    ...(request.ticket === undefined ? [] : ([["Ticket", inline(request.ticket)]] as const)),
+    ...(request.ticket === undefined
+      ? []
+      : ([[request.breakGlass === true ? "Incident" : "Ticket", inline(request.ticket)]] as const)),
     ...(request.grant === undefined ? [] : ([["Ends", when(request.grant.deadline)]] as const)),
   ]);
 }

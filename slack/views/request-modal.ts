@@ -45,7 +45,7 @@ function ladderOf({ profiles, profile, typed }: RequestForm): number[] {
 
 const minutesOption = (minutes: number) => option(span(minutes), String(minutes));
 
-function instanceInput(typed: Typed): Input {
+export function instanceInput(typed: Typed): Input {
   const { instance } = typed;
   return {
     type: "input",
@@ -62,7 +62,7 @@ function instanceInput(typed: Typed): Input {
   };
 }
 
-function minutesInput(form: RequestForm): Input[] {
+export function minutesInput(form: RequestForm): Input[] {
   const ladder = ladderOf(form);
   // Slack refuses a list without options.
   if (ladder.length === 0) return [];

@@ -95,6 +95,8 @@ export function decisionLines({ request, people }: RequestFacts): string[] {
   const isByPolicy = request.approvalsNeeded === 0 && request.grant !== undefined;
   if (lines.length > 0 || !isByPolicy)
     return [...askedLine(request, people), ...lines, ...extensionLines(request, people)];
+  if (request.breakGlass === true)
+    return [`Nobody was asked: ${rules(listIn(request, "glass.broken", "because"))}`];
   const because = listIn(request, "request.approved", "because");
   return [
     `No approval needed: ${because.length === 0 ? "a policy allows it" : rules(because)}`,

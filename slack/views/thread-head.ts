@@ -39,10 +39,11 @@ function threadButtons(facts: RequestFacts): Button[] {
 export function threadHead(facts: RequestFacts): Message {
   const { request } = facts;
   const decisions = decisionLines(facts);
+  const whose = request.breakGlass === true ? "Your break-glass" : "Your request";
   return {
-    text: `Your request for ${inline(request.instance.name)}: ${statusWords(facts)}`,
+    text: `${whose} for ${inline(request.instance.name)}: ${statusWords(facts)}`,
     blocks: [
-      header(`Your request for ${request.instance.name}`),
+      header(`${whose} for ${request.instance.name}`),
       requestDetails(facts),
       section(quoted(request.reason)),
       ...(decisions.length === 0 ? [] : [context(decisions.join("\n"))]),

@@ -2,13 +2,14 @@
 import { describe, expect, it } from "vitest";
 import { cedarPolicy } from "../../adapters/cedar-policy.ts";
 import { readPolicyFolder } from "../../adapters/policy-files.ts";
-import { isOnCall, POLICY_ACTIONS, type PolicyAction } from "../../domain/policy-action.ts";
+import { POLICY_ACTIONS, type PolicyAction } from "../../domain/policy-action.ts";
 import type { Question } from "../../domain/ports.ts";
 import { aPerson, aProfile, INSTANCE, NOON, PLACE } from "../support/builders.ts";
 
 const { directory, texts } = readPolicyFolder("policies");
 const shipped = cedarPolicy(texts, PLACE);
 
+const rota = (...people: string[]) => ({ whoAt: async () => ({ people: new Set(people) }) });
 const personIn = (...groups: string[]) => aPerson({ groups });
 
 const question = (action: PolicyAction, over: Partial<Question> = {}): Question => ({
@@ -39,18 +40,35 @@ describe("every action the product may ever ask", () => {
   });
 });
 
+const defaults: Pick<Question, "onCall" | "ticket" | "overdueReviews"> & {
+  groups?: readonly string[];
+  isFrozen?: boolean;
+} = { overdueReviews: 0 };
+
 describe("breaking glass and auditing, under the shipped policies", () => {
   it.each([
-    ["breakGlass", ["oncall"], "INC-7", true, ["on-call-breaks-glass"]],
-    ["breakGlass", ["oncall"], "OPS-7", false, []],
-    ["breakGlass", ["oncall"], undefined, false, []],
-    ["breakGlass", ["engineers", "leads"], "INC-7", false, []],
-    ["audit", ["auditors"], undefined, true, ["auditors-read"]],
-    ["audit", ["engineers", "leads", "oncall"], undefined, false, []],
-  ] as const)("%s by %j, ticket %s: %s, because of %j", async (action, groups, ticket, allowed, reasons) => {
+    ["breakGlass", { onCall: true, ticket: "INC-7" }, true, ["on-call-breaks-glass"]],
+    ["breakGlass", { onCall: true, ticket: "OPS-7" }, false, []],
+    ["breakGlass", { onCall: true }, false, []],
+    ["breakGlass", { onCall: false, ticket: "INC-7" }, false, []],
+    [
+      "breakGlass",
+      { onCall: true, ticket: "INC-7", overdueReviews: 1 },
+      false,
+      ["overdue-review-blocks"],
+    ],
+    ["breakGlass", { onCall: true, ticket: "INC-7", isFrozen: true }, false, ["frozen-means-no"]],
+    ["audit", { groups: ["auditors"] }, true, ["auditors-read"]],
+    ["audit", { groups: ["engineers", "leads", "oncall"], onCall: true }, false, []],
+  ] as const)("%s, asked with %j: %s, because of %j", async (action, asked, allowed, reasons) => {
+    const { groups = ["engineers"], isFrozen = false, ...over } = { ...defaults, ...asked };
     const person = personIn(...groups);
+    const tags = isFrozen ? { Env: "prod", Freeze: "now" } : { Env: "prod" };
+    const instance = { ...INSTANCE, tags };
 
-    const answer = await shipped.decide(question(action, { person, requester: person, ticket }));
+    const answer = await shipped.decide(
+      question(action, { person, requester: person, instance, ...over }),
+    );
 
     expect(answer).toEqual({ allowed, reasons });
   });
@@ -74,17 +92,36 @@ describe("a lead and the vault, under the shipped policies", () => {
 });
 
 describe("being on call", () => {
-  it("is being in the group oncall of people.yaml, and in no other", () => {
-    const found = directory.people.filter(isOnCall).map(({ id }) => id);
+  it("is whom the rota names at the moment of the question, and nobody without a rota", async () => {
+    const cedar =
+      '@id("on-call") permit (principal, action == Curfew::Action::"approve", resource) when { context.onCall };';
+    const asked = question("approve", { person: aPerson({ id: "p-omar01", groups: ["oncall"] }) });
+    const ruled = cedarPolicy({ cedar, schema: texts.schema }, PLACE, undefined, rota("p-omar01"));
+    const unruled = cedarPolicy({ cedar, schema: texts.schema }, PLACE);
 
-    expect(found).toEqual(["p-omar01"]);
-    expect(isOnCall({ groups: ["on-call", "Oncall"] })).toBe(false);
+    expect((await ruled.decide(asked)).allowed).toBe(true);
+    expect((await unruled.decide(asked)).allowed).toBe(false);
+  });
+
+  it("is not asked for where no policy speaks of it", async () => {
+    const asked: string[] = [];
+    const port = { whoAt: async () => ({ people: new Set(asked.splice(0, 0, "asked")) }) };
+    const silent = cedarPolicy(
+      { cedar: '@id("all") permit (principal, action, resource);', schema: texts.schema },
+      PLACE,
+      undefined,
+      port,
+    );
+
+    await silent.decide(question("approve"));
+
+    expect(asked).toEqual([]);
   });
 
   it("is of whoever acts, not of whoever asked", async () => {
     const cedar =
       '@id("on-call") permit (principal, action == Curfew::Action::"approve", resource) when { context.onCall };';
-    const policy = cedarPolicy({ cedar, schema: texts.schema }, PLACE);
+    const policy = cedarPolicy({ cedar, schema: texts.schema }, PLACE, undefined, rota("p-omar01"));
     const [omar, ana] = [aPerson({ id: "p-omar01", groups: ["oncall"] }), aPerson()];
 
     const byOmar = await policy.decide(question("approve", { person: omar, requester: ana }));

@@ -144,8 +144,10 @@ describe("docs/architecture.md", () => {
       .filter(({ statements }) => !statements.some(({ sid }) => sid === "Announce"))
       .map(({ name }) => name);
 
-    expect(silent).toEqual(["HoldAccess", "KeepRecord", "NoteActivity"]);
-    expect(text).toContain("all but `HoldAccess`, `KeepRecord` and `NoteActivity` may announce");
+    expect(silent).toEqual(["HoldAccess", "KeepRecord", "NoteActivity", "DigestReviews"]);
+    expect(text).toContain(
+      "all but `HoldAccess`, `KeepRecord`, `NoteActivity` and `DigestReviews` may announce",
+    );
   });
 
   it("lists the table's indexes with their keys", () => {

@@ -87,7 +87,10 @@ export function sumOf(tallies: readonly Tally[]): Tally {
 const picked = (counts: Counts, isIn: (name: string) => boolean): Counts =>
   new Map([...counts].filter(([name]) => isIn(name)));
 
-const ofSweep = (name: string) => name.split(" ")[0] === SWEEP;
+/** What runs by the clock, whatever a grant does. */
+const BY_THE_CLOCK = new Set([SWEEP, "TendReviews", "DigestReviews"]);
+
+const ofSweep = (name: string) => BY_THE_CLOCK.has(name.split(" ")[0] ?? "");
 
 /** Only what these functions did. Slack calls and transitions are nobody's in particular and stay with the rest. */
 export const withoutSweep = (tally: Tally): Tally => ({

@@ -4,8 +4,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { appendEntry, CURFEW } from "../../domain/audit.ts";
 import type { GrantTerms } from "../../domain/grant-policy.ts";
+import { NOBODY_ON_CALL } from "../../domain/on-call.ts";
 import type { Directory, Notifier, Policy } from "../../domain/ports.ts";
 import type { Bookkeeping, Request } from "../../domain/request.ts";
+import type { ReviewNotifier, Reviews } from "../../domain/review-ports.ts";
 import { type Instant, plusMinutes } from "../../domain/time.ts";
 import { applyChange, type Change } from "../../domain/transitions.ts";
 import { verifyRequest } from "../../domain/verify.ts";
@@ -123,6 +125,11 @@ function worldWith(pause: () => Promise<void>) {
       ],
     },
     notifier: silent,
+    // No emergency is played here.
+    onCall: NOBODY_ON_CALL,
+    reviews: {} as Reviews,
+    reviewNotifier: {} as ReviewNotifier,
+    links: { ofPerson: async () => undefined, ofSlack: async () => undefined },
     pairs: { take: async () => stored.id, free: nothing, holder: async () => stored.id },
     granter: {
       ensureRole: nothing,

@@ -6,7 +6,16 @@ import { createSlackHandler } from "../../slack/app.ts";
 import type { Uses } from "../../slack/uses.ts";
 import { recordedSlack } from "../support/recorded-slack.ts";
 import { commandBody, payloadBody, signed } from "../support/slack-request.ts";
-import { LINUX, NOON, PEOPLE, sampleDrift, sampleRequest, WEB, WINDOWS } from "./samples.ts";
+import {
+  LINUX,
+  NOON,
+  PEOPLE,
+  sampleDrift,
+  sampleRequest,
+  sampleReview,
+  WEB,
+  WINDOWS,
+} from "./samples.ts";
 
 export const SECRET = "a-signing-secret";
 
@@ -41,6 +50,9 @@ export function recordedUses(over: Partial<Uses> = {}) {
     decideExtension: async () => request,
     end: async () => request,
     repair: async () => sampleDrift(),
+    breakGlass: async () => request,
+    mayReview: async () => undefined,
+    closeReview: async () => sampleReview(),
     list: async () => ({ requests: [request], sessions: [] }),
     history: async () => ({ rows: [], looked: 0 }),
     linkCode: async () => ({ code: "abcd-efgh-jkmn-pqrs", expiresAt: NOON }),

@@ -4,8 +4,10 @@ import type { Person } from "../../domain/person.ts";
 import type { RequestFacts } from "../../domain/ports.ts";
 import { Profile } from "../../domain/profile.ts";
 import type { Request, RequestState } from "../../domain/request.ts";
+import { newReview, type Review } from "../../domain/review.ts";
 import type { Session } from "../../domain/session.ts";
 import { instantOf, plusMinutes } from "../../domain/time.ts";
+import { sha256 } from "../support/builders.ts";
 
 export const NOON = instantOf(Date.UTC(2026, 10, 23, 12));
 export const REQUEST_ID = "req-abcdefghij0123456789";
@@ -135,3 +137,19 @@ export const sampleFacts = (over: Partial<RequestFacts> = {}): RequestFacts => (
   sessions: [],
   ...over,
 });
+
+/** A review whose access is over, in the state given. */
+export function sampleReview(state: Review["state"] = "ready", over: Partial<Review> = {}): Review {
+  const request = requestIn("ended", { breakGlass: true, ticket: "INC-7" });
+  const opening = { reviewers: [BEN.id], withinHours: 72, remindAfterHours: 24, data: {} };
+  const review = newReview(request, opening, NOON, sha256);
+  const done = { at: plusMinutes(NOON, 36), cause: "revoked" as const, sessions: [] };
+  const verdict = { by: BEN.id, at: plusMinutes(NOON, 90), verdict: "justified" as const };
+  return {
+    ...review,
+    state,
+    ...(state === "opened" ? {} : { done }),
+    ...(state === "closed" ? { verdict: { ...verdict, words: "The site was down" } } : {}),
+    ...over,
+  };
+}

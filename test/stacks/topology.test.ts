@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import validateAsl from "asl-validator";
 import { describe, expect, it } from "vitest";
 import { readPolicyFolder } from "../../adapters/policy-files.ts";
+import { formsOf } from "../../domain/emergency.ts";
 import { documentName } from "../../domain/profile.ts";
 import { parsePolicy } from "../../local/cloud/iam/policy.ts";
 import { parseContent, settingsOf } from "../../local/cloud/ssm/document-content.ts";
@@ -71,6 +72,7 @@ const PORTS: Readonly<Record<string, readonly string[]>> = {
   prefixOf: ["PARTITION", "ACCOUNT_ID", "PREFIX"],
   notifier: ["SLACK_BOT_TOKEN", "PARTITION", "ACCOUNT_ID", "PREFIX"],
   telling: ["TABLE_NAME", "SLACK_BOT_TOKEN", "PARTITION", "ACCOUNT_ID", "PREFIX"],
+  reviewing: ["TABLE_NAME", "SLACK_BOT_TOKEN"],
   drifting: ["TABLE_NAME", "SLACK_BOT_TOKEN", "PARTITION", "ACCOUNT_ID", "PREFIX"],
   ending: ["TABLE_NAME", "SLACK_BOT_TOKEN", "PARTITION", "ACCOUNT_ID", "PREFIX"],
 };
@@ -203,10 +205,12 @@ describe("triggers", () => {
 });
 
 describe("documents", () => {
-  const steps = profiles.flatMap((profile) => profile.ladder.map((step) => ({ profile, step })));
+  const steps = formsOf(profiles).flatMap(({ owner, profile }) =>
+    profile.ladder.map((step) => ({ owner, profile, step })),
+  );
 
   it.each(
-    steps.map(({ profile, step }) => [profile.id, step, profile] as const),
+    steps.map(({ owner, profile, step }) => [owner, step, profile] as const),
   )("%s has one of %i minutes, with its idle time and its log, failing closed (facts B1)", (id, step, profile) => {
     const found = topology.documents.find(
       ({ name }) => name === documentName("curfew-test", id, step),

@@ -4,7 +4,7 @@ import { clickRepair, somebodySets } from "./drifts.ts";
 import { codeFor, curfewAs } from "./person.ts";
 import type { Story } from "./story.ts";
 
-type Cast = Pick<Story, "given" | "when" | "stage" | "then">;
+type Cast = Pick<Story, "given" | "when" | "stage" | "then" | "actors">;
 
 export async function everythingHappens(cast: Cast) {
   await ordinaryDay(cast);
@@ -14,6 +14,7 @@ export async function everythingHappens(cast: Cast) {
   await lostMessages(cast);
   await strangeSessions(cast);
   await changedDocument(cast);
+  await emergency(cast);
 }
 
 async function ordinaryDay({ given, when, stage }: Cast) {
@@ -129,4 +130,15 @@ async function changedDocument({ when, stage }: Cast) {
   wakeSweep();
   await clickRepair({ stage }, "second-lead");
   await stage.clock.quiet();
+}
+
+/** Glass is broken; nobody reviews it until after the Monday's digest. */
+async function emergency({ when, actors }: Cast) {
+  const answer = await actors.breakGlass("oncall", { instance: "web-1", minutes: 15 });
+  if (!("request" in answer)) throw new Error(`no glass was broken: ${JSON.stringify(answer)}`);
+  await when.isDone("oncall", answer.request.id);
+  await when.minutes(6);
+  when.theSweepIsDead();
+  await when.hours(24 * 7);
+  await actors.judge("lead", answer.request.id, { verdict: "justified", words: "It was down" });
 }

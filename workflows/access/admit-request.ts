@@ -10,13 +10,14 @@ import type { Change } from "../../domain/transitions.ts";
 import { type AskedFor, approvalQuestion } from "./ballot.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
 import { checkEligibility, type EligibilityDeps, type Eligible, verdictOf } from "./eligibility.ts";
+import { breakingGlass, type EmergencyDeps } from "./emergency.ts";
 import { attempt, factsOf, profileOf, type TellDeps, tell } from "./facts.ts";
 import { lackingLevel } from "./find-approvers.ts";
 import { refusalText } from "./refusal-note.ts";
 import { secondsToNextReminder } from "./reminders.ts";
 import type { StepResult } from "./states.ts";
 
-export interface AdmitDeps extends ChangeDeps, EligibilityDeps, TellDeps {
+export interface AdmitDeps extends ChangeDeps, EmergencyDeps, TellDeps {
   readonly requests: Pick<Requests, "read" | "save" | "note">;
   readonly directory: Directory;
   readonly policy: Policy;
@@ -74,6 +75,7 @@ async function admission(
   now: Instant,
 ): Promise<Change | Refusal | undefined> {
   if (request.state !== "requested") return undefined;
+  if (request.breakGlass === true) return breakingGlass(deps, request, now);
   const refusal = await whyNot(deps, request, now);
   if (refusal !== undefined) return refusal;
   const person = deps.directory.people.find(({ id }) => id === request.person);

@@ -67,7 +67,7 @@ export async function askAccess(
 }
 
 /** The request is saved: should the start fail, the sweep makes good for it. */
-async function startWorkflow(deps: AskDeps, request: Request): Promise<void> {
+export async function startWorkflow(deps: AskDeps, request: Request): Promise<void> {
   try {
     await deps.workflows.start(request.id, 1);
   } catch (cause) {
@@ -98,8 +98,8 @@ export function checkWords(
 }
 
 /** One open request and one live grant for a person and an instance (P12). */
-async function alreadyThere(
-  deps: AskDeps,
+export async function alreadyThere(
+  deps: Pick<AskDeps, "pairs" | "requests">,
   personId: string,
   instance: { readonly id: string; readonly name: string },
 ): Promise<Refusal | undefined> {

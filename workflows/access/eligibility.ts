@@ -32,9 +32,10 @@ export interface Eligible {
 }
 
 /** The running, reachable instance and the profile that governs it; or why not. */
-async function findInstance(
+export async function findInstance(
   deps: Pick<EligibilityDeps, "directory" | "inventory">,
   instanceId: string,
+  ownerIn: typeof ownerFor = ownerFor,
 ): Promise<Eligible | Refusal> {
   const instance = await deps.inventory.read(instanceId);
   if (instance === undefined) return { refused: "unknown-instance", instance: instanceId };
@@ -43,7 +44,7 @@ async function findInstance(
   if (!instance.reachable) return { refused: "instance-unreachable", instance: instance.name };
   const profile = profileFor(deps.directory.profiles, instance.tags);
   if (profile === undefined) return { refused: "not-governed", instance: instance.name };
-  const owner = ownerFor(deps.directory, profile, instance);
+  const owner = ownerIn(deps.directory, profile, instance);
   return isRefusal(owner) ? owner : { instance, profile, owner };
 }
 

@@ -1,5 +1,6 @@
 // What messages about a request show, gathered; and telling people, which never stops the story.
 // Never untrue: Slack being down delays news, never the end of access.
+import { emergencyProfile } from "../../domain/emergency.ts";
 import type {
   Directory,
   Log,
@@ -20,9 +21,16 @@ export interface TellDeps {
   readonly metrics: Metrics;
 }
 
-export const profileOf = (directory: Directory, request: Pick<Request, "profile">): Profile =>
-  directory.profiles.find((profile) => profile.id === request.profile) ??
-  lostProfile(request.profile, directory.securityChannel);
+/** The profile that holds for a request: after break-glass, its emergency form. */
+export function profileOf(
+  directory: Directory,
+  request: Pick<Request, "profile" | "breakGlass">,
+): Profile {
+  const profile =
+    directory.profiles.find(({ id }) => id === request.profile) ??
+    lostProfile(request.profile, directory.securityChannel);
+  return request.breakGlass === true ? (emergencyProfile(profile) ?? profile) : profile;
+}
 
 /** How many of a person's newest sessions are looked through for those of one request. */
 const RECENT_SESSIONS = 100;

@@ -8,6 +8,7 @@ import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import { levelsOf, type Request, type Vote } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import {
+  type AskedFor,
   approvalQuestion,
   type Ballot,
   type BallotDeps,
@@ -31,7 +32,7 @@ const MOST_POLICIES = 12;
 /** The policies that let a person approve; undefined where they may not, and for the requester always. */
 async function policiesFor(
   deps: BallotDeps,
-  ballot: Ballot,
+  ballot: AskedFor,
   person: Person,
   now: Instant,
 ): Promise<readonly string[] | undefined | Refusal> {
@@ -73,6 +74,23 @@ export async function findApprovers(
     if (policies !== undefined) approvers.push({ id: person.id, policies });
   }
   return approvers;
+}
+
+/** The first whom the policies let approve, in whatever level: who was not asked, and may review. Never the requester. */
+export async function findReviewers(
+  deps: BallotDeps,
+  asked: AskedFor,
+  now: Instant,
+  most = Number.POSITIVE_INFINITY,
+): Promise<readonly string[] | Refusal> {
+  const reviewers: string[] = [];
+  for (const person of deps.directory.people) {
+    if (reviewers.length >= most) break;
+    const policies = await policiesFor(deps, asked, person, now);
+    if (isRefusal(policies)) return policies;
+    if (policies !== undefined) reviewers.push(person.id);
+  }
+  return reviewers;
 }
 
 /**

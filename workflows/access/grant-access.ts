@@ -2,24 +2,35 @@
 // Never untrue: only the execution that will revoke can grant (P3), the state `granting` is written before the policy,
 // and everything is checked once more on today's people, tags and policy (P7).
 import { CURFEW } from "../../domain/audit.ts";
+import { documentOwner } from "../../domain/emergency.ts";
 import { secondsToNextLook } from "../../domain/looks.ts";
 import { documentName } from "../../domain/profile.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import { isFinal, isLive, minutesGiven, type Request } from "../../domain/request.ts";
+import type { Reviews } from "../../domain/review-ports.ts";
 import { type Instant, plusMinutes, secondsBetween } from "../../domain/time.ts";
+import { openReview } from "../reviews/open-review.ts";
+import { type TellReviewDeps, tellReview } from "../reviews/tell-review.ts";
 import { refusing, whyNot } from "./admit-request.ts";
 import { alreadyLive } from "./ask-access.ts";
 import { changeRequest } from "./change-request.ts";
+import { type EmergencyDeps, emergencyNow } from "./emergency.ts";
 import { profileOf, tell } from "./facts.ts";
 import { type GrantDeps, isStillApproved, willBeRevoked, writePolicy } from "./granting.ts";
 import { makeExtension } from "./make-extension.ts";
 import type { StepResult } from "./states.ts";
 
+/** A grant of an emergency opens its review, too. */
+export interface GrantAccessDeps extends GrantDeps, EmergencyDeps, TellReviewDeps {
+  readonly requests: GrantDeps["requests"];
+  readonly reviews: Reviews;
+}
+
 const CLOSE: StepResult = { next: "Close", seconds: 0 };
 const REVOKE: StepResult = { next: "Revoke", seconds: 0 };
 
 export async function grantAccess(
-  deps: GrantDeps,
+  deps: GrantAccessDeps,
   { requestId }: { readonly requestId: string },
   now: Instant,
 ): Promise<StepResult> {
@@ -33,17 +44,17 @@ export async function grantAccess(
 }
 
 /** Of a grant that is there: writes what was approved on top, if anything. */
-async function extend(deps: GrantDeps, request: Request, now: Instant): Promise<StepResult> {
+async function extend(deps: GrantAccessDeps, request: Request, now: Instant): Promise<StepResult> {
   if ((await makeExtension(deps, request, now)) === "ending") return REVOKE;
   return hold(deps, (await deps.requests.read(request.id)) ?? request, now);
 }
 
-async function start(deps: GrantDeps, request: Request, now: Instant): Promise<StepResult> {
+async function start(deps: GrantAccessDeps, request: Request, now: Instant): Promise<StepResult> {
   const refusal =
-    (await whyNot(deps, { ...request, minutes: minutesGiven(request) }, now)) ??
-    (await isStillApproved(deps, request, now)) ??
+    (await whyNotNow(deps, request, now)) ??
     (await willBeRevoked(deps, request)) ??
-    (await takePair(deps, request));
+    (await takePair(deps, request)) ??
+    (request.breakGlass === true ? await openReview(deps, request, now) : undefined);
   if (refusal !== undefined) return refuse(deps, request, refusal, now);
   const started = await changeRequest(
     deps,
@@ -56,8 +67,24 @@ async function start(deps: GrantDeps, request: Request, now: Instant): Promise<S
   return CLOSE;
 }
 
+/** Everything asked once more: of a request whether it stands, of an emergency whether it is one. */
+async function whyNotNow(
+  deps: GrantAccessDeps,
+  request: Request,
+  now: Instant,
+): Promise<Refusal | undefined> {
+  if (request.breakGlass === true) {
+    const emergency = await emergencyNow(deps, request, now);
+    return isRefusal(emergency) ? emergency : undefined;
+  }
+  return (
+    (await whyNot(deps, { ...request, minutes: minutesGiven(request) }, now)) ??
+    (await isStillApproved(deps, request, now))
+  );
+}
+
 /** P12: takes the lock of person and instance; one left by a request that is over is taken from it. */
-async function takePair(deps: GrantDeps, request: Request): Promise<Refusal | undefined> {
+async function takePair(deps: GrantAccessDeps, request: Request): Promise<Refusal | undefined> {
   const take = () => deps.pairs.take(request.person, request.instance.id, request.id);
   const holder = await take();
   if (holder === request.id) return undefined;
@@ -70,10 +97,10 @@ async function takePair(deps: GrantDeps, request: Request): Promise<Refusal | un
     : { refused: "already-live", instance: request.instance.name };
 }
 
-const starting = (deps: GrantDeps, request: Request, now: Instant) => {
+const starting = (deps: GrantAccessDeps, request: Request, now: Instant) => {
   const minutes = minutesGiven(request);
   const deadline = plusMinutes(now, minutes);
-  const document = documentName(deps.prefix, request.profile, minutes);
+  const document = documentName(deps.prefix, documentOwner(request), minutes);
   return {
     name: "grant.started" as const,
     actor: CURFEW,
@@ -82,7 +109,7 @@ const starting = (deps: GrantDeps, request: Request, now: Instant) => {
   };
 };
 
-async function write(deps: GrantDeps, request: Request, now: Instant): Promise<StepResult> {
+async function write(deps: GrantAccessDeps, request: Request, now: Instant): Promise<StepResult> {
   const { grant } = request;
   const person = deps.directory.people.find(({ id }) => id === request.person);
   if (grant === undefined || person === undefined || grant.deadline <= now) return REVOKE;
@@ -100,11 +127,12 @@ async function write(deps: GrantDeps, request: Request, now: Instant): Promise<S
   if (isRefusal(made)) return REVOKE;
   deps.metrics.seconds("TimeToGrant", secondsBetween(made.decidedAt ?? made.askedAt, now));
   await tell(deps, made, { notice: "granted" });
+  if (made.breakGlass === true) await tellReview(deps, made.id, now);
   return hold(deps, made, now);
 }
 
 async function refuse(
-  deps: GrantDeps,
+  deps: GrantAccessDeps,
   request: Request,
   refusal: Refusal,
   now: Instant,
@@ -114,7 +142,7 @@ async function refuse(
   return CLOSE;
 }
 
-const hold = (deps: GrantDeps, request: Request, now: Instant): StepResult => ({
+const hold = (deps: GrantAccessDeps, request: Request, now: Instant): StepResult => ({
   next: "Hold",
   seconds: secondsToNextLook(request, profileOf(deps.directory, request), now),
 });

@@ -10,12 +10,16 @@ import { hasEnded } from "../../domain/session.ts";
 import { type Instant, secondsBetween } from "../../domain/time.ts";
 import { recordEnd } from "../ledger/record-end.ts";
 import { recordHistory } from "../ledger/record-history.ts";
+import { type ReadyReviewDeps, readyReview } from "../reviews/ready-review.ts";
+import { carryOn } from "../sweep/carry-on.ts";
 import { changeRequest } from "./change-request.ts";
 import type { EndSessionsDeps } from "./end-sessions.ts";
 import { sessionsOf, tell } from "./facts.ts";
 import type { StepResult } from "./states.ts";
 
-export interface RecordDeps extends EndSessionsDeps {
+export interface RecordDeps
+  extends EndSessionsDeps,
+    Pick<ReadyReviewDeps, "reviews" | "reviewNotifier" | "links"> {
   readonly requests: Pick<Requests, "read" | "save" | "note" | "ofPerson">;
   readonly pairs: Pick<Pairs, "holder" | "free">;
 }
@@ -50,6 +54,11 @@ export async function recordAccess(
   if (ended.end !== undefined)
     deps.metrics.seconds("TimeToGone", secondsBetween(ended.end.askedAt, now));
   await tell(deps, ended, { notice: "closed" });
+  // The end is recorded: should this fail, the tending of reviews makes good for it.
+  if (ended.breakGlass === true)
+    await carryOn(deps, `make the review of ${ended.id} ready`, () =>
+      readyReview(deps, ended, now),
+    );
   return CLOSE;
 }
 

@@ -2,6 +2,7 @@
 // tells is the transcript: no line of it, and no reconnection, for the profile's quiet minutes.
 // Never untrue: nobody's session is ended so without a warning tried in the thread at least five minutes before (Slack
 // being down delays no end), and work after the warning takes it back.
+import { formsOf } from "../../domain/emergency.ts";
 import {
   hasGoneQuiet,
   isWarnedOfQuiet,
@@ -47,4 +48,5 @@ export const isLively = (
   session: Session,
   now: Instant,
 ): boolean =>
-  profiles.length > 0 && profiles.every((profile) => quietWarningAt(session, profile) > now);
+  profiles.length > 0 &&
+  formsOf(profiles).every(({ profile }) => quietWarningAt(session, profile) > now);

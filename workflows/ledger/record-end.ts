@@ -1,6 +1,6 @@
 // Writes the end of a session into the ledger, with its cause and how that is known.
 // Never untrue: the first record of an end stands (P5).
-
+import { formsOf } from "../../domain/emergency.ts";
 import type {
   Announcer,
   Directory,
@@ -8,7 +8,7 @@ import type {
   ListedSession,
   Sessions,
 } from "../../domain/ports.ts";
-import { documentName, type Profile } from "../../domain/profile.ts";
+import { documentName } from "../../domain/profile.ts";
 import type { Session } from "../../domain/session.ts";
 import { verdictOnEnd } from "../../domain/session-end.ts";
 import { type Instant, secondsBetween } from "../../domain/time.ts";
@@ -77,8 +77,8 @@ function limitsOf(
   { directory, prefix }: RecordEndDeps,
   document: string | undefined,
 ): { idleMinutes?: number; maxMinutes?: number } {
-  const steps = directory.profiles.flatMap((profile: Profile) =>
-    profile.ladder.map((step) => ({ profile, step, name: documentName(prefix, profile.id, step) })),
+  const steps = formsOf(directory.profiles).flatMap(({ owner, profile }) =>
+    profile.ladder.map((step) => ({ profile, step, name: documentName(prefix, owner, step) })),
   );
   const found = steps.find(({ name }) => name === document);
   return found === undefined

@@ -1,0 +1,24 @@
+// The functions that keep reviews of break-glass going.
+// Never untrue: neither may grant, revoke or end anything.
+import { changing, type Draft } from "./drafts.ts";
+import type { Names } from "./names.ts";
+import * as may from "./statements.ts";
+import { everyFiveMinutes, everyMonday } from "./triggers.ts";
+
+export const reviewFunctions = (names: Names) =>
+  ({
+    TendReviews: {
+      file: "functions/reviews/tend-reviews.ts",
+      purpose: "Tells, reminds and calls overdue what is due of the reviews of break-glass",
+      triggers: [everyFiveMinutes(names)],
+      timeoutSeconds: 120,
+      memoryMb: 512,
+      statements: [...changing(names), may.queryIndexes(names, "by-person", "live")],
+    },
+    DigestReviews: {
+      file: "functions/reviews/digest-reviews.ts",
+      purpose: "Lists open reviews of break-glass in the security channel, once a week",
+      triggers: [everyMonday(names)],
+      statements: [may.queryIndexes(names, "live"), may.writeTheTable(names)],
+    },
+  }) satisfies Record<string, Draft>;

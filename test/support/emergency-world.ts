@@ -1,0 +1,212 @@
+// A small world in which glass is broken: the real steps over ports that hold state, with rules that can change at any time.
+// Never untrue: requests and reviews are written under their conditions, as the table does it.
+
+import type { WhoIsOnCall } from "../../domain/on-call.ts";
+import type { Directory, Notifier, Policy, Question } from "../../domain/ports.ts";
+import type { Request, RequestId } from "../../domain/request.ts";
+import { nextReviewLook, type Review } from "../../domain/review.ts";
+import type { ReviewNotifier, Reviews } from "../../domain/review-ports.ts";
+import { type Instant, plusMinutes } from "../../domain/time.ts";
+import { applyChange } from "../../domain/transitions.ts";
+import { admitRequest } from "../../workflows/access/admit-request.ts";
+import { endingByCurfew } from "../../workflows/access/ending.ts";
+import { grantAccess } from "../../workflows/access/grant-access.ts";
+import { aPerson, aProfile, INSTANCE, PLACE, sha256 } from "./builders.ts";
+
+/** What policies, rota and people are just now. */
+export interface Rules {
+  /** Whom a policy lets break glass, and whom approve. */
+  readonly breakers: readonly string[];
+  readonly approvers: readonly string[];
+  readonly onCall: WhoIsOnCall;
+  /** Whether a policy forbids it to who owes an overdue review. */
+  readonly blocksOverdue: boolean;
+}
+
+const PEOPLE = ["p-ana001", "p-ben001", "p-cyd001"].map((id) =>
+  aPerson({ id, name: id, slack: `U0${id.slice(2).toUpperCase()}` }),
+);
+const PROFILE = aProfile({
+  breakGlass: {
+    ladder: [15, 30],
+    idleMinutes: 5,
+    session: {},
+    reviewWithinHours: 72,
+    remindAfterHours: 24,
+  },
+});
+const DIRECTORY: Directory = {
+  people: PEOPLE,
+  profiles: [PROFILE],
+  securityChannel: "C0SECURITY",
+};
+
+export function emergencyWorld(first: Rules) {
+  const requests = new Map<string, Request>();
+  const reviews = new Map<string, Review>();
+  const pairs = new Map<string, string>();
+  const granted: { readonly id: string; readonly person: string }[] = [];
+  const events: { readonly id: string; readonly name: string }[] = [];
+  let made = 0;
+  let posted = 0;
+  const world = { rules: first, slackIsDown: false };
+
+  const slack = () => {
+    if (world.slackIsDown) throw new Error("Slack is down");
+    posted += 1;
+    return { channel: "C0", ts: String(posted) };
+  };
+  const policy: Policy = {
+    describe: (id) => id,
+    decide: async ({ action, person, onCall, overdueReviews = 0 }: Question) => {
+      const { breakers, approvers, blocksOverdue } = world.rules;
+      const isBlocked = blocksOverdue && overdueReviews > 0;
+      const allowed =
+        action === "approve"
+          ? approvers.includes(person.id)
+          : action === "breakGlass" &&
+            onCall === true &&
+            breakers.includes(person.id) &&
+            !isBlocked;
+      return { allowed, reasons: allowed ? ["rule"] : [] };
+    },
+  };
+  const read = async (id: string) => structuredClone(requests.get(id));
+  const save = async (next: Request) => {
+    if (requests.get(next.id)?.version !== next.version - 1) return false;
+    requests.set(next.id, structuredClone(next));
+    return true;
+  };
+  const requestPort = {
+    read,
+    save,
+    create: async (request: Request) => {
+      if (requests.has(request.id)) return false;
+      requests.set(request.id, structuredClone(request));
+      return true;
+    },
+    note: async (id: string, fields: object) => {
+      const found = requests.get(id);
+      if (found === undefined) return undefined;
+      const bookkeeping = { ...found.bookkeeping, ...fields } as Request["bookkeeping"];
+      requests.set(id, { ...found, bookkeeping });
+      return read(id);
+    },
+    ofPerson: async (person: string) =>
+      [...requests.values()].filter((one) => one.person === person).reverse(),
+  };
+  const reviewPort: Reviews = {
+    create: async (review) => {
+      if (reviews.has(review.id)) return false;
+      reviews.set(review.id, structuredClone(review));
+      return true;
+    },
+    read: async (id) => structuredClone(reviews.get(id)),
+    save: async (next) => {
+      const before = reviews.get(next.id);
+      if (before === undefined || before.version !== next.version - 1) return false;
+      reviews.set(next.id, structuredClone({ ...next, bookkeeping: before.bookkeeping }));
+      return true;
+    },
+    note: async ({ id, version }, bookkeeping) => {
+      const before = reviews.get(id);
+      if (before?.version === version) reviews.set(id, { ...before, bookkeeping });
+    },
+    due: async (now) =>
+      [...reviews.values()].filter((one) => (nextReviewLook(one) ?? plusMinutes(now, 1)) <= now),
+    open: async () => [...reviews.values()].filter(({ state }) => state !== "closed"),
+    ofPerson: async (person) => [...reviews.values()].filter((one) => one.person === person),
+  };
+  const notifier = {
+    postCard: async () => slack(),
+    openThread: async () => slack(),
+    refresh: async () => void slack(),
+    tell: async () => void slack(),
+  } as unknown as Notifier;
+  const reviewNotifier: ReviewNotifier = {
+    post: async () => slack(),
+    refresh: async () => void slack(),
+    call: async () => void slack(),
+    digest: async () => void slack(),
+  };
+  const deps = () => ({
+    requests: requestPort,
+    reviews: reviewPort,
+    pairs: {
+      take: async (person: string, instance: string, request: string) => {
+        const key = `${person} ${instance}`;
+        if (!pairs.has(key)) pairs.set(key, request);
+        return pairs.get(key) ?? request;
+      },
+      free: async (person: string, instance: string, request: string) => {
+        const key = `${person} ${instance}`;
+        if (pairs.get(key) === request) pairs.delete(key);
+      },
+      holder: async (person: string, instance: string) => pairs.get(`${person} ${instance}`),
+    },
+    granter: {
+      ensureRole: async () => undefined,
+      grant: async (id: string, { person }: { readonly person: string }) => {
+        granted.push({ id, person });
+      },
+    },
+    workflows: {
+      start: async () => undefined,
+      ring: async () => undefined,
+      isRunning: async () => true,
+    },
+    sessions: { ofPerson: async () => [] },
+    inventory: { read: async () => ({ ...INSTANCE, state: "running", reachable: true }) },
+    onCall: { whoAt: async () => world.rules.onCall },
+    directory: DIRECTORY,
+    policy,
+    notifier,
+    reviewNotifier,
+    links: { ofPerson: async () => undefined, ofSlack: async () => undefined },
+    events: {
+      announce: async (told: readonly { name: string; detail: Record<string, unknown> }[]) => {
+        events.push(...told.map(({ name, detail }) => ({ id: String(detail.requestId), name })));
+      },
+    },
+    log: { info: () => undefined, problem: () => undefined },
+    metrics: { count: () => undefined, seconds: () => undefined },
+    place: PLACE,
+    prefix: "curfew",
+    sha256,
+    newRequestId: () => {
+      made += 1;
+      return `req-${String(made).padStart(20, "0")}` as RequestId;
+    },
+  });
+  /** A live grant is ended and confirmed, as the machine does it. */
+  const end = (request: Request, now: Instant) => {
+    const ending = applyChange(request, endingByCurfew("deadline", now), now, sha256);
+    const end = ending?.end && { ...ending.end, confirmedAt: now };
+    const actor = { kind: "curfew" as const, id: "curfew" };
+    const over =
+      ending &&
+      end &&
+      applyChange(
+        ending,
+        { name: "grant.ended", actor, data: { sessions: [] }, set: { end } },
+        now,
+        sha256,
+      );
+    if (over !== undefined) requests.set(over.id, over);
+    pairs.delete(`${request.person} ${request.instance.id}`);
+  };
+  return Object.assign(world, {
+    deps: deps as () => never,
+    async carryOut(id: string, now: Instant) {
+      const { next } = await admitRequest(deps() as never, { requestId: id }, now);
+      if (next === "Grant") await grantAccess(deps() as never, { requestId: id }, now);
+    },
+    async endAll(now: Instant) {
+      for (const request of requests.values()) if (request.state === "active") end(request, now);
+    },
+    reviews: () => [...reviews.values()],
+    grants: () => [...granted],
+    hasCard: (id: string) => requests.get(id)?.bookkeeping.card !== undefined,
+    announced: (id: string) => events.filter((event) => event.id === id).map(({ name }) => name),
+  });
+}
