@@ -88,6 +88,16 @@ const asUser = <T>(
 
 type Verb = (deps: Deps) => Promise<Request | Refusal>;
 
+/** The verbs of break-glass and its review. */
+const emergencies = (runtime: Runtime): Pick<Uses, "breakGlass" | "mayReview" | "closeReview"> => ({
+  breakGlass: (input) => asUser(runtime, input, (deps) => breakGlass(deps, input, runtime.now())),
+  mayReview: async (input) => {
+    const may = await asUser(runtime, input, (deps) => mayReview(deps, input, runtime.now()));
+    return isRefusal(may) ? may : undefined;
+  },
+  closeReview: (input) => asUser(runtime, input, (deps) => closeReview(deps, input, runtime.now())),
+});
+
 export function usesOf(runtime: Runtime): Uses {
   /** Does a verb; then brings card and thread up to date, so that nobody waits for the workflow to do so. */
   const changes = (user: User, verb: Verb, saying?: Saying) =>
@@ -132,13 +142,7 @@ export function usesOf(runtime: Runtime): Uses {
       asUser(runtime, input, ({ directory }) =>
         askRepair({ ...ports.drifting(runtime), directory }, input, runtime.now()),
       ),
-    breakGlass: (input) => asUser(runtime, input, (deps) => breakGlass(deps, input, runtime.now())),
-    mayReview: async (input) => {
-      const may = await asUser(runtime, input, (deps) => mayReview(deps, input, runtime.now()));
-      return isRefusal(may) ? may : undefined;
-    },
-    closeReview: (input) =>
-      asUser(runtime, input, (deps) => closeReview(deps, input, runtime.now())),
+    ...emergencies(runtime),
     list: (slackUser) => asUser(runtime, { slackUser }, (deps) => listAccess(deps, slackUser)),
     history: (wish) =>
       asUser(runtime, wish, (deps) =>
