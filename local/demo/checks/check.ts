@@ -14,7 +14,7 @@ export interface Check {
   readonly made: string;
   /** `expected ..., found ...`; empty if it held. */
   readonly wrong: readonly string[];
-  /** Not checked, because it is not there yet. */
+  /** Not checked here. */
   readonly later?: true;
 }
 

@@ -55,7 +55,7 @@ describe("the demo on a whole stage", () => {
       expect(headings[index]).toContain(`${index + 1}. ${title}`);
   });
 
-  it("checks every promise, and says plainly that break-glass is not there yet", () => {
+  it("checks every promise, and says plainly that break-glass is not played", () => {
     const found = verdicts(played.lines);
 
     const promises = Array.from({ length: 12 }, (_, index) => `P${index + 1}`);
