@@ -36,7 +36,11 @@ export async function grantAccess(
 ): Promise<StepResult> {
   const request = await deps.requests.read(requestId);
   if (request === undefined) return CLOSE;
-  if (request.state === "approved") return start(deps, request, now);
+  return request.state === "approved" ? start(deps, request, now) : goOn(deps, request, now);
+}
+
+/** Of a request that is past its approval: what is left to do, or nothing. */
+async function goOn(deps: GrantAccessDeps, request: Request, now: Instant): Promise<StepResult> {
   // A second try of this step, after a lost answer or half-way.
   if (request.state === "granting") return write(deps, request, now);
   if (request.state === "active") return extend(deps, request, now);
@@ -62,7 +66,20 @@ async function start(deps: GrantAccessDeps, request: Request, now: Instant): Pro
     (fresh) => (fresh.state === "granting" ? undefined : starting(deps, fresh, now)),
     now,
   );
-  if (!isRefusal(started)) return write(deps, started, now);
+  return isRefusal(started) ? notStarted(deps, request, now) : write(deps, started, now);
+}
+
+/**
+ * It is not approved any more: withdrawn, or this step was run twice at once and the other one has granted. Only who
+ * finds it over may leave the pair and close (P3, P12).
+ */
+async function notStarted(
+  deps: GrantAccessDeps,
+  request: Request,
+  now: Instant,
+): Promise<StepResult> {
+  const fresh = await deps.requests.read(request.id);
+  if (fresh !== undefined && isLive(fresh)) return goOn(deps, fresh, now);
   await deps.pairs.free(request.person, request.instance.id, request.id);
   return CLOSE;
 }
@@ -138,7 +155,8 @@ async function refuse(
   now: Instant,
 ): Promise<StepResult> {
   const refused = await changeRequest(deps, request.id, () => refusing(refusal), now);
-  if (!isRefusal(refused)) await tell(deps, refused, { notice: "refused", refusal });
+  if (isRefusal(refused)) return notStarted(deps, request, now);
+  await tell(deps, refused, { notice: "refused", refusal });
   return CLOSE;
 }
 
