@@ -35,6 +35,10 @@ export const AwsIdentity = z.union([
 ]);
 export type AwsIdentity = z.infer<typeof AwsIdentity>;
 
+/** The identity as one text, to see whether it has changed. */
+export const identityText = (aws: AwsIdentity): string =>
+  "user" in aws ? aws.user : `${aws.role} ${aws.userName}`;
+
 /** Whether AWS means this identity by an ARN of GetCallerIdentity's. A role's path is not in the ARN of its sessions (facts A2). */
 export function isIdentity(aws: AwsIdentity, arn: string): boolean {
   if ("user" in aws) return arn === aws.user;

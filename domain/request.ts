@@ -65,6 +65,9 @@ export const Grant = z.strictObject({
   /** In the policy itself, too: the end that holds when everything of ours is down (P2). */
   deadline: Instant,
   document: z.string(),
+  /** Whose credentials may use it, and which Slack user people.yaml called them, when it was made. */
+  aws: z.string().optional(),
+  slack: z.string().optional(),
   madeAt: Instant.optional(),
   warnedAt: Instant.optional(),
 });

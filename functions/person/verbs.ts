@@ -12,6 +12,7 @@ import { withdrawRequest } from "../../workflows/access/withdraw-request.ts";
 import type { Known } from "../../workflows/person/know-caller.ts";
 import { linkPerson, lookAtCode } from "../../workflows/person/link-person.ts";
 import { directoryForPerson } from "../../workflows/person/linked-directory.ts";
+import { loseEverything } from "../../workflows/person/lose-everything.ts";
 import { instanceNamed } from "../../workflows/person/name-instance.ts";
 import * as ports from "../runtime/ports.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -77,6 +78,8 @@ async function link(
   }
   const outcome = await linkPerson(deps, known, code, now);
   if (isRefusal(outcome)) return outcome;
+  if (outcome.before !== undefined && outcome.before !== outcome.link.slackUser)
+    await loseEverything(depsOf(runtime), known.person.id, now);
   return { linked: { slackUser: outcome.link.slackUser, person: known.person.name } };
 }
 

@@ -1,5 +1,5 @@
-// The command: no word opens the form, `break-glass` that of emergencies, `list` shows one's own access, `history` opens
-// the sessions, `link` gives a code; everything else is answered with the help.
+// The command: no word opens the form, `again` as it was last sent, `break-glass` that of emergencies, `list` shows one's
+// own access, `history` opens the sessions, `link` gives a code; everything else is answered with the help.
 // Never untrue: the answers are seen by the asker only.
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
 import { strangerRefusal } from "../../domain/link.ts";
@@ -8,12 +8,12 @@ import type { Message, Modal } from "../views/blocks.ts";
 import { breakGlassModal } from "../views/break-glass.ts";
 import { helpAnswer, linkAnswer, listAnswer } from "../views/command-answers.ts";
 import { refusalSentence } from "../views/refusal.ts";
-import { type RequestForm, requestModal } from "../views/request-modal.ts";
+import { instanceOption, type RequestForm, requestModal } from "../views/request-modal.ts";
 import { UNREADABLE } from "../views/sentences.ts";
 import { historyView } from "./history.ts";
 import type { Listening } from "./listening.ts";
 import { CommandBody } from "./payload.ts";
-import { BROKEN } from "./request-form.ts";
+import { BROKEN, requestForm } from "./request-form.ts";
 
 export type CommandArgs = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
 
@@ -36,6 +36,30 @@ async function openForm(
   if (!people.some(({ slack }) => slack === slackUser))
     return answered(args, refusalSentence(strangerRefusal(directory)));
   await args.client.views.open({ trigger_id: trigger, view: modal({ profiles }) });
+  await args.ack();
+}
+
+/** The form as it was last sent: the newest request's instance, duration, reason and ticket, to be looked over. */
+async function askAgain(
+  args: CommandArgs,
+  listening: Listening,
+  slackUser: string,
+  trigger: string,
+) {
+  const { uses } = listening;
+  const own = await uses.list(slackUser);
+  if (isRefusal(own)) return answered(args, refusalSentence(own));
+  const [last, ...others] = own.requests;
+  if (last === undefined) return openForm(args, listening, slackUser, trigger);
+  const newest = others.reduce((one, next) => (next.askedAt > one.askedAt ? next : one), last);
+  const { instance, minutes, reason, ticket } = newest;
+  const typed = {
+    instance: { id: instance.id, label: instanceOption(instance).text.text },
+    minutes,
+    reason,
+    ticket,
+  };
+  await args.client.views.open({ trigger_id: trigger, view: await requestForm(uses, typed) });
   await args.ack();
 }
 
@@ -75,12 +99,22 @@ export const accessCommand =
     const command = CommandBody.safeParse(args.body);
     if (!command.success) return answered(args, UNREADABLE);
     const { user_id, text, trigger_id } = command.data;
-    const word = text.trim().toLowerCase();
-    if (word === "") return openForm(args, listening, user_id, trigger_id);
-    if (word === "break-glass")
-      return openForm(args, listening, user_id, trigger_id, breakGlassModal);
-    if (word === "list") return showOwn(args, listening, user_id);
-    if (word === "history") return showHistory(args, listening, user_id, trigger_id);
-    if (word === "link") return giveCode(args, listening, command.data);
-    return answered(args, word === "help" ? helpAnswer() : helpAnswer(text));
+    switch (text.trim().toLowerCase()) {
+      case "":
+        return openForm(args, listening, user_id, trigger_id);
+      case "break-glass":
+        return openForm(args, listening, user_id, trigger_id, breakGlassModal);
+      case "again":
+        return askAgain(args, listening, user_id, trigger_id);
+      case "list":
+        return showOwn(args, listening, user_id);
+      case "history":
+        return showHistory(args, listening, user_id, trigger_id);
+      case "link":
+        return giveCode(args, listening, command.data);
+      case "help":
+        return answered(args, helpAnswer());
+      default:
+        return answered(args, helpAnswer(text));
+    }
   };

@@ -13,6 +13,7 @@ const SHOWN = 10;
 
 const HELP = [
   `\`${COMMAND}\` asks for access to an instance`,
+  `\`${COMMAND} again\` opens the form as you last sent it`,
   `\`${COMMAND} break-glass\` takes access at once in an emergency, if you are on call; it is told to everyone and reviewed`,
   `\`${COMMAND} list\` shows your requests and sessions`,
   `\`${COMMAND} history\` shows past sessions: yours, and those of others that you may see`,

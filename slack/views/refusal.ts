@@ -161,6 +161,8 @@ const WORDS: Words = {
     `In people.yaml ${inline(person, 80)} is another Slack user; ask your platform team to mend it.`,
   "several-instances": ({ instance, ids }) =>
     `More than one instance is called ${inline(instance, 80)}; say which by its id: ${inline(ids.join(", "), 400)}.`,
+  "link-changed": () =>
+    "The person is another Slack user now than the one who asked; ask again from there.",
   "taken-slack-user": () =>
     "In people.yaml this Slack user is somebody else; ask your platform team to mend it.",
 };

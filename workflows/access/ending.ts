@@ -5,6 +5,7 @@ import { CURFEW } from "../../domain/audit.ts";
 import type { GrantCause } from "../../domain/cause.ts";
 import { endsAt } from "../../domain/extension.ts";
 import { hasGoneIdle } from "../../domain/looks.ts";
+import { identityText } from "../../domain/person.ts";
 import type { Directory } from "../../domain/ports.ts";
 import type { Profile } from "../../domain/profile.ts";
 import type { Request } from "../../domain/request.ts";
@@ -33,13 +34,21 @@ export function endingCause(facts: EndingFacts, now: Instant): GrantCause | unde
   const deadline = endsAt(request);
   if (deadline === undefined) return undefined;
   if (deadline <= now) return "deadline";
-  if (hasLeft(directory, request.person)) return "revoked";
+  if (hasLeft(directory, request)) return "revoked";
   return hasGoneIdle(request, profile, sessions, now) ? "idle" : undefined;
 }
 
-/** Somebody taken out of the directory loses what they hold; a directory that cannot be read takes nobody out. */
-const hasLeft = ({ people, broken }: Directory, personId: string) =>
-  broken !== true && !people.some(({ id }) => id === personId);
+/**
+ * Somebody taken out of the directory loses what they hold, and so does somebody who is not the same in AWS or in Slack
+ * any more; a directory that cannot be read takes nobody out. A grant of an older version does not say who they were.
+ */
+function hasLeft({ people, broken }: Directory, { person: personId, grant }: Request): boolean {
+  if (broken === true) return false;
+  const person = people.find(({ id }) => id === personId);
+  if (person === undefined) return true;
+  const { aws = identityText(person.aws), slack = person.slack } = grant ?? {};
+  return aws !== identityText(person.aws) || slack !== person.slack;
+}
 
 /** The change for a cause that Curfew found by itself. */
 export const endingByCurfew = (cause: GrantCause, now: Instant): Change =>

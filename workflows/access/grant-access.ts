@@ -4,6 +4,7 @@
 import { CURFEW } from "../../domain/audit.ts";
 import { documentOwner } from "../../domain/emergency.ts";
 import { secondsToNextLook } from "../../domain/looks.ts";
+import { identityText } from "../../domain/person.ts";
 import { documentName } from "../../domain/profile.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import { isFinal, isLive, minutesGiven, type Request } from "../../domain/request.ts";
@@ -118,11 +119,13 @@ const starting = (deps: GrantAccessDeps, request: Request, now: Instant) => {
   const minutes = minutesGiven(request);
   const deadline = plusMinutes(now, minutes);
   const document = documentName(deps.prefix, documentOwner(request), minutes);
+  const person = deps.directory.people.find(({ id }) => id === request.person);
+  const holder = person && { aws: identityText(person.aws), slack: person.slack };
   return {
     name: "grant.started" as const,
     actor: CURFEW,
     data: { deadline, document },
-    set: { grant: { startedAt: now, deadline, document } },
+    set: { grant: { startedAt: now, deadline, document, ...holder } },
   };
 };
 
