@@ -50,6 +50,20 @@ export const hasEnded = (session: Session): boolean => session.endedAt !== undef
 /** EC2 instances are what Curfew governs; ECS Exec, hybrid nodes and others are left alone (facts A5). */
 export const isInstanceTarget = (target: string): boolean => /^i-[0-9a-f]+$/.test(target);
 
+/**
+ * Fleet Manager looks into an instance by sessions of its own, under documents that AWS owns: nobody else may give a
+ * document a name that begins with AWS (facts B1). Its terminal is no such session: it opens a plain shell.
+ */
+const isFleetManagers = (document: string | undefined): boolean =>
+  document !== undefined &&
+  /^(arn:[a-z-]+:ssm:[a-z0-9-]*::document\/)?AWSFleetManager-/.test(document);
+
+/** Whether a session is Curfew's to look at: on an EC2 instance, and none of Fleet Manager's own. */
+export const isWatched = (session: {
+  readonly target: string;
+  readonly document?: string | undefined;
+}): boolean => isInstanceTarget(session.target) && !isFleetManagers(session.document);
+
 /** `arn:aws:sts::A:assumed-role/p-ana001/p-ana001` -> `p-ana001`; undefined for every other owner. */
 export function personOfOwner(owner: string): string | undefined {
   const found = /:assumed-role\/(p-[a-z0-9]{6})\/(p-[a-z0-9]{6})$/.exec(owner);

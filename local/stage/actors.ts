@@ -131,8 +131,8 @@ export function actorsOn(stage: Stage) {
     startSession: (who: string, instance: string, document?: string) =>
       startSession(stage, who, idOf(instance), document),
     /** Starts a session with the person's own credentials, as if there were no Curfew. */
-    startOutside: (who: string, instance: string) =>
-      open(stage, keysOf(stage, who), { Target: idOf(instance) }),
+    startOutside: (who: string, instance: string, more: object = {}) =>
+      open(stage, keysOf(stage, who), { Target: idOf(instance), ...more }),
   };
 }
 

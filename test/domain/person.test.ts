@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { nameOf, People, Person, PersonId } from "../../domain/person.ts";
-import { isInstanceTarget, personOfOwner } from "../../domain/session.ts";
+import { isInstanceTarget, isWatched, personOfOwner } from "../../domain/session.ts";
 import { aPerson, personIds } from "../support/builders.ts";
 
 const isPerson = (over: Record<string, unknown>) =>
@@ -119,5 +119,16 @@ describe("the owner of a session", () => {
     ["mi-0a1b2c3d4e5f60718", false],
   ])("of target %s is an instance's: %s (facts A5)", (target, isInstance) => {
     expect(isInstanceTarget(target)).toBe(isInstance);
+  });
+
+  it.each([
+    ["AWSFleetManager-GetFileContent", false],
+    ["arn:aws:ssm:eu-west-1::document/AWSFleetManager-GetGroups", false],
+    ["arn:aws:ssm:eu-west-1:111122223333:document/my-AWSFleetManager-x", true],
+    ["my-AWSFleetManager-x", true],
+    ["SSM-SessionManagerRunShell", true],
+    [undefined, true],
+  ])("under document %s is Curfew's to look at: %s", (document, watched) => {
+    expect(isWatched({ target: "i-0a1b2c3d4e5f60718", document })).toBe(watched);
   });
 });

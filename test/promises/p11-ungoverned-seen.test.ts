@@ -4,6 +4,12 @@ import { oneStageForAll } from "../support/story.ts";
 
 const story = oneStageForAll();
 
+const FLEET_MANAGER = {
+  schemaVersion: "1.0",
+  sessionType: "NonInteractiveCommands",
+  properties: { linux: { commands: "cat" } },
+};
+
 const alertsOn = (sessionId: string) =>
   story.then.securityHeard().filter((text) => text.includes(sessionId));
 const announced = (sessionId: string) =>
@@ -131,5 +137,25 @@ describe("a session without a grant", () => {
 
     expect(await actors.truth.sessions.read(sessionId)).toBeUndefined();
     expect(alertsOn(sessionId)).toEqual([]);
+  });
+
+  it.each([
+    "lost",
+    "delivered",
+  ])("of Fleet Manager, which looks at files by sessions of its own, is left alone, its event %s (facts A5)", async (event) => {
+    const { when, stage, actors } = story;
+    stage.cloud.ssm.seedDocument("AWSFleetManager-GetFileContent", FLEET_MANAGER);
+    const lose = event === "lost" ? 1 : 0;
+    stage.cloud.events.switches.set({ lose, match: { source: ["aws.ssm"] } });
+    const input = { DocumentName: "AWSFleetManager-GetFileContent" };
+
+    const session = await actors.startOutside("outsider", "web-1", input);
+    if ("error" in session) throw new Error(session.message);
+    await when.minutes(2);
+    session.close();
+    await when.minutes(25);
+
+    expect(await actors.truth.sessions.read(session.sessionId)).toBeUndefined();
+    expect(alertsOn(session.sessionId)).toEqual([]);
   });
 });

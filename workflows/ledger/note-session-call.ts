@@ -3,7 +3,7 @@
 // look at AWS's listing records an end.
 
 import type { ListedSession, SessionLister, Sessions } from "../../domain/ports.ts";
-import { isInstanceTarget, type Session } from "../../domain/session.ts";
+import { isWatched, type Session } from "../../domain/session.ts";
 import type { Instant } from "../../domain/time.ts";
 import { type AdoptDeps, adoptSession } from "./adopt-session.ts";
 import { type ReportDeps, reportIfUngoverned } from "./report-ungoverned.ts";
@@ -33,7 +33,7 @@ export async function noteSessionCall(
   now: Instant,
 ): Promise<void> {
   const listed = await findListed(deps, input);
-  if (listed === undefined || !isInstanceTarget(listed.target)) return;
+  if (listed === undefined || !isWatched(listed)) return;
   const { session } = await adoptSession(deps, listed);
   if (input.call === "TerminateSession") return noteTermination(deps, session, input);
   if (session.lastActivityAt === undefined || session.lastActivityAt < input.at)

@@ -2,7 +2,7 @@
 // ever told of, because they were short and their events were lost.
 // Never untrue: a session of the history is in the ledger with its end, once (P5).
 import type { ListedSession, SessionLister } from "../../domain/ports.ts";
-import { hasEnded, isInstanceTarget, type Session } from "../../domain/session.ts";
+import { hasEnded, isWatched, type Session } from "../../domain/session.ts";
 import { type Instant, secondsBetween } from "../../domain/time.ts";
 import { type AdoptDeps, adoptSession } from "./adopt-session.ts";
 import { type RecordEndDeps, recordEnd } from "./record-end.ts";
@@ -23,13 +23,13 @@ export interface HistoryLook {
   readonly settleSeconds?: number;
   /** Ids known to be recorded: they cost nothing more. Added to. */
   readonly recorded?: Set<string>;
+  /** Before an end is written: afterwards nobody looks at the session again. */
+  readonly beforeEnd?: (session: Session) => Promise<void>;
 }
 
 export interface HistoryFound {
   /** Those of `gone` that the history does not tell of, or not yet. */
   readonly missing: readonly Session[];
-  /** Sessions the ledger heard of only now. */
-  readonly late: readonly Session[];
 }
 
 export async function recordHistory(
@@ -39,17 +39,16 @@ export async function recordHistory(
 ): Promise<HistoryFound> {
   const first = [look.since, ...look.gone.map(({ startedAt }) => startedAt)].sort()[0];
   const listed = await deps.lister.endedSince(first ?? look.since);
-  const history = listed.filter(({ target }) => isInstanceTarget(target));
+  const history = listed.filter(isWatched);
   const gone = new Map(look.gone.map((session) => [session.id, session]));
-  const late: Session[] = [];
   for (const one of history) {
     const session = gone.get(one.id);
     if (!isSettled(look, one, session, now)) continue;
-    if (session !== undefined) await recordEnd(deps, session, one, now);
-    else if (one.startedAt >= look.since) late.push(...(await recordLate(deps, look, one, now)));
+    if (session !== undefined) await recordOne(deps, look, session, one, now);
+    else if (one.startedAt >= look.since) await recordLate(deps, look, one, now);
   }
   const told = new Set(history.map(({ id }) => id));
-  return { missing: look.gone.filter(({ id }) => !told.has(id)), late };
+  return { missing: look.gone.filter(({ id }) => !told.has(id)) };
 }
 
 /** Long enough ago, or ended for a reason that is known already. */
@@ -68,10 +67,20 @@ async function recordLate(
   look: HistoryLook,
   listed: ListedSession,
   now: Instant,
-): Promise<Session[]> {
-  if (look.recorded?.has(listed.id) || look.isWanted?.(listed) === false) return [];
-  const { session, isNew } = await adoptSession(deps, listed);
-  if (!hasEnded(session)) await recordEnd(deps, session, listed, now);
+): Promise<void> {
+  if (look.recorded?.has(listed.id) || look.isWanted?.(listed) === false) return;
+  const { session } = await adoptSession(deps, listed);
+  if (!hasEnded(session)) await recordOne(deps, look, session, listed, now);
   look.recorded?.add(listed.id);
-  return isNew ? [session] : [];
+}
+
+async function recordOne(
+  deps: RecordHistoryDeps,
+  { beforeEnd }: HistoryLook,
+  session: Session,
+  listed: ListedSession,
+  now: Instant,
+): Promise<void> {
+  await beforeEnd?.(session);
+  await recordEnd(deps, session, listed, now);
 }

@@ -91,6 +91,9 @@ function standsStill(request: Request, now: Instant): boolean {
 async function revive(deps: SweepRequestsDeps, request: Request, now: Instant): Promise<void> {
   const execution = request.bookkeeping.executions;
   if (await deps.workflows.isRunning(request.id, execution)) return;
-  if (request.state === "requested" && execution === 1) return deps.workflows.start(request.id, 1);
+  // Its first execution may have been stopped before it did anything: that name is used up, and only another one runs.
+  const isNew = secondsBetween(request.askedAt, now) <= STEP_PATIENCE_SECONDS;
+  if (request.state === "requested" && execution === 1 && isNew)
+    return deps.workflows.start(request.id, 1);
   await restartWorkflow(deps, { requestId: request.id, attempt: execution }, now);
 }

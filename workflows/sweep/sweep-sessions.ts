@@ -1,8 +1,8 @@
 // The minute sweep over AWS's listing of sessions: the only one that sees `exit`, idle and maximum ends (facts A6).
 // Never untrue: every listed session is in the ledger, and every ledger session that is gone gets its end, once.
 import type { ListedSession, SessionEnder, SessionLister, Sessions } from "../../domain/ports.ts";
-import { isInstanceTarget, type Session } from "../../domain/session.ts";
-import { type Instant, plusMinutes, secondsBetween } from "../../domain/time.ts";
+import { isWatched, type Session } from "../../domain/session.ts";
+import { earliest, type Instant, plusMinutes, secondsBetween } from "../../domain/time.ts";
 import { adoptSession } from "../ledger/adopt-session.ts";
 import { endIfQuiet, isLively, type QuietDeps } from "../ledger/end-if-quiet.ts";
 import { recordEnd } from "../ledger/record-end.ts";
@@ -47,7 +47,7 @@ const LOST_AFTER_SECONDS = 15 * 60;
 export async function listSessions(
   lister: Pick<SessionLister, "active">,
 ): Promise<readonly ListedSession[]> {
-  return (await lister.active()).filter(({ target }) => isInstanceTarget(target));
+  return (await lister.active()).filter(isWatched);
 }
 
 export async function sweepSessions(
@@ -85,13 +85,20 @@ async function lookThroughHistory(
   const { recorded, lookedAt } = deps.memory;
   const isDue = lookedAt === undefined || secondsBetween(lookedAt, now) >= HISTORY_EVERY_SECONDS;
   if (gone.length === 0 && !isDue) return;
-  const since = plusMinutes(now, -HISTORY_MINUTES);
-  const look = { gone, since, recorded, settleSeconds: SETTLE_SECONDS };
-  const { missing, late } = await recordHistory(deps, look, now);
+  // Not since the last look: AWS may list an end late. But no time falls between two looks, however long they failed.
+  const since = plusMinutes(earliest(now, lookedAt ?? now), -HISTORY_MINUTES);
+  // Its event may have been lost, or its report half done: an open session would be told by the next sweep.
+  const beforeEnd = (session: Session) =>
+    carryOn(deps, `tell of the session ${session.id}`, () =>
+      reportIfUngoverned(deps, session, now, "over"),
+    );
+  const look = { gone, since, recorded, settleSeconds: SETTLE_SECONDS, beforeEnd };
+  const { missing } = await recordHistory(deps, look, now);
   deps.memory.lookedAt = now;
-  for (const session of late) await reportIfUngoverned(deps, session, now, "over");
-  for (const session of missing)
-    if (isLost(session, now)) await recordEnd(deps, session, undefined, now);
+  for (const session of missing.filter((one) => isLost(one, now))) {
+    await beforeEnd(session);
+    await recordEnd(deps, session, undefined, now);
+  }
 }
 
 const isLost = (session: Session, now: Instant) =>

@@ -1,0 +1,23 @@
+// P4, P5, P8 and P11 under random interleavings: thousands of stories in this process, each drawn from one number.
+// `STORIES=20000 npx vitest run test/promises/interleavings.test.ts` plays more; a failure names the number, and
+// `STORY=<number>` plays that one alone.
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { play } from "./interleavings/play.ts";
+
+const { STORIES = "2000", STORY } = process.env;
+
+it("keeps P4, P5, P8 and P11 whatever is lost, late, doubled, out of order, throttled or killed, and however the clock jumps", {
+  timeout: 300_000,
+}, async () => {
+  const stories = STORY === undefined ? fc.integer() : fc.constant(Number(STORY));
+
+  await fc.assert(
+    fc.asyncProperty(stories, async (seed) => {
+      const { wrong } = await play(seed);
+
+      expect(wrong).toEqual([]);
+    }),
+    { numRuns: STORY === undefined ? Number(STORIES) : 1, endOnFailure: true },
+  );
+});

@@ -1,0 +1,152 @@
+// AWS as this test needs it: the local Session Manager, an IAM whose changes spread late, and events of every fate.
+// Never untrue: who starts a session is let in by what IAM's data plane knows at that moment, deadline included.
+import { accessOwner, type GrantTerms } from "../../../domain/grant-policy.ts";
+import type {
+  Granter,
+  ListedSession,
+  Revoker,
+  SessionEnder,
+  SessionLister,
+} from "../../../domain/ports.ts";
+import { sessionDocuments } from "../../../domain/session-document.ts";
+import { epochOf, instantOf } from "../../../domain/time.ts";
+import { createClock } from "../../../local/cloud/core/clock.ts";
+import type { Caller } from "../../../local/cloud/core/service.ts";
+import { memoryStore } from "../../../local/cloud/core/store.ts";
+import { createEc2 } from "../../../local/cloud/ec2/service.ts";
+import { createSsm } from "../../../local/cloud/ssm/service.ts";
+import type { SessionCall } from "../../../workflows/ledger/note-session-call.ts";
+import { aProfile, INSTANCE, NOON, PLACE } from "../../support/builders.ts";
+import type { Chaos, Random } from "./chaos.ts";
+
+export const PROFILE = aProfile({ ladder: [15], idleMinutes: 5 });
+const CURFEW = `arn:aws:sts::${PLACE.account}:assumed-role/curfew-EndSessions/f`;
+const callerOf = (arn: string, name: string): Caller => ({
+  kind: "role",
+  arn,
+  accountId: PLACE.account,
+  userId: `AROA:${name}`,
+  accessKeyId: "ASIA",
+  principalArn: arn,
+});
+export const ANA = callerOf(accessOwner(PLACE, "p-ana001"), "p-ana001");
+export const OLGA = callerOf(`arn:aws:sts::${PLACE.account}:assumed-role/Old/olga`, "olga");
+
+interface Policy {
+  readonly from: number;
+  until: number;
+  readonly deadline: number;
+}
+
+/** A transcript's line, or a call that CloudTrail tells of. */
+export type News =
+  | { readonly kind: "call"; readonly call: SessionCall }
+  | {
+      readonly kind: "line";
+      readonly sessionId: string;
+      readonly at: number;
+      readonly isFarewell: boolean;
+    };
+
+export type Aws = ReturnType<typeof createAws>;
+
+export function createAws({ call }: Chaos, random: Random) {
+  const clock = createClock({ mode: "still", startAt: epochOf(NOON) });
+  const store = memoryStore();
+  const place = { account: PLACE.account, region: PLACE.region };
+  const ec2 = createEc2({ clock, store, place, emit: () => undefined });
+  ec2.seedInstance({ id: INSTANCE.id, name: INSTANCE.name, tags: { Env: "prod" } });
+  const logs = { group: () => ({ kmsKeyId: "key" }) };
+  const ssm = createSsm({ clock, store, place, emit: () => undefined, ec2, logs, rates: false });
+  for (const { name, content } of sessionDocuments(
+    { profiles: [PROFILE] },
+    { place: PLACE, prefix: "curfew" },
+  ))
+    ssm.seedDocument(name, content);
+  const policies = new Map<string, Policy>();
+  const spreadMs = random.below(8_000);
+  ssm.switches.listLate(random.pick([0, 0, 1_000, 5_000]));
+  ssm.switches.terminateSlowly(random.pick([0, 0, 0, 20_000, 90_000]));
+  const news: News[] = [];
+
+  const tell = (name: SessionCall["call"], sessionId: string, by: string) => {
+    const session = ssm.session(sessionId);
+    const at = instantOf(Math.floor(clock.now() / 1000) * 1000);
+    const started =
+      name === "StartSession" ? { target: session?.target, document: session?.documentName } : {};
+    news.push({ kind: "call", call: { call: name, sessionId, by, at, ...started } });
+  };
+  const isLetIn = () =>
+    [...policies.values()].some(
+      ({ from, until, deadline }) =>
+        from <= clock.now() && clock.now() < until && clock.now() < deadline,
+    );
+  const terminate = (id: string, by: string) => {
+    const { TerminateSession } = ssm.service.operations;
+    void TerminateSession!.run({ SessionId: id }, { caller: callerOf(by, "f"), requestId: "r" });
+    tell("TerminateSession", id, by);
+  };
+  const listed = (state: "Active" | "History"): ListedSession[] =>
+    ssm
+      .sessions()
+      .filter(({ id }) => ssm.isListed(id, state))
+      .map(({ id, owner, target, documentName, startedAt, endedAt }) => ({
+        id,
+        owner,
+        target,
+        document: documentName,
+        startedAt: instantOf(startedAt),
+        ...(endedAt !== undefined && { endedAt: instantOf(endedAt) }),
+      }));
+  const lister: SessionLister = {
+    active: () => call("list", () => listed("Active")),
+    endedSince: (since) =>
+      call("list", () => listed("History").filter((one) => one.startedAt >= since)),
+  };
+  const ender: SessionEnder = { terminate: (id) => call("aws", () => terminate(id, CURFEW)) };
+  const granter: Granter = {
+    ensureRole: () => call("aws", () => undefined),
+    grant: (id, { deadline }: GrantTerms) =>
+      call("aws", () => {
+        const until = Number.POSITIVE_INFINITY;
+        policies.set(id, { from: clock.now() + spreadMs, until, deadline: epochOf(deadline) });
+      }),
+  };
+  const revoker: Revoker = {
+    revoke: (id) =>
+      call("aws", () => {
+        const policy = policies.get(id);
+        if (policy?.until === Number.POSITIVE_INFINITY) policy.until = clock.now() + spreadMs;
+      }),
+  };
+  return {
+    clock,
+    ssm,
+    news,
+    isLetIn,
+    /** Whether a policy is written that nobody has asked IAM to delete. */
+    hasPolicy: () => [...policies.values()].some(({ until }) => until === Number.POSITIVE_INFINITY),
+    ports: { lister, ender, granter, revoker },
+    terminate,
+    /** Who IAM lets in starts a session, and somebody sits before it. */
+    async start(who: Caller): Promise<void> {
+      if (who === ANA && !isLetIn()) return;
+      const { StartSession } = ssm.service.operations;
+      const input = { Target: INSTANCE.id, ...(who === ANA && { DocumentName: "curfew-prod-15" }) };
+      const made = (await StartSession!.run(input, { caller: who, requestId: "r" })) as {
+        SessionId: string;
+      };
+      tell("StartSession", made.SessionId, who.arn);
+    },
+    type(id: string): void {
+      ssm.typed(id);
+      news.push({ kind: "line", sessionId: id, at: clock.now(), isFarewell: false });
+    },
+    exit(id: string): void {
+      news.push({ kind: "line", sessionId: id, at: clock.now(), isFarewell: true });
+      ssm.endSession(id, "exit");
+    },
+    live: (owner: string) =>
+      ssm.sessions().filter((one) => one.owner === owner && one.endedAt === undefined),
+  };
+}

@@ -1,0 +1,256 @@
+// Curfew's own steps over that world: the way of the machine, the minute sweep, the events.
+// Never untrue: what runs is the product's workflow code; only the way from step to step is told here again, as
+// workflows/access/definition.ts has it.
+import { NOBODY_ON_CALL } from "../../../domain/on-call.ts";
+import type { Links } from "../../../domain/person-ports.ts";
+import type { Directory, Notifier } from "../../../domain/ports.ts";
+import type { Request } from "../../../domain/request.ts";
+import type { ReviewNotifier, Reviews } from "../../../domain/review-ports.ts";
+import { instantOf } from "../../../domain/time.ts";
+import { admitRequest } from "../../../workflows/access/admit-request.ts";
+import { checkAccess } from "../../../workflows/access/check-access.ts";
+import { endAccess } from "../../../workflows/access/end-access.ts";
+import { endSessions } from "../../../workflows/access/end-sessions.ts";
+import { grantAccess } from "../../../workflows/access/grant-access.ts";
+import { holdAccess } from "../../../workflows/access/hold-access.ts";
+import { keepRecord } from "../../../workflows/access/keep-record.ts";
+import { recordAccess } from "../../../workflows/access/record-access.ts";
+import { revokeAccess } from "../../../workflows/access/revoke-access.ts";
+import type { StepResult } from "../../../workflows/access/states.ts";
+import { noteActivity } from "../../../workflows/ledger/note-activity.ts";
+import { noteSessionCall } from "../../../workflows/ledger/note-session-call.ts";
+import { surveyRequests } from "../../../workflows/sweep/survey-requests.ts";
+import { sweepRecords } from "../../../workflows/sweep/sweep-records.ts";
+import { sweepRequests } from "../../../workflows/sweep/sweep-requests.ts";
+import {
+  type HistoryMemory,
+  listSessions,
+  sweepSessions,
+} from "../../../workflows/sweep/sweep-sessions.ts";
+import { aPerson, INSTANCE, PLACE, sha256 } from "../../support/builders.ts";
+import { type Aws, type News, PROFILE } from "./aws.ts";
+import type { Chaos } from "./chaos.ts";
+import type { Table } from "./table.ts";
+
+const DIRECTORY: Directory = {
+  people: [aPerson()],
+  profiles: [PROFILE],
+  securityChannel: "C0SECURITY",
+};
+const MESSAGE = { channel: "C0PROD", ts: "1.0" };
+
+/** Nobody breaks the glass here, and nobody is linked by proof: nothing of either is there to be read. */
+const withoutBreakGlass = {
+  onCall: NOBODY_ON_CALL,
+  reviews: {
+    create: async () => true,
+    read: async () => undefined,
+    save: async () => false,
+    note: async () => undefined,
+    due: async () => [],
+    open: async () => [],
+    ofPerson: async () => [],
+  } satisfies Reviews,
+  reviewNotifier: {
+    post: async () => MESSAGE,
+    refresh: async () => undefined,
+    call: async () => undefined,
+    digest: async () => undefined,
+  } satisfies ReviewNotifier,
+  links: {
+    ofSlack: async () => undefined,
+    ofPerson: async () => undefined,
+    save: async () => false,
+  } satisfies Links,
+};
+
+interface Run {
+  state: string;
+  /** A visit of Hold: its bell, and when it looks by itself. */
+  token?: string | undefined;
+  due: number;
+  isBusy: boolean;
+  isOver: boolean;
+}
+
+export type Curfew = ReturnType<typeof createCurfew>;
+
+export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
+  const { call } = chaos;
+  const { clock } = aws;
+  const now = () => instantOf(clock.now());
+  const runs = new Map<string, Run>();
+  const alerts: string[] = [];
+  let tokens = 0;
+  const slack = () => call("slack", () => undefined);
+  const notifier: Notifier = {
+    postCard: () => call("slack", () => MESSAGE),
+    openThread: () => call("slack", () => MESSAGE),
+    refresh: slack,
+    tell: slack,
+    remind: slack,
+    call: slack,
+    alert: (_channel, alert) =>
+      call(
+        "alert",
+        () => void (alert.alert === "ungoverned-session" && alerts.push(alert.session.id)),
+      ),
+  };
+  const workflows = {
+    start: (id: string, attempt: number) =>
+      call("aws", () => {
+        const name = `${id} ${attempt}`;
+        if (!runs.has(name)) runs.set(name, newRun());
+      }),
+    ring: (token: string) =>
+      call("aws", () => {
+        for (const run of runs.values()) if (run.token === token) run.due = clock.now();
+      }),
+    isRunning: (id: string, attempt: number) =>
+      call("aws", () => runs.get(`${id} ${attempt}`)?.isOver === false),
+  };
+  const newRun = (): Run => ({ state: "Admit", due: clock.now(), isBusy: false, isOver: false });
+  const deps = {
+    ...table.ports,
+    ...aws.ports,
+    directory: DIRECTORY,
+    policy: {
+      decide: async () => ({ allowed: true, reasons: ["all"] }),
+      describe: (id: string) => id,
+    },
+    inventory: {
+      read: () =>
+        call("read", () => ({
+          ...INSTANCE,
+          state: "running" as const,
+          reachable: true,
+          account: PLACE.account,
+          region: PLACE.region,
+        })),
+    },
+    events: { announce: () => call("aws", () => undefined) },
+    records: { keep: () => call("write", () => undefined) },
+    notifier,
+    ...withoutBreakGlass,
+    workflows,
+    sha256,
+    log: { info: () => undefined, problem: () => undefined },
+    metrics: { count: () => undefined, seconds: () => undefined },
+    place: PLACE,
+    prefix: "curfew",
+    memory: { recorded: new Set<string>() } as HistoryMemory,
+  };
+
+  const steps: Readonly<
+    Record<string, (id: string, token: string) => Promise<StepResult | undefined>>
+  > = {
+    Admit: (requestId) => admitRequest(deps, { requestId }, now()),
+    Grant: (requestId) => grantAccess(deps, { requestId }, now()),
+    Hold: (requestId, token) => holdAccess(deps, { requestId, token }).then(() => undefined),
+    Check: (requestId) => checkAccess(deps, { requestId }, now()),
+    Revoke: (requestId) => revokeAccess(deps, { requestId }, now()),
+    ConfirmGone: (requestId) => endSessions(deps, { requestId }, now()),
+    Record: (requestId) => recordAccess(deps, { requestId }, now()),
+    Close: (requestId) => keepRecord(deps, { requestId }),
+  };
+  /** Where an error leads, once its few retries are used up: here at once. Others are tried again for ever. */
+  const onError: Readonly<Record<string, string>> = {
+    Grant: "Revoke",
+    Hold: "Check",
+    Check: "Revoke",
+    Revoke: "ConfirmGone",
+  };
+  const go = (run: Run, state: string, seconds = 0) => {
+    run.state = state;
+    run.token = undefined;
+    run.due = clock.now() + seconds * 1000;
+  };
+  const follow = (run: Run, state: string, answer: StepResult | undefined) => {
+    if (state === "Close") run.isOver = true;
+    else if (answer === undefined) return;
+    else if (answer.next === "Hold") enterHold(run, answer.seconds);
+    else if (answer.next === "Wait") go(run, "ConfirmGone", answer.seconds);
+    else
+      go(
+        run,
+        answer.next,
+        state === "ConfirmGone" && answer.next === "Revoke" ? answer.seconds : 0,
+      );
+  };
+  /** The step is called to store its bell, and the state then waits for the bell or its time-out. */
+  const enterHold = (run: Run, seconds: number) => {
+    tokens += 1;
+    const token = `token-${tokens}`;
+    go(run, "Held", seconds);
+    run.token = token;
+    return token;
+  };
+  const invoke = (run: Run, requestId: string, state: string) => {
+    run.isBusy = true;
+    const token = run.token ?? "";
+    const failed = () => {
+      run.isBusy = false;
+      if (run.isOver) return;
+      if (state === "Hold") go(run, "Check");
+      else go(run, onError[state] ?? state, onError[state] === undefined ? 30 : 0);
+    };
+    chaos.begin(async () => {
+      const answer = await steps[state]!(requestId, token);
+      run.isBusy = false;
+      if (!run.isOver) follow(run, state, answer);
+      if (run.state === "Held" && state !== "Hold") invoke(run, requestId, "Hold");
+    }, failed);
+  };
+  return {
+    alerts,
+    runs,
+    begin(request: Request) {
+      table.requests.set(request.id, request);
+      runs.set(`${request.id} 1`, newRun());
+    },
+    /** Goes on with every execution whose time has come. */
+    tick() {
+      for (const [name, run] of runs) {
+        if (run.isOver || run.isBusy || run.due > clock.now()) continue;
+        if (run.state === "Held") go(run, "Check");
+        invoke(run, name.split(" ")[0] ?? "", run.state);
+      }
+    },
+    /** What a container remembers goes with it. */
+    forget() {
+      deps.memory.recorded.clear();
+      delete deps.memory.lookedAt;
+    },
+    /** Step Functions ends an execution: nothing of it goes on. */
+    abort() {
+      for (const run of runs.values()) run.isOver = true;
+    },
+    sweep() {
+      chaos.begin(async () => {
+        const listed = await listSessions(deps.lister);
+        const survey = await surveyRequests(deps, listed, now());
+        await sweepSessions({ ...deps, survey }, listed, now());
+        await sweepRequests({ ...deps, survey, policy: () => deps.policy }, now());
+        await sweepRecords(deps, now());
+      });
+    },
+    hear(news: News, died: () => void) {
+      chaos.begin(
+        () =>
+          news.kind === "call"
+            ? noteSessionCall(deps, news.call, now())
+            : noteActivity(deps, {
+                sessionId: news.sessionId,
+                at: instantOf(news.at),
+                isFarewell: news.isFarewell,
+              }),
+        died,
+      );
+    },
+    giveBack(requestId: string) {
+      chaos.begin(async () => {
+        await endAccess(deps, { slackUser: "U0ENGINEER", requestId, cause: "returned" }, now());
+      });
+    },
+  };
+}
