@@ -6,8 +6,10 @@ import type { Duplex } from "node:stream";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import type { Clock } from "../cloud/core/clock.ts";
 import type { Ssm } from "../cloud/ssm/service.ts";
-import { END_TEXTS } from "../cloud/ssm/session-record.ts";
+import { END_TEXTS, type EndCause, type SessionRecord } from "../cloud/ssm/session-record.ts";
+import type { Agent } from "./agent.ts";
 import type { Fleet } from "./fleet.ts";
+import { createHandshake, type Handshake } from "./handshake.ts";
 import type { Size } from "./machine.ts";
 import { decode, PAYLOAD } from "./wire/codec.ts";
 import { AGENT, closedMessage, createStream, fieldsOf, type Stream } from "./wire/stream.ts";
@@ -17,13 +19,16 @@ const RESEND_MS = 1_000;
 const BAD_TOKEN = 4001;
 const BAD_MESSAGE = 1007;
 const NORMAL = 1000;
+const FORBIDDEN = "HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n";
 
 export interface ChannelOptions {
   /** Upgrades to other paths are left to others. */
   readonly server: Server;
   readonly clock: Clock;
-  readonly ssm: Pick<Ssm, "session" | "claimToken">;
+  readonly ssm: Pick<Ssm, "session" | "claimToken" | "endSession">;
   readonly fleet: Pick<Fleet, "watch" | "join" | "type" | "resize">;
+  /** Calls AWS from an instance. */
+  readonly agent: Agent;
   /** Whether a client may come at all, by its Host and Origin; everybody may if left out. */
   readonly admits?: (request: IncomingMessage) => boolean;
   /** Repeats a job, in wall time as networks do; returns its stop. Once a second if left out. */
@@ -72,45 +77,70 @@ interface Line {
   readonly stream: Stream;
   /** The client that is on it now; a later one takes its place. */
   socket?: WebSocket | undefined;
+  handshake?: Handshake;
 }
+
+const finishing =
+  ({ now }: Pick<Clock, "now">) =>
+  (socket: WebSocket, sessionId: string, text: string): void => {
+    socket.send(closedMessage(now(), sessionId, text));
+    socket.close(NORMAL);
+  };
 
 /** Serves the data channels on an HTTP server. */
 export function createChannel(options: ChannelOptions) {
-  const { server, clock, ssm, fleet, admits = () => true, every = everySecond } = options;
+  const { server, clock, ssm, fleet, agent, admits = () => true, every = everySecond } = options;
   const sockets = new WebSocketServer({ noServer: true });
   const lines = new Map<string, Line>();
 
-  const finish = (socket: WebSocket, sessionId: string, text: string) => {
-    socket.send(closedMessage(clock.now(), sessionId, text));
-    socket.close(NORMAL);
+  const finish = finishing(clock);
+  const over = (line: Line, sessionId: string, text: string, cause?: EndCause) => {
+    lines.delete(sessionId);
+    if (cause !== undefined) ssm.endSession(sessionId, cause);
+    if (line.socket) finish(line.socket, sessionId, text);
   };
-  const newLine = (sessionId: string): Line => {
+  const watch = (line: Line, sessionId: string) =>
+    fleet.watch(sessionId, {
+      output: (text) => line.stream.write(text),
+      closed: (text) => over(line, sessionId, text),
+    });
+  /** Shows the session once both ends have the key; a session that cannot be encrypted is over. */
+  const encrypt = (line: Line, session: SessionRecord, keyId: string): Handshake =>
+    createHandshake({
+      session,
+      keyId,
+      agent,
+      stream: line.stream,
+      now: clock.now,
+      onReady: () => watch(line, session.id),
+      onFailed: (text) => over(line, session.id, text, "not-encrypted"),
+    });
+  const newLine = (session: SessionRecord): Line => {
+    const { kmsKeyId } = session.settings;
     const stream = createStream({
       end: AGENT,
       now: clock.now,
       onText(keys) {
         // Not tracked by the clock: a `sleep` typed here waits for the clock itself. A rejection means
         // that the session is over, which the client is told by its channel_closed.
-        fleet.type(sessionId, keys).catch(() => undefined);
+        fleet.type(session.id, keys).catch(() => undefined);
       },
       // What a client says in a handshake that nobody asked for is left.
       onOther(payloadType, payload) {
-        if (payloadType === PAYLOAD.size) fleet.resize(sessionId, sizeOf(payload));
+        if (payloadType === PAYLOAD.size) fleet.resize(session.id, sizeOf(payload));
+        else
+          line.handshake?.hear(payloadType, payload).catch(() => line.socket?.close(BAD_MESSAGE));
       },
     });
     const line: Line = { stream };
-    fleet.watch(sessionId, {
-      output: (text) => stream.write(text),
-      closed(text) {
-        lines.delete(sessionId);
-        if (line.socket) finish(line.socket, sessionId, text);
-      },
-    });
-    lines.set(sessionId, line);
+    lines.set(session.id, line);
+    if (kmsKeyId === undefined) watch(line, session.id);
+    else line.handshake = encrypt(line, session, kmsKeyId);
     return line;
   };
-  const open = (socket: WebSocket, sessionId: string) => {
-    const line = lines.get(sessionId) ?? newLine(sessionId);
+  const open = (socket: WebSocket, session: SessionRecord) => {
+    const sessionId = session.id;
+    const line = lines.get(sessionId) ?? newLine(session);
     const leave = fleet.join(sessionId);
     line.socket?.close(NORMAL);
     line.socket = socket;
@@ -141,16 +171,13 @@ export function createChannel(options: ChannelOptions) {
         return finish(socket, sessionId, END_TEXTS[session.endCause]);
       if (session.settings.sessionType === "Port")
         return finish(socket, sessionId, "Ports are not forwarded by the simulated fleet.");
-      return open(socket, sessionId);
+      return open(socket, session);
     });
   };
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const sessionId = sessionIdOf(request.url ?? "");
     if (sessionId === undefined) return;
-    if (!admits(request)) {
-      socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n");
-      return;
-    }
+    if (!admits(request)) return void socket.end(FORBIDDEN);
     sockets.handleUpgrade(request, socket, head, (client) => serve(client, sessionId));
   };
   server.on("upgrade", upgrade);

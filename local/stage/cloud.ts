@@ -129,6 +129,7 @@ export function createCloud(options: CloudOptions) {
     ec2,
     logs,
     ssm,
+    agent,
     fleet,
     makeStates,
     sts: createSts({ iam, clock }),

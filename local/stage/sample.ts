@@ -95,6 +95,7 @@ export const SAMPLE_NODE_POLICY = {
       Action: ["s3:PutObject", "s3:GetEncryptionConfiguration", "kms:GenerateDataKey"],
       Resource: "*",
     },
+    { Sid: "OpenSessionKeys", Effect: "Allow", Action: ["kms:Decrypt"], Resource: "*" },
   ],
 };
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { cedarPolicy } from "../../adapters/cedar-policy.ts";
 import { readPolicyFolder } from "../../adapters/policy-files.ts";
+import type { Profile } from "../../domain/profile.ts";
 import type { FunctionSpec, Topology } from "../../stacks/shapes.ts";
 import { topologyOf } from "../../stacks/topology.ts";
 import type { Clock } from "../cloud/core/clock.ts";
@@ -90,9 +91,7 @@ export async function createStage(options: StageOptions) {
     document: topology.boundary.policy,
   });
   await cloud.dynamodb.ensureTable(topology.table);
-  for (const { name, signs } of topology.keys) if (signs) cloud.kms.seedSigner(name);
-  for (const { name, key, lock } of topology.buckets)
-    cloud.s3.seedBucket({ name, ...(key && { key }), ...(lock && { lock }) });
+  seedKeysAndBuckets(cloud, topology, directory.profiles);
   const states = await deploy(topology, cloud, options, policies);
   const handle = openFront(cloud, states, cloudOptions);
   const slack = createWorkspace({
@@ -104,6 +103,19 @@ export async function createStage(options: StageOptions) {
     ...(options.slackUrl === undefined ? {} : { baseUrl: () => options.slackUrl ?? "" }),
   });
   return { clock, store, changes, topology, directory, cloud, states, slack, handle, usage, keys };
+}
+
+function seedKeysAndBuckets(
+  { kms, s3 }: Cloud,
+  { keys, buckets }: Topology,
+  profiles: readonly Profile[],
+): void {
+  for (const { name, signs } of keys) if (signs) kms.seedSigner(name);
+  // The customer's own keys, which their profiles name.
+  for (const { session } of profiles)
+    if (session.kmsKeyArn !== undefined) kms.seedKey(session.kmsKeyArn);
+  for (const { name, key, lock } of buckets)
+    s3.seedBucket({ name, ...(key && { key }), ...(lock && { lock }) });
 }
 
 async function deploy(topology: Topology, cloud: Cloud, options: StageOptions, policies: string) {

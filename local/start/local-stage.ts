@@ -66,10 +66,10 @@ interface Connecting {
 }
 
 function connect({ stage, aws, web, clock, host, options }: Connecting) {
-  const { ssm, fleet } = stage.cloud;
+  const { ssm, fleet, agent } = stage.cloud;
   const truth = truthOf(stage);
   const admits = isFromPage(web.port);
-  const channel = createChannel({ server: aws.server, clock, ssm, fleet, admits });
+  const channel = createChannel({ server: aws.server, clock, ssm, fleet, agent, admits });
   const page = createPage(join(options.folder, "page"), {
     socketUrl: `ws://127.0.0.1:${aws.port}`,
   });

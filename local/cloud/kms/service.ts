@@ -1,9 +1,10 @@
-// KMS of the local cloud, as far as signing goes: a key pair on P-256 whose private half never leaves.
+// KMS of the local cloud: key pairs on P-256 that sign, and keys under which data keys are made.
 // Never untrue: a key signs the same at every start, and only for who may use it.
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
 import { z } from "zod";
 import { AwsError, type Need, type Operation, type Place, type Service } from "../core/service.ts";
 import type { Store } from "../core/store.ts";
+import { createDataKeys } from "./data-keys.ts";
 import { keyArnOf } from "./keys.ts";
 
 interface Signer {
@@ -28,6 +29,7 @@ export type Kms = ReturnType<typeof createKms>;
 
 export function createKms({ store, place }: { readonly store: Store; readonly place: Place }) {
   const signers = store.collection<Signer>("kms.signers");
+  const dataKeys = createDataKeys({ store, place });
   const keyArn = (alias: string) => keyArnOf(place, alias);
   const aliasArn = `arn:aws:kms:${place.region}:${place.account}:alias/`;
   const find = (keyId: string): Signer | undefined =>
@@ -87,11 +89,13 @@ export function createKms({ store, place }: { readonly store: Store; readonly pl
   const service: Service = {
     name: "kms",
     protocol: "json",
-    operations: { Sign: signing, GetPublicKey: publicKey },
+    operations: { Sign: signing, GetPublicKey: publicKey, ...dataKeys.operations },
   };
   return {
     service,
     keyArn,
+    /** Puts a symmetric key in place once, by its ARN. */
+    seedKey: dataKeys.seed,
     /** Makes the key pair behind an alias once. */
     seedSigner(alias: string): void {
       if (signers.get(alias) !== undefined) return;

@@ -21,6 +21,8 @@ export interface SessionSettings {
   readonly bucketPrefix: string;
   /** The agent makes sure that the bucket is encrypted before it starts (facts B1). */
   readonly bucketEncrypted: boolean;
+  /** Both ends encrypt what goes over the data channel under a data key of this key (facts B4). */
+  readonly kmsKeyId?: string;
   /** Run As is on: the caller's tag comes before the default, and with neither there is no session (facts B1). */
   readonly runAs: boolean;
   /** The default user of Run As until a session starts; then whom it runs as. */
@@ -102,6 +104,7 @@ export function settingsOf(content: Content): SessionSettings {
   const max = unlessEmpty(inputs?.maxSessionDuration);
   const logGroup = unlessEmpty(inputs?.cloudWatchLogGroupName);
   const bucket = unlessEmpty(inputs?.s3BucketName);
+  const kmsKeyId = unlessEmpty(inputs?.kmsKeyId);
   const runAs = inputs?.runAsEnabled ?? false;
   return {
     sessionType: content.sessionType,
@@ -111,6 +114,8 @@ export function settingsOf(content: Content): SessionSettings {
     logEncrypted: inputs?.cloudWatchEncryptionEnabled ?? false,
     logStreaming: inputs?.cloudWatchStreamingEnabled ?? false,
     ...(bucket !== undefined && { bucket }),
+    // Not for ports (facts B4).
+    ...(kmsKeyId !== undefined && content.sessionType !== "Port" && { kmsKeyId }),
     bucketPrefix: inputs?.s3KeyPrefix ?? "",
     bucketEncrypted: inputs?.s3EncryptionEnabled ?? false,
     runAs,

@@ -12,6 +12,7 @@ export type EndCause =
   | "abandoned"
   | "failed"
   | "no-bucket"
+  | "not-encrypted"
   | "no-user";
 
 export interface SessionRecord {
@@ -47,6 +48,7 @@ export const END_TEXTS: Readonly<Record<EndCause, string>> = {
   abandoned: "",
   "no-bucket":
     "Couldn't start the session because we are unable to validate encryption on Amazon S3 bucket.",
+  "not-encrypted": "Encountered error while initiating handshake.",
   // Not the agent's own words.
   "no-user": "The session has no user that Run As may run it as.",
   failed:

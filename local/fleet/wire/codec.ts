@@ -18,7 +18,16 @@ export interface AgentMessage {
   readonly payload: Uint8Array;
 }
 
-export const PAYLOAD = { none: 0, output: 1, size: 3 } as const;
+export const PAYLOAD = {
+  none: 0,
+  output: 1,
+  size: 3,
+  handshakeRequest: 5,
+  handshakeResponse: 6,
+  handshakeComplete: 7,
+  challenge: 8,
+  challengeAnswer: 9,
+} as const;
 
 const HEAD_BYTES = 120;
 /** What the head says of itself: all of it but the payload's length. */

@@ -11,6 +11,13 @@ export type Stream = ReturnType<typeof createStream>;
 export const AGENT = { says: "output_stream_data", hears: "input_stream_data" } as const;
 export const CLIENT = { says: "input_stream_data", hears: "output_stream_data" } as const;
 
+/** Closes what is said and opens what is heard, where the session is encrypted. Only what is shown and typed is. */
+export interface Seal {
+  readonly close: (plain: Uint8Array) => Uint8Array;
+  /** Throws for what was closed with another key. */
+  readonly open: (sealed: Uint8Array) => Uint8Array;
+}
+
 /** How far one has heard the other: kept by a client that may be loaded anew. */
 export interface Heard {
   readonly next: number;
@@ -34,14 +41,14 @@ interface Draft {
   readonly sequence?: number;
   readonly flags?: number;
   readonly payloadType?: number;
-  readonly payload: string;
+  readonly payload: string | Uint8Array;
 }
 
 const ONLY_MESSAGE = 3;
 
 function messageOf(now: number, { payload, ...draft }: Draft): Uint8Array<ArrayBuffer> {
   const common = { sequence: 0, flags: 0, payloadType: PAYLOAD.none, id: crypto.randomUUID() };
-  const bytes = new TextEncoder().encode(payload);
+  const bytes = typeof payload === "string" ? new TextEncoder().encode(payload) : payload;
   return encode({ ...common, ...draft, createdAt: now, payload: bytes });
 }
 
@@ -81,9 +88,11 @@ export function createStream({ end, now, onText, onOther, heard }: StreamOptions
   let beganWith = heard?.beganWith;
   let isFresh = true;
   let send: Send | undefined;
+  let seal: Seal | undefined;
 
   const use = ({ payloadType, payload }: AgentMessage) => {
-    if (payloadType === PAYLOAD.output) onText(decoder.decode(payload, { stream: true }));
+    if (payloadType === PAYLOAD.output)
+      onText(decoder.decode(seal?.open(payload) ?? payload, { stream: true }));
     else onOther?.(payloadType, payload);
   };
   /** Whether the first message after a connection is of somebody who counts anew, or whom one never heard. A WebSocket
@@ -124,7 +133,13 @@ export function createStream({ end, now, onText, onOther, heard }: StreamOptions
       if (message.type === "acknowledge")
         unacknowledged.delete(Number(fieldsOf(message.payload).AcknowledgedMessageSequenceNumber));
     },
-    write(payload: string, payloadType: number = PAYLOAD.output) {
+    /** From here on what is shown and typed goes encrypted. */
+    secure(by: Seal) {
+      seal = by;
+    },
+    write(text: string, payloadType: number = PAYLOAD.output) {
+      const bytesOf = (plain: string) => new TextEncoder().encode(plain);
+      const payload = payloadType === PAYLOAD.output && seal ? seal.close(bytesOf(text)) : text;
       const bytes = messageOf(now(), {
         type: end.says,
         sequence: nextOut,

@@ -36,7 +36,18 @@ const opening = (token: string) =>
   });
 
 export function createDataChannel(events: Events, heard?: Heard) {
-  const stream = createStream({ end: CLIENT, now: Date.now, onText: events.onText, heard });
+  const stream = createStream({
+    end: CLIENT,
+    now: Date.now,
+    onText: events.onText,
+    onOther(payloadType) {
+      if (payloadType === PAYLOAD.handshakeRequest)
+        events.onText(
+          "This session is encrypted by KMS, which this page is not: use the AWS CLI.\r\n",
+        );
+    },
+    heard,
+  });
   let socket: WebSocket | undefined;
   let size: Size | undefined;
   const saySize = () => {

@@ -28,6 +28,7 @@ async function channelWorld(admits: () => boolean = () => true) {
     clock: base.clock,
     ssm: base.ssm,
     fleet: base.fleet,
+    agent: base.agent,
     admits,
     every: (job) => {
       resend = job;

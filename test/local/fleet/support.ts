@@ -37,5 +37,5 @@ export function fleetWorld() {
     };
     return answer.events.map(({ message }) => message);
   };
-  return { ...base, logs, fleet, document, startFull, startAt, logged };
+  return { ...base, iam, kms, agent, logs, fleet, document, startFull, startAt, logged };
 }
