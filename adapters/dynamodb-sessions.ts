@@ -1,7 +1,7 @@
 // The ledger in the table: one item a session, kept for ever.
 // Never untrue: after the end of a session is written nothing of it changes (P5).
 import type { Sessions } from "../domain/ports.ts";
-import { Session } from "../domain/session.ts";
+import { hasEnded, Session } from "../domain/session.ts";
 import { byPerson, live } from "./dynamodb-requests.ts";
 import {
   getItem,
@@ -39,16 +39,17 @@ function setting(fields: Readonly<Record<string, unknown>>, more = "") {
 
 function creating(session: Session) {
   const person = session.person === undefined ? "" : ", person = :person, personAt = :at";
+  const isOpen = !hasEnded(session);
+  const live = isOpen ? ", live = :kind, due = :due" : "";
   return {
-    UpdateExpression: `SET #session = :session, #instance = :instance, instanceAt = :at, live = :kind, due = :due, listing = :listing, listingAt = :listingAt${person}`,
+    UpdateExpression: `SET #session = :session, #instance = :instance, instanceAt = :at${live}, listing = :listing, listingAt = :listingAt${person}`,
     ConditionExpression: "attribute_not_exists(pk)",
     ExpressionAttributeNames: { "#session": "session", "#instance": "instance" },
     ExpressionAttributeValues: {
       ":session": session,
       ":instance": session.instance.id,
       ":at": `${KIND}#${session.startedAt}`,
-      ":kind": KIND,
-      ":due": session.startedAt,
+      ...(isOpen ? { ":kind": KIND, ":due": session.startedAt } : {}),
       ":listing": monthOf(KIND, session.startedAt),
       ":listingAt": `${session.startedAt}#${session.id}`,
       ...(session.person === undefined ? {} : { ":person": session.person }),
@@ -65,6 +66,9 @@ export function sessionsIn(table: Table): Sessions {
       return item && sessionOf(item);
     },
     async create(session) {
+      return (await updateItem(table, KIND, session.id, creating(session))) !== undefined;
+    },
+    async createEnded(session) {
       return (await updateItem(table, KIND, session.id, creating(session))) !== undefined;
     },
     async note(id, fields) {

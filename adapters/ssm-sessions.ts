@@ -35,24 +35,28 @@ type Pages = AsyncGenerator<ListedSession[]>;
 /** The account may make six calls a second (facts A4); one is left for the others. */
 const CALLS_A_SECOND = 5;
 
-async function* pagesOf(
-  ssm: SSMClient,
-  turn: () => Promise<void>,
-  State: DescribeSessionsCommandInput["State"],
-): Pages {
-  let NextToken: string | undefined;
+type State = DescribeSessionsCommandInput["State"];
+
+async function onePage(ssm: SSMClient, turn: () => Promise<void>, state: State, token?: string) {
+  await turn();
+  const page: DescribeSessionsCommandOutput = await ssm.send(
+    new DescribeSessionsCommand({
+      State: state,
+      MaxResults: 200,
+      ...(token === undefined ? {} : { NextToken: token }),
+    }),
+  );
+  const next = page.NextToken === "" ? undefined : page.NextToken;
+  return { sessions: (page.Sessions ?? []).flatMap(listedOf), next };
+}
+
+async function* pagesOf(ssm: SSMClient, turn: () => Promise<void>, state: State): Pages {
+  let token: string | undefined;
   do {
-    await turn();
-    const page: DescribeSessionsCommandOutput = await ssm.send(
-      new DescribeSessionsCommand({
-        State,
-        MaxResults: 200,
-        ...(NextToken === undefined ? {} : { NextToken }),
-      }),
-    );
-    yield (page.Sessions ?? []).flatMap(listedOf);
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined && NextToken !== "");
+    const page = await onePage(ssm, turn, state, token);
+    yield page.sessions;
+    token = page.next;
+  } while (token !== undefined);
 }
 
 /**
@@ -89,6 +93,14 @@ export function ssmLister(config: SSMClientConfig, now?: () => number): SessionL
     active: () => all(pagesOf(ssm, turn, "Active")),
     // A second earlier: AWS's own times have seconds in some places.
     endedSince: (since) => startedSince(pagesOf(ssm, turn, "History"), plusSeconds(since, -1)),
+    async historyPage(next) {
+      try {
+        return await onePage(ssm, turn, "History", next);
+      } catch (error) {
+        if (next === undefined || !isNamed(error, "InvalidNextToken")) throw error;
+        return onePage(ssm, turn, "History");
+      }
+    },
   };
 }
 

@@ -65,6 +65,8 @@ export interface Sessions {
   read(id: string): Promise<Session | undefined>;
   /** Writes a session that is not there yet; false if it is. */
   create(session: Session): Promise<boolean>;
+  /** Writes a session with its end, in one write; false if it is there. */
+  createEnded(session: Session): Promise<boolean>;
   /** Changes fields of a session that has not ended; false if it has ended or is not there. */
   note(
     id: string,
@@ -95,6 +97,13 @@ export interface Sessions {
   open(): Promise<Session[]>;
 }
 
+/** Who has opened App Home: theirs are shown anew when something changes. */
+export interface Homes {
+  opened(slackUser: string): Promise<void>;
+  /** Slack users (eventually consistent). */
+  openers(): Promise<string[]>;
+}
+
 /** Events already handled; kept for a week. */
 export interface Once {
   /** True the first time an id is seen. */
@@ -116,6 +125,26 @@ export interface SessionLister {
   active(): Promise<ListedSession[]>;
   /** Every session in AWS's history of 30 days that was started since the moment, all pages. */
   endedSince(startedSince: Instant): Promise<ListedSession[]>;
+  /** One page of AWS's history; without `next` the list is over. A place that AWS does not take any more begins anew. */
+  historyPage(
+    next: string | undefined,
+  ): Promise<{ readonly sessions: readonly ListedSession[]; readonly next?: string | undefined }>;
+}
+
+/** How far AWS's own history of 30 days has been copied into a ledger that began without it. */
+export interface Backfill {
+  /** When Curfew first looked: what was started earlier and is over by then is copied. */
+  readonly beganAt: Instant;
+  /** Where AWS's list goes on. */
+  readonly next?: string | undefined;
+  readonly doneAt?: Instant | undefined;
+}
+
+export interface Backfills {
+  /** The one there is, begun now if there is none. */
+  begun(now: Instant): Promise<Backfill>;
+  /** Notes how far it came; nothing, if another was faster. */
+  came(from: Backfill, to: Pick<Backfill, "next" | "doneAt">): Promise<void>;
 }
 
 export interface SessionEnder {

@@ -25,6 +25,7 @@ import {
   openHistory,
   turnHistory,
 } from "./listeners/history.ts";
+import { homeOpened } from "./listeners/home-opened.ts";
 import { instanceChosen } from "./listeners/instance-chosen.ts";
 import { instanceOptions } from "./listeners/instance-options.ts";
 import type { Listening } from "./listeners/listening.ts";
@@ -52,6 +53,7 @@ export type SlackHandler = (event: HttpEvent, context: unknown) => Promise<HttpA
 const anyBut = (names: readonly string[]) => new RegExp(`^(?!(?:${names.join("|")})$)`);
 
 function listen(app: App, listening: Listening): void {
+  app.event("app_home_opened", homeOpened(listening));
   app.command(COMMAND, accessCommand(listening));
   app.options(
     { action_id: ACTIONS.instance, type: "block_suggestion" },
@@ -65,6 +67,7 @@ function listen(app: App, listening: Listening): void {
     app.options({ action_id: actionId, type: "block_suggestion" }, listener);
   const clicks = {
     [ACTIONS.history]: openHistory(listening),
+    [ACTIONS.historyAll]: openHistory(listening),
     [ACTIONS.historyOlder]: turnHistory(listening, "older"),
     [ACTIONS.historyNewer]: turnHistory(listening, "newer"),
     [ACTIONS.historyFilter]: filterHistory(listening),
@@ -120,7 +123,7 @@ export function createSlackHandler(settings: SlackHandlerSettings): SlackHandler
     clientOptions: clientOptions(settings, ANSWERING),
     tokenVerificationEnabled: false,
     processBeforeResponse: true,
-    // Curfew's own gate is to be the first middleware; it takes no events and keeps no conversations.
+    // Curfew's own gate is to be the first middleware; it keeps no conversations.
     ignoreSelf: false,
     convoStore: false,
     attachFunctionToken: false,

@@ -9,6 +9,7 @@ import type { Request } from "../domain/request.ts";
 import type { Review, ReviewVerdict } from "../domain/review.ts";
 import type { Session } from "../domain/session.ts";
 import type { Instant } from "../domain/time.ts";
+import type { HomeFacts } from "../workflows/access/show-home.ts";
 import type { HistoryPage, HistoryWish } from "../workflows/ledger/show-history.ts";
 
 /** An instance that can be asked for, and the profile that governs it. */
@@ -104,6 +105,8 @@ export interface Uses {
   mayReview(input: { slackUser: string; requestId: string }): Promise<Refusal | undefined>;
   closeReview(input: CloseReviewInput): Promise<Review | Refusal>;
   list(slackUser: string): Promise<OwnAccess | Refusal>;
+  /** What App Home shows; from now on theirs is shown anew when something changes. */
+  home(input: { slackUser: string }): Promise<HomeFacts | Refusal>;
   /** A page of the history, as far as the person may see it. */
   history(wish: HistoryWish): Promise<HistoryPage | Refusal>;
   /** True the first time a signed request is seen, so that a replay does nothing. */

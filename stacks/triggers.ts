@@ -57,6 +57,27 @@ export const repairAsked = (names: Names): Trigger => ({
   deadLetters: names.deadLetters,
 });
 
+/** What App Home shows has changed. One that is late is not news any more. */
+export const requestChanged = (names: Names): Trigger => ({
+  kind: "rule",
+  name: `${names.prefix}-request-changed`,
+  pattern: {
+    source: ["curfew"],
+    "detail-type": [
+      "approval.asked",
+      "access.granted",
+      "access.denied",
+      "access.expired",
+      "access.withdrawn",
+      "access.extended",
+      "access.ended",
+    ],
+  },
+  retries: 2,
+  maxAgeSeconds: 600,
+  deadLetters: names.deadLetters,
+});
+
 /** Twice, so that a change is found within a day also when one check failed. */
 export const twiceADay = (names: Names): Trigger => ({
   kind: "schedule",

@@ -7,6 +7,7 @@ import {
   everyMinute,
   executionFailed,
   instanceStates,
+  requestChanged,
   sessionCalls,
 } from "./triggers.ts";
 
@@ -30,6 +31,13 @@ export const eventWatchers = (names: Names) =>
         may.lookAtSessions,
         may.terminateSessions(names),
       ],
+    },
+    RefreshHomes: {
+      file: "functions/slack/refresh-homes.ts",
+      purpose: "Shows App Home anew to those whom a change of a request concerns",
+      triggers: [requestChanged(names)],
+      memoryMb: 512,
+      statements: [may.readTheTable(names), may.queryIndexes(names, "by-person", "listing")],
     },
     NoteInstanceState: {
       file: "functions/ledger/note-instance-state.ts",

@@ -73,6 +73,12 @@ export const RepairAskedEvent = envelope(
   z.object({ document: z.string().min(3).max(128), number: z.int().min(1) }),
 );
 
+/** A request changed: an event of our own. Only its id is believed; the rest is read from the table. */
+export const RequestChangedEvent = z.object({
+  source: z.literal("curfew"),
+  detail: z.object({ requestId: RequestId }),
+});
+
 /** The Scheduler's message: its input is ours. */
 export const SweepEvent = z.object({}).loose();
 

@@ -2,8 +2,10 @@
 // A function imports only those it uses, so its bundle carries only those.
 import { cedarPolicy } from "../../adapters/cedar-policy.ts";
 import { readCheckedFolder } from "../../adapters/checked-folder.ts";
+import { backfillsIn } from "../../adapters/dynamodb-backfills.ts";
 import { driftsIn } from "../../adapters/dynamodb-drifts.ts";
 import { dynamodbHistory } from "../../adapters/dynamodb-history.ts";
+import { homesIn } from "../../adapters/dynamodb-homes.ts";
 import { linkCodesIn } from "../../adapters/dynamodb-link-codes.ts";
 import { linksIn } from "../../adapters/dynamodb-links.ts";
 import { onceIn } from "../../adapters/dynamodb-once.ts";
@@ -34,6 +36,7 @@ import type { Place } from "../../domain/grant-policy.ts";
 import type { OnCall } from "../../domain/on-call.ts";
 import type { Directory, Policy } from "../../domain/ports.ts";
 import { createDriftNotifier } from "../../slack/drift-notifier.ts";
+import { createHomePublisher } from "../../slack/home-publisher.ts";
 import { createNotifier } from "../../slack/notifier.ts";
 import { createReviewNotifier } from "../../slack/review-notifier.ts";
 import type { PolicyMistake } from "../../workflows/sweep/tell-mistake.ts";
@@ -89,6 +92,9 @@ export const prefixOf = ({ host }: Runtime): string => readEnv(host, PlaceEnv).P
 
 export const requests = (r: Runtime) => r.once("requests", () => requestsIn(table(r)));
 export const sessions = (r: Runtime) => r.once("sessions", () => sessionsIn(table(r)));
+export const backfills = (r: Runtime) => r.once("backfills", () => backfillsIn(table(r)));
+export const homes = (r: Runtime) => r.once("homes", () => homesIn(table(r)));
+export const home = (r: Runtime) => r.once("home", () => createHomePublisher(slackAccess(r)));
 /** What reading the ledger back needs. */
 export const lookingBack = (r: Runtime) => ({
   history: r.once("ledger history", () => dynamodbHistory(table(r))),

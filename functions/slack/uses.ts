@@ -17,6 +17,7 @@ import { attempt, factsOf, tell } from "../../workflows/access/facts.ts";
 import { findInstances } from "../../workflows/access/find-instances.ts";
 import { listAccess } from "../../workflows/access/list-access.ts";
 import { noteStall } from "../../workflows/access/note-stall.ts";
+import { showHome } from "../../workflows/access/show-home.ts";
 import { withdrawRequest } from "../../workflows/access/withdraw-request.ts";
 import { askRepair } from "../../workflows/documents/ask-repair.ts";
 import { showHistory } from "../../workflows/ledger/show-history.ts";
@@ -98,6 +99,25 @@ const emergencies = (runtime: Runtime): Pick<Uses, "breakGlass" | "mayReview" | 
   closeReview: (input) => asUser(runtime, input, (deps) => closeReview(deps, input, runtime.now())),
 });
 
+/** What only looks. */
+const looksBack = (runtime: Runtime): Pick<Uses, "home" | "history"> => ({
+  home: (user) =>
+    asUser(runtime, user, async (deps) => {
+      const person = deps.directory.people.find(({ slack }) => slack === user.slackUser);
+      if (person === undefined) return { refused: "unknown-person" };
+      await ports.homes(runtime).opened(user.slackUser);
+      return showHome(deps, person, runtime.now());
+    }),
+  history: (wish) =>
+    asUser(runtime, wish, (deps) =>
+      showHistory(
+        { ...deps, ...ports.lookingBack(runtime), directory: deps.directory },
+        wish,
+        runtime.now(),
+      ),
+    ),
+});
+
 export function usesOf(runtime: Runtime): Uses {
   /** Does a verb; then brings card and thread up to date, so that nobody waits for the workflow to do so. */
   const changes = (user: User, verb: Verb, saying?: Saying) =>
@@ -144,14 +164,7 @@ export function usesOf(runtime: Runtime): Uses {
       ),
     ...emergencies(runtime),
     list: (slackUser) => asUser(runtime, { slackUser }, (deps) => listAccess(deps, slackUser)),
-    history: (wish) =>
-      asUser(runtime, wish, (deps) =>
-        showHistory(
-          { ...deps, ...ports.lookingBack(runtime), directory: deps.directory },
-          wish,
-          runtime.now(),
-        ),
-      ),
+    ...looksBack(runtime),
     linkCode: (input) => makeLinkCode(ports.coding(runtime), input, runtime.now()),
     firstTime: (signature) => ports.seen(runtime).first(`slack:${signature}`, runtime.now()),
   };

@@ -1,4 +1,5 @@
 // Scheduler, every minute: sessions, then requests, then records not yet kept, then the picker's copy of the inventory.
+import { sweepBackfill } from "../../workflows/sweep/backfill-history.ts";
 import { surveyRequests } from "../../workflows/sweep/survey-requests.ts";
 import { sweepInventory } from "../../workflows/sweep/sweep-inventory.ts";
 import { sweepRecords } from "../../workflows/sweep/sweep-records.ts";
@@ -20,6 +21,7 @@ export const { wire, handler } = entry({
     const deps = {
       ...ports.ending(runtime),
       workflows: ports.workflows(runtime),
+      backfills: ports.backfills(runtime),
       policy: () => ports.lenientPolicy(runtime),
       memory: runtime.once("history", (): HistoryMemory => ({ recorded: new Set() })),
     };
@@ -34,6 +36,7 @@ export const { wire, handler } = entry({
       runtime.counts.count("PolicyMistake");
       await tellMistake(ports.mistaken(runtime), mistake, now);
     }
+    await sweepBackfill(deps, now);
     await sweepInventory({ ...deps, snapshot: ports.snapshot(runtime) });
     runtime.counts.count("SweepDone");
   },

@@ -42,7 +42,8 @@ function lessTime({ request, profile }: RequestFacts): StaticSelect[] {
   ];
 }
 
-function cardButtons(facts: RequestFacts): (Button | StaticSelect)[] {
+/** What an approver can do now. */
+export function cardButtons(facts: RequestFacts): (Button | StaticSelect)[] {
   const { request } = facts;
   if (request.state === "pending")
     return [

@@ -55,7 +55,7 @@ function requestLine(request: Request): string {
   return `• ${instanceLabel(request.instance)}, ${span(minutesGiven(request))}, asked ${when(request.askedAt)}: ${request.state}${until}`;
 }
 
-function sessionLine(session: Session): string {
+export function sessionLine(session: Session): string {
   const { instance, startedAt, endedAt, cause } = session;
   const end =
     endedAt === undefined

@@ -24,8 +24,9 @@ export const ACTIONS = {
   minutes: "minutes",
   reason: "reason",
   ticket: "ticket",
-  /** Opens the history; the value is `own` or `all`. */
+  /** Both open the history; the value is `own` or `all`. */
   history: "history",
+  historyAll: "history-all",
   historyOlder: "history-older",
   historyNewer: "history-newer",
   historyFilter: "history-filter",

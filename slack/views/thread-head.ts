@@ -17,7 +17,8 @@ import { requestDetails } from "./request-details.ts";
 import { decisionLines, statusWords } from "./status.ts";
 import { inline, quoted } from "./text.ts";
 
-function threadButtons(facts: RequestFacts): Button[] {
+/** What the requester can do now. */
+export function threadButtons(facts: RequestFacts): Button[] {
   const { request } = facts;
   if (request.state === "requested" || request.state === "pending")
     return [button(ACTIONS.withdraw, "Withdraw", request.id)];

@@ -144,9 +144,15 @@ describe("docs/architecture.md", () => {
       .filter(({ statements }) => !statements.some(({ sid }) => sid === "Announce"))
       .map(({ name }) => name);
 
-    expect(silent).toEqual(["HoldAccess", "KeepRecord", "NoteActivity", "DigestReviews"]);
+    expect(silent).toEqual([
+      "HoldAccess",
+      "KeepRecord",
+      "RefreshHomes",
+      "NoteActivity",
+      "DigestReviews",
+    ]);
     expect(text).toContain(
-      "all but `HoldAccess`, `KeepRecord`, `NoteActivity` and `DigestReviews` may announce",
+      "all but `HoldAccess`, `KeepRecord`, `RefreshHomes`, `NoteActivity` and `DigestReviews` may announce",
     );
   });
 

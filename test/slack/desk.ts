@@ -56,6 +56,7 @@ export function recordedUses(over: Partial<Uses> = {}) {
     list: async () => ({ requests: [request], sessions: [] }),
     history: async () => ({ rows: [], looked: 0 }),
     linkCode: async () => ({ code: "abcd-efgh-jkmn-pqrs", expiresAt: NOON }),
+    home: async () => ({ own: [], waiting: [], recent: [], mayReadOthers: false }),
     firstTime: async (signature) => !seen.has(signature) && seen.add(signature) !== undefined,
     ...over,
   };

@@ -16,7 +16,10 @@ interface Manifest {
       readonly request_url: string;
       readonly message_menu_options_url: string;
     };
-    readonly event_subscriptions?: object;
+    readonly event_subscriptions: {
+      readonly request_url: string;
+      readonly bot_events: readonly string[];
+    };
     readonly socket_mode_enabled: boolean;
   };
 }
@@ -38,6 +41,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   "chat.postEphemeral": ["chat:write"],
   "chat.update": ["chat:write"],
   "views.open": [],
+  "views.publish": [],
   "views.update": [],
 };
 
@@ -75,16 +79,19 @@ describe("what Slack sends", () => {
     expect(manifest.settings.interactivity.is_enabled).toBe(true);
   });
 
-  it("are no events, since the app listens to none", () => {
-    expect(isListenedTo("event")).toBe(false);
-    expect(manifest.settings.event_subscriptions).toBeUndefined();
+  it("are the events that the app listens to, and no other", () => {
+    const heard = found(/\bapp\.event\("(\w+)"/g);
+
+    expect(manifest.settings.event_subscriptions.bot_events).toEqual(heard);
+    expect(heard).toEqual(["app_home_opened"]);
   });
 
   it("comes to one address, the function URL", () => {
-    const { interactivity } = manifest.settings;
+    const { interactivity, event_subscriptions } = manifest.settings;
     const addresses = [
       ...manifest.features.slash_commands.map(({ url }) => url),
       interactivity.request_url,
+      event_subscriptions.request_url,
       interactivity.message_menu_options_url,
     ];
 

@@ -18,6 +18,7 @@ export async function everythingHappens(cast: Cast) {
 }
 
 async function ordinaryDay({ given, when, stage }: Cast) {
+  await stage.slack.people.openHome("engineer");
   const used = await given.granted("engineer", { instance: "web-1", minutes: 30 });
   const session = await given.session(used);
   await when.minutes(1);

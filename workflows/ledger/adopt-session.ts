@@ -41,8 +41,9 @@ const RECENT_REQUESTS = 50;
 /** AWS's clock and ours may differ by this much. */
 const SKEW_SECONDS = 5;
 
-async function grantOf(
-  deps: AdoptDeps,
+/** The grant that a person's session belongs to, live or over. */
+export async function grantOf(
+  deps: Pick<AdoptDeps, "requests" | "pairs">,
   person: string | undefined,
   listed: ListedSession,
 ): Promise<Request | undefined> {

@@ -125,7 +125,7 @@ export function sightOf(
 async function mayRead(
   { directory, policy }: Pick<ShowHistoryDeps, "directory" | "policy">,
   person: Person,
-  { instance, person: owner, request }: Session,
+  { instance, person: owner, request }: Pick<Session, "instance" | "person" | "request">,
   now: Instant,
 ): Promise<boolean> {
   const profile =
@@ -144,6 +144,20 @@ async function mayRead(
     (await policy.decide({ ...question, action })).allowed;
   if (await may("audit")) return true;
   return request !== undefined && (await may("approve"));
+}
+
+/** Whether any instance of any profile, tagged as it asks, is one whose sessions of others somebody may see. */
+export async function mayReadOthers(
+  deps: Pick<ShowHistoryDeps, "directory" | "policy">,
+  reader: Person,
+  now: Instant,
+): Promise<boolean> {
+  for (const { id, match } of deps.directory.profiles) {
+    const instance = { id: "i-00000000000000000", name: id, tags: match.tags };
+    const any = { person: undefined, instance, request: "any" };
+    if (await mayRead(deps, reader, any, now)) return true;
+  }
+  return false;
 }
 
 /** Somebody the configuration does not know, or not any more: in no group, and nobody's own self. */

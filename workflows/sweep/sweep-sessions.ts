@@ -1,8 +1,14 @@
 // The minute sweep over AWS's listing of sessions: the only one that sees `exit`, idle and maximum ends (facts A6).
 // Never untrue: every listed session is in the ledger, and every ledger session that is gone gets its end, once.
-import type { ListedSession, SessionEnder, SessionLister, Sessions } from "../../domain/ports.ts";
+import type {
+  Backfills,
+  ListedSession,
+  SessionEnder,
+  SessionLister,
+  Sessions,
+} from "../../domain/ports.ts";
 import { isWatched, type Session } from "../../domain/session.ts";
-import { earliest, type Instant, plusMinutes, secondsBetween } from "../../domain/time.ts";
+import { earliest, type Instant, latest, plusMinutes, secondsBetween } from "../../domain/time.ts";
 import { adoptSession } from "../ledger/adopt-session.ts";
 import { endIfQuiet, isLively, type QuietDeps } from "../ledger/end-if-quiet.ts";
 import { recordEnd } from "../ledger/record-end.ts";
@@ -23,6 +29,7 @@ export interface SweepSessionsDeps extends RecordHistoryDeps, ReportDeps, QuietD
   readonly survey: Pick<Survey, "open">;
   /** What this container remembers of AWS's history. */
   readonly memory: HistoryMemory;
+  readonly backfills: Pick<Backfills, "begun">;
 }
 
 export interface HistoryMemory {
@@ -30,6 +37,10 @@ export interface HistoryMemory {
   readonly recorded: Set<string>;
   /** When the history was last looked through for sessions that nobody told of. */
   lookedAt?: Instant;
+  /** When Curfew began; what was over by then is no news. */
+  beganAt?: Instant;
+  /** AWS's history is copied as far as it goes back. */
+  isBackfilled?: boolean;
 }
 
 /** Sessions dealt with at the same time. */
@@ -85,8 +96,10 @@ async function lookThroughHistory(
   const { recorded, lookedAt } = deps.memory;
   const isDue = lookedAt === undefined || secondsBetween(lookedAt, now) >= HISTORY_EVERY_SECONDS;
   if (gone.length === 0 && !isDue) return;
+  deps.memory.beganAt ??= (await deps.backfills.begun(now)).beganAt;
   // Not since the last look: AWS may list an end late. But no time falls between two looks, however long they failed.
-  const since = plusMinutes(earliest(now, lookedAt ?? now), -HISTORY_MINUTES);
+  const lately = plusMinutes(earliest(now, lookedAt ?? now), -HISTORY_MINUTES);
+  const since = latest(lately, deps.memory.beganAt);
   // Its event may have been lost, or its report half done: an open session would be told by the next sweep.
   const beforeEnd = (session: Session) =>
     carryOn(deps, `tell of the session ${session.id}`, () =>
