@@ -1,7 +1,7 @@
 // How far AWS's history was copied: one item.
 // Never untrue: the moment Curfew began is written once; of two sweeps one moves the place on.
 import * as z from "zod";
-import type { Backfill, Backfills } from "../domain/ports.ts";
+import type { Backfill, Backfills } from "../domain/history-ports.ts";
 import { Instant } from "../domain/time.ts";
 import { getItem, parseItem, type Table, updateItem } from "./dynamodb-table.ts";
 

@@ -1,7 +1,7 @@
 // Who has opened App Home: one item a person, all of them in one list.
 // Never untrue: opening again writes nothing that matters; nobody is taken off the list.
 import * as z from "zod";
-import type { Homes } from "../domain/ports.ts";
+import type { Homes } from "../domain/history-ports.ts";
 import {
   INDEXES,
   parseEach,

@@ -97,13 +97,6 @@ export interface Sessions {
   open(): Promise<Session[]>;
 }
 
-/** Who has opened App Home: theirs are shown anew when something changes. */
-export interface Homes {
-  opened(slackUser: string): Promise<void>;
-  /** Slack users (eventually consistent). */
-  openers(): Promise<string[]>;
-}
-
 /** Events already handled; kept for a week. */
 export interface Once {
   /** True the first time an id is seen. */
@@ -129,22 +122,6 @@ export interface SessionLister {
   historyPage(
     next: string | undefined,
   ): Promise<{ readonly sessions: readonly ListedSession[]; readonly next?: string | undefined }>;
-}
-
-/** How far AWS's own history of 30 days has been copied into a ledger that began without it. */
-export interface Backfill {
-  /** When Curfew first looked: what was started earlier and is over by then is copied. */
-  readonly beganAt: Instant;
-  /** Where AWS's list goes on. */
-  readonly next?: string | undefined;
-  readonly doneAt?: Instant | undefined;
-}
-
-export interface Backfills {
-  /** The one there is, begun now if there is none. */
-  begun(now: Instant): Promise<Backfill>;
-  /** Notes how far it came; nothing, if another was faster. */
-  came(from: Backfill, to: Pick<Backfill, "next" | "doneAt">): Promise<void>;
 }
 
 export interface SessionEnder {

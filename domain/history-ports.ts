@@ -1,0 +1,26 @@
+// What looking back needs of the world: who has opened App Home, and how far AWS's own history was copied.
+// Never untrue: a port speaks Curfew's words, not AWS's or Slack's.
+import type { Instant } from "./time.ts";
+
+/** Who has opened App Home: theirs are shown anew when something changes. */
+export interface Homes {
+  opened(slackUser: string): Promise<void>;
+  /** Slack users (eventually consistent). */
+  openers(): Promise<string[]>;
+}
+
+/** How far AWS's own history of 30 days has been copied into a ledger that began without it. */
+export interface Backfill {
+  /** When Curfew first looked: what was started earlier and is over by then is copied. */
+  readonly beganAt: Instant;
+  /** Where AWS's list goes on. */
+  readonly next?: string | undefined;
+  readonly doneAt?: Instant | undefined;
+}
+
+export interface Backfills {
+  /** The one there is, begun now if there is none. */
+  begun(now: Instant): Promise<Backfill>;
+  /** Notes how far it came; nothing, if another was faster. */
+  came(from: Backfill, to: Pick<Backfill, "next" | "doneAt">): Promise<void>;
+}
