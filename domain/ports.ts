@@ -1,6 +1,5 @@
 // What the rules need of the world, as small types owned by those who use them; adapters/ and slack/ fulfil them.
 // Never untrue: a port speaks Curfew's words, not AWS's or Slack's.
-
 import type { CurfewEvent } from "./events.ts";
 import type { GrantTerms } from "./grant-policy.ts";
 import type { Instance, InstanceSnapshot } from "./instance.ts";

@@ -1,7 +1,8 @@
 // A request changed: the App Homes of those it concerns are shown anew, if they have ever opened theirs.
 // Never untrue: it changes nothing but what Slack shows; a lost event costs news, and opening App Home brings it.
+import type { Homes } from "../../domain/history-ports.ts";
 import type { Person } from "../../domain/person.ts";
-import type { Homes, Log, Metrics, Requests } from "../../domain/ports.ts";
+import type { Log, Metrics, Requests } from "../../domain/ports.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import { directoryForPerson, type LinkedDeps } from "../person/linked-directory.ts";

@@ -2,9 +2,8 @@
 // few pages a sweep, at the sweep's own pace.
 // Never untrue: a session is recorded once (P5), whatever is done twice; nothing is guessed of why it ended, and nobody
 // is alarmed about what was over before Curfew began.
+import type { Backfill, Backfills } from "../../domain/history-ports.ts";
 import type {
-  Backfill,
-  Backfills,
   Inventory,
   ListedSession,
   Log,
