@@ -1,6 +1,6 @@
 // The minute sweep over AWS's listing of sessions: the only one that sees `exit`, idle and maximum ends (facts A6).
 // Never untrue: every listed session is in the ledger, and every ledger session that is gone gets its end, once.
-import type { Backfills } from "../../domain/ledger-ports.ts";
+import type { Backfills } from "../../domain/history-ports.ts";
 import type { ListedSession, SessionEnder, SessionLister, Sessions } from "../../domain/ports.ts";
 import { isWatched, type Session } from "../../domain/session.ts";
 import { earliest, type Instant, latest, plusMinutes, secondsBetween } from "../../domain/time.ts";

@@ -102,6 +102,7 @@ export function createAws({ call }: Chaos, random: Random) {
     active: () => call("list", () => listed("Active")),
     endedSince: (since) =>
       call("list", () => listed("History").filter((one) => one.startedAt >= since)),
+    historyPage: () => call("list", () => ({ sessions: listed("History") })),
   };
   const ender: SessionEnder = { terminate: (id) => call("aws", () => terminate(id, CURFEW)) };
   const granter: Granter = {

@@ -139,6 +139,8 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
     place: PLACE,
     prefix: "curfew",
     memory: { recorded: new Set<string>() } as HistoryMemory,
+    // Curfew was there long before the story: nothing of it is older.
+    backfills: { begun: async () => ({ beganAt: instantOf(0) }) },
   };
 
   const steps: Readonly<

@@ -66,6 +66,8 @@ export function createTable({ call }: Chaos) {
     read: (id) => call("read", () => sessions.get(id)),
     create: (session) =>
       call("write", () => !sessions.has(session.id) && Boolean(sessions.set(session.id, session))),
+    createEnded: (session) =>
+      call("write", () => !sessions.has(session.id) && Boolean(sessions.set(session.id, session))),
     note: (id, fields) => call("write", () => noteSession(id, fields)),
     end: (id, end) => call("write", () => endSession(id, end)),
     ofPerson: (person) => call("read", () => newestFirst().filter((one) => one.person === person)),
