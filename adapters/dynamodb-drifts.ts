@@ -7,7 +7,7 @@ import { Drift } from "../domain/drift.ts";
 import { MessageRef } from "../domain/request.ts";
 import { getItem, parseItem, type Table, updateItem } from "./dynamodb-table.ts";
 
-const KIND = "DOCUMENT";
+export const KIND = "DOCUMENT";
 const Stored = z.object({
   drift: Drift.omit({ message: true }),
   /** Of the drift with this number; that of an older one stays where it is. */

@@ -6,7 +6,7 @@ import { PersonId } from "../domain/person.ts";
 import type { Links } from "../domain/person-ports.ts";
 import { getItem, parseItem, type Table, updateItem } from "./dynamodb-table.ts";
 
-const LINK = "LINK";
+export const LINK = "LINK";
 const SLACK_USER = "SLACKUSER";
 const Stored = z.object({ link: Link });
 const Pointer = z.object({ names: PersonId });

@@ -3,7 +3,10 @@
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { Request } from "../domain/request.ts";
 import type { Stored } from "../domain/seal.ts";
+import { KIND as DOCUMENT } from "./dynamodb-drifts.ts";
+import { LINK } from "./dynamodb-links.ts";
 import { KIND, requestOf, UNKEPT } from "./dynamodb-requests.ts";
+import { KIND as REVIEW } from "./dynamodb-reviews.ts";
 import { KIND as SESSION } from "./dynamodb-sessions.ts";
 import { getItem, type Item, type Table } from "./dynamodb-table.ts";
 
@@ -29,6 +32,23 @@ export interface StoredSession {
   readonly raw: Stored;
 }
 
+/** A chain beside those of requests: of a break-glass's review, a Session document, or a person's link. */
+export interface StoredChain {
+  readonly kind: "chain";
+  readonly of: "review" | "document" | "link";
+  /** The id in the key: of the request, the document, the person. */
+  readonly id: string;
+  /** Before anything parsed it. */
+  readonly raw: Stored;
+}
+
+/** The kinds of items with chains, and the attribute that has each. */
+const CHAINS = {
+  [REVIEW]: { of: "review", attribute: "review" },
+  [DOCUMENT]: { of: "document", attribute: "drift" },
+  [LINK]: { of: "link", attribute: "link" },
+} as const;
+
 const idIn = (item: Item, kind: string) => String(item.pk).slice(kind.length + 1);
 
 function storedOf(item: Item): StoredRequest {
@@ -53,6 +73,22 @@ const sessionOf = (item: Item): StoredSession => ({
   raw: (item.session ?? {}) as Stored,
 });
 
+function chainOf(item: Item, kind: keyof typeof CHAINS): StoredChain {
+  const { of, attribute } = CHAINS[kind];
+  return { kind: "chain", of, id: idIn(item, kind), raw: (item[attribute] ?? {}) as Stored };
+}
+
+/** The review of a request, read consistently. */
+export async function storedReview(table: Table, id: string): Promise<StoredChain | undefined> {
+  const item = await getItem(table, REVIEW, id);
+  return item && chainOf(item, REVIEW);
+}
+
+function anyOf(item: Item): StoredRequest | StoredSession | StoredChain {
+  if (item.sk === KIND) return storedOf(item);
+  return item.sk === SESSION ? sessionOf(item) : chainOf(item, item.sk as keyof typeof CHAINS);
+}
+
 /** One request by the id in its key, read consistently. */
 export async function storedRequest(table: Table, id: string): Promise<StoredRequest | undefined> {
   const item = await getItem(table, KIND, id);
@@ -66,22 +102,30 @@ export async function storedSession(table: Table, id: string): Promise<StoredSes
 }
 
 /**
- * Every request and every session, a page at a time, in no order. Reads the whole table: an index holds only what its
+ * Every request, every session and every other chain, a page at a time, in no order. Reads the whole table: an index holds only what its
  * attributes say, and those are among what is checked.
  */
-export async function* everyStored(table: Table): AsyncGenerator<StoredRequest | StoredSession> {
+export async function* everyStored(
+  table: Table,
+): AsyncGenerator<StoredRequest | StoredSession | StoredChain> {
   let start: Item | undefined;
   do {
     const page = await table.client.send(
       new ScanCommand({
         TableName: table.name,
         ConsistentRead: true,
-        FilterExpression: "sk IN (:request, :session)",
-        ExpressionAttributeValues: { ":request": KIND, ":session": SESSION },
+        FilterExpression: "sk IN (:request, :session, :review, :document, :link)",
+        ExpressionAttributeValues: {
+          ":request": KIND,
+          ":session": SESSION,
+          ":review": REVIEW,
+          ":document": DOCUMENT,
+          ":link": LINK,
+        },
         ...(start === undefined ? {} : { ExclusiveStartKey: start }),
       }),
     );
-    for (const item of page.Items ?? []) yield item.sk === KIND ? storedOf(item) : sessionOf(item);
+    for (const item of page.Items ?? []) yield anyOf(item);
     start = page.LastEvaluatedKey;
   } while (start !== undefined);
 }

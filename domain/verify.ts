@@ -41,10 +41,13 @@ const BREAKS = {
 } as const;
 
 /** The first break, in a sentence. */
-export const brokenLink = (failed: Exclude<RequestVerification, { readonly ok: true }>): string =>
+export const brokenLink = (
+  failed: Exclude<RequestVerification, { readonly ok: true }>,
+  of = "request",
+): string =>
   failed.why === "contradicted"
-    ? `Entry ${failed.at} contradicts the field "${failed.field}" of the request.`
-    : `Entry ${failed.at} ${BREAKS[failed.why]}.`;
+    ? `Entry ${failed.at} contradicts the field "${failed.field}" of the ${of}.`
+    : `Entry ${failed.at} ${BREAKS[failed.why].replace("the request", `the ${of}`)}.`;
 
 /**
  * Checks chain and fields; tells the first break, or the first field that its entries contradict. `stored` is the

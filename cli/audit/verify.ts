@@ -3,8 +3,10 @@
 // was read is looked at again before it is called broken.
 import {
   everyStored,
+  type StoredChain,
   type StoredRequest,
   storedRequest,
+  storedReview,
   storedSession,
 } from "../../adapters/dynamodb-stored.ts";
 import type { Table } from "../../adapters/dynamodb-table.ts";
@@ -12,6 +14,7 @@ import { sha256 } from "../../adapters/node-crypto.ts";
 import type { RecordReader } from "../../adapters/s3-records.ts";
 import { anchorsIn } from "../../domain/seal.ts";
 import { breakOf } from "./break.ts";
+import { chainBreak, noReview, owesReview } from "./chains.ts";
 import type { Break } from "./finding.ts";
 import { goneSince, type Head } from "./heads.ts";
 import { keptBreaks, textBreaks } from "./kept.ts";
@@ -24,6 +27,8 @@ export interface Result {
   readonly records?: number;
   /** Closed requests that wait for their record. */
   readonly waiting: number;
+  /** Chains of reviews, of Session documents and of links. */
+  readonly chains: number;
   readonly sessions: { readonly answeredFor: number; readonly others: number };
   readonly broken: readonly Break[];
 }
@@ -42,6 +47,10 @@ interface Course {
   entries: number;
   records: number;
   waiting: number;
+  chains: number;
+  /** Requests whose reviews were looked at, and those that must have one. */
+  readonly reviewed: Set<string>;
+  readonly owing: Set<string>;
   readonly seen: Set<string>;
   readonly sessions: SessionTally;
   readonly broken: Break[];
@@ -51,6 +60,9 @@ const begin = (): Course => ({
   entries: 0,
   records: 0,
   waiting: 0,
+  chains: 0,
+  reviewed: new Set(),
+  owing: new Set(),
   seen: new Set(),
   sessions: tallySessions(sha256),
   broken: [],
@@ -84,18 +96,39 @@ async function check(deps: VerifyDeps, course: Course, found: StoredRequest): Pr
   course.entries += request?.audit.length ?? 0;
   if (isUnkept) course.waiting += 1;
   if (request !== undefined) course.sessions.request(request);
+  if (request !== undefined && owesReview(request)) course.owing.add(id);
   if (text !== undefined) course.records += 1;
   course.broken.push(...breaks);
 }
 
-async function resultOf({ table, records: reader }: VerifyDeps, course: Course): Promise<Result> {
-  const { seen, entries, records, waiting } = course;
+function checkChain(course: Course, stored: StoredChain): void {
+  course.chains += 1;
+  if (stored.of === "review") course.reviewed.add(stored.id);
+  const found = chainBreak(stored, sha256);
+  if (found !== undefined) course.broken.push(found);
+}
+
+/** A review that the scan did not meet was opened meanwhile, or is not there. */
+async function lookForReviews({ table }: VerifyDeps, course: Course): Promise<void> {
+  for (const id of course.owing) {
+    if (course.reviewed.has(id)) continue;
+    const stored = await storedReview(table, id);
+    if (stored === undefined) course.broken.push(noReview(id));
+    else checkChain(course, stored);
+  }
+}
+
+async function resultOf(deps: VerifyDeps, course: Course): Promise<Result> {
+  const { table, records: reader } = deps;
+  await lookForReviews(deps, course);
+  const { seen, entries, records, waiting, chains } = course;
   const { broken, ...sessions } = await course.sessions.finish((id) => storedSession(table, id));
   return {
     requests: seen.size,
     entries,
     ...(reader !== undefined && { records }),
     waiting,
+    chains,
     sessions,
     broken: [...course.broken, ...broken],
   };
@@ -110,6 +143,7 @@ export async function verifyAll(deps: VerifyDeps): Promise<Result> {
   };
   for await (const stored of everyStored(deps.table)) {
     if (stored.kind === "session") course.sessions.session(stored);
+    else if (stored.kind === "chain") checkChain(course, stored);
     else batch.push(stored);
     if (batch.length === AT_ONCE) await flush();
   }

@@ -60,12 +60,13 @@ async function verify(options: VerifyOptions, surroundings: Surroundings): Promi
   return result.broken.length === 0 ? 0 : 1;
 }
 
-function linesOf({ requests, entries, records, waiting, sessions, broken }: Result): string[] {
+function linesOf({ requests, entries, records, waiting, chains, sessions, broken }: Result): string[] {
   const counts = [
     `Requests: ${requests}`,
     `entries: ${entries}`,
     `sessions answered for: ${sessions.answeredFor}, others: ${sessions.others}`,
     records === undefined ? "S3 not looked at" : `records in S3: ${records}`,
+    ...(chains > 0 ? [`reviews, documents and links: ${chains}`] : []),
     ...(waiting > 0 ? [`waiting for theirs: ${waiting}`] : []),
   ];
   const verdict = broken.length === 0 ? "every chain holds" : `${broken.length} broken`;
@@ -79,7 +80,7 @@ async function heads(place: StagePlace, surroundings: Surroundings): Promise<Exi
   let code: ExitCode = 0;
   const table = tableIn(await awsOf(place, surroundings), place.stage);
   for await (const stored of everyStored(table)) {
-    if (stored.kind === "session") continue;
+    if (stored.kind !== "request") continue;
     const { request } = stored;
     if (request !== undefined && breakOf(stored, undefined, sha256) === undefined)
       surroundings.print(JSON.stringify(headOf(request)));
