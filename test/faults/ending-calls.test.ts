@@ -15,7 +15,7 @@ const others = [...new Set(calls.map(({ functionName }) => functionName))].filte
 );
 
 describe("a story in which one call breaks: dead before its effect, dead after it, or the answer lost (each call in one of the ways; FAULTS=all in all)", () => {
-  it("has calls of every function that watches, ends and records", () => {
+  it("has calls of every function that watches, ends, records and tells", () => {
     expect(others.sort()).toEqual([
       "CheckAccess",
       "CheckDocuments",
@@ -24,8 +24,10 @@ describe("a story in which one call breaks: dead before its effect, dead after i
       "NoteActivity",
       "NoteSessionCall",
       "RecordAccess",
+      "RefreshHomes",
       "RevokeAccess",
       "Sweep",
+      "TendReviews",
     ]);
   });
 

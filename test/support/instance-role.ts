@@ -18,7 +18,7 @@ export function takeFromInstances(
   const Statement = SAMPLE_NODE_POLICY.Statement.map((one) => ({
     ...one,
     Action: one.Action.filter((each) => each !== action),
-  }));
+  })).filter(({ Action }) => Action.length > 0);
   give({ ...SAMPLE_NODE_POLICY, Statement });
   return () => give(SAMPLE_NODE_POLICY);
 }

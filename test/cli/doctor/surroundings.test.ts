@@ -80,6 +80,7 @@ it("finds an instance role that may not use the key its profile names, in a poli
   const key = "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000";
   const group = "      logGroup: /curfew/sessions\n";
   edit("profiles.yaml", (text) => text.replaceAll(group, `${group}      kmsKeyArn: ${key}\n`));
+  takeFromInstances(stage, "kms:Decrypt");
 
   const { code, out } = await doctor(stage, READ, "--policies", folder);
 
