@@ -60,7 +60,15 @@ async function verify(options: VerifyOptions, surroundings: Surroundings): Promi
   return result.broken.length === 0 ? 0 : 1;
 }
 
-function linesOf({ requests, entries, records, waiting, chains, sessions, broken }: Result): string[] {
+function linesOf({
+  requests,
+  entries,
+  records,
+  waiting,
+  chains,
+  sessions,
+  broken,
+}: Result): string[] {
   const counts = [
     `Requests: ${requests}`,
     `entries: ${entries}`,
