@@ -88,7 +88,7 @@ export function Choices(props: Placed<Of<"checkboxes"> | Of<"radio_buttons">>) {
   const isOne = props.element.type === "radio_buttons";
   return (
     <fieldset class="choices">
-      <legend class="soft">{props.label}</legend>
+      <legend class="unseen">{props.label}</legend>
       {props.element.options.map(({ value, text, description }) => (
         <label key={value}>
           <input
