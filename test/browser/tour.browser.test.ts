@@ -83,7 +83,9 @@ it("does not go on by being shown the way, nor by what happened before it began"
   await tour().getByRole("button", { name: "Show me" }).click();
   await tour().getByRole("button", { name: "Show me" }).click();
 
-  expect(await page.evaluate("document.activeElement?.getAttribute('aria-label')")).toBe("Message");
+  await expect
+    .poll(() => page.evaluate("document.activeElement?.getAttribute('aria-label')"))
+    .toBe("Message");
   await at("Ask for access");
   expect(stage.states.executions()).toEqual([]);
 });
