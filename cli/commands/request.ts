@@ -2,6 +2,7 @@
 // Never untrue: 0 is done or shown, 1 a no of Curfew's in its own words; stdout holds the answer and nothing else.
 import { InvalidArgumentError } from "commander";
 import * as z from "zod";
+import { RequestId } from "../../domain/request.ts";
 import type { AddCommand } from "../add-command.ts";
 import { isOpen, linesOf, Row } from "../person/rows.ts";
 import { addressed, type PersonOptions, Refused, say } from "../person/say.ts";
@@ -37,7 +38,7 @@ export const addRequest: AddCommand = (program, surroundings, done) => {
     .action((options: Listing) => told(() => status(options, surroundings)));
   addressed(program.command("done"))
     .description("give access back, or take a request back that still waits")
-    .argument("[request]", "its id; left out where only one is open")
+    .argument("[request]", "its id; left out where only one is open", requestId)
     .action((id: string | undefined, options: PersonOptions) =>
       told(() => giveBack(id, options, surroundings)),
     );
@@ -54,6 +55,12 @@ async function orRefused(
     print(error.message);
     return 1;
   }
+}
+
+function requestId(text: string): string {
+  if (!RequestId.safeParse(text).success)
+    throw new InvalidArgumentError("It is a request's id, as `curfew status` shows it.");
+  return text;
 }
 
 function whole(text: string): number {

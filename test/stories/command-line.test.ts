@@ -60,6 +60,15 @@ describe("access asked for at a terminal", () => {
   });
 });
 
+it("an instance's name in the place of a request's id is no reason to speak of proofs", async () => {
+  const stage = await openStage();
+
+  const { code, err } = await curfewAs(stage, "engineer", ["done", "web-1"]);
+
+  expect(err).toContain("It is a request's id, as `curfew status` shows it.");
+  expect(code).toBe(2);
+});
+
 describe("what is refused at a terminal, in Slack's own words", () => {
   it.each([
     [
