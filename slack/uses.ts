@@ -75,7 +75,7 @@ export interface OwnAccess {
 export interface Uses {
   /** With a Slack user: as whom they are by people.yaml, or by what they have proven. */
   directory(slackUser?: string): Promise<Directory>;
-  /** Instances whose name, id or a tag contains the text, at most 100, from the snapshot (no AWS call). */
+  /** Instances whose name, id or a tag contains the text, at most 100, from the copy in the table; EC2 is asked only while there is none. */
   findInstances(text: string): Promise<readonly Choice[]>;
   ask(input: AskInput): Promise<Request | Refusal>;
   decide(input: DecideInput): Promise<Request | Refusal>;

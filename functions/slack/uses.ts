@@ -137,7 +137,11 @@ export function usesOf(runtime: Runtime): Uses {
     },
     findInstances: (text) =>
       findInstances(
-        { directory: ports.lenientDirectory(runtime), snapshot: ports.snapshot(runtime) },
+        {
+          directory: ports.lenientDirectory(runtime),
+          snapshot: ports.snapshot(runtime),
+          inventory: ports.inventory(runtime),
+        },
         text,
       ),
     ask: (input) => asUser(runtime, input, (deps) => askAccess(deps, input, runtime.now())),

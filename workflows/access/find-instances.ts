@@ -1,11 +1,12 @@
 // What the picker offers: governed instances whose name, id or a tag contains the words.
-// Never untrue: it answers from the copy in the table, well inside Slack's three seconds.
+// Never untrue: it answers from the copy in the table, well inside Slack's three seconds; EC2 is asked only while there is
+// no copy, in the first minute of a stage.
 import type { InstanceSnapshot } from "../../domain/instance.ts";
-import type { Directory, InventorySnapshot } from "../../domain/ports.ts";
+import type { InventorySnapshot } from "../../domain/ports.ts";
 import { type Profile, profileFor } from "../../domain/profile.ts";
+import { type GovernedDeps, governedInstances } from "./governed-instances.ts";
 
-export interface FindDeps {
-  readonly directory: Directory;
+export interface FindDeps extends GovernedDeps {
   readonly snapshot: Pick<InventorySnapshot, "read">;
 }
 
@@ -18,7 +19,9 @@ export async function findInstances(
   text: string,
 ): Promise<{ readonly instance: InstanceSnapshot; readonly profile: Profile }[]> {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = (await deps.snapshot.read()).filter((instance) => {
+  const copied = await deps.snapshot.read();
+  const all = copied.length > 0 ? copied : await governedInstances(deps);
+  const found = all.filter((instance) => {
     const haystack = searchable(instance);
     return words.every((word) => haystack.includes(word));
   });
