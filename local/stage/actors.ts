@@ -142,44 +142,36 @@ function keysOf(stage: Stage, who: string): Keys {
   return keys;
 }
 
-async function ask(stage: Stage, truth: Truth, who: string, wish: Wish): Promise<Asked> {
-  const { people } = stage.slack;
-  const { view, answer } = await people.command(who, "");
-  if (view === undefined) return { errors: undefined, text: answer };
-  const before = new Set(stage.states.executions().map(({ name }) => name));
-  const sent = await people.submit({
-    user: who,
-    view_id: view.id,
-    values: {
-      instance: wish.instance,
-      minutes: String(wish.minutes),
-      reason: wish.reason ?? "a look at the logs",
-      ...(wish.ticket === undefined ? {} : { ticket: wish.ticket }),
-    },
+const ask = (stage: Stage, truth: Truth, who: string, wish: Wish): Promise<Asked> =>
+  fillIn(stage, truth, who, "", {
+    ...valuesOf(wish),
+    reason: wish.reason ?? "a look at the logs",
+    ...(wish.ticket === undefined ? {} : { ticket: wish.ticket }),
   });
-  await stage.clock.quiet();
-  const made = stage.states.executions().find(({ name }) => !before.has(name));
-  const request = made && (await truth.requests.read(made.name));
-  if (request !== undefined) return { request };
-  return { errors: sent.errors, text: sent.view?.readable ?? "" };
-}
 
-async function breakGlass(stage: Stage, truth: Truth, who: string, wish: Wish): Promise<Asked> {
+const breakGlass = (stage: Stage, truth: Truth, who: string, wish: Wish): Promise<Asked> =>
+  fillIn(stage, truth, who, "break-glass", {
+    ...valuesOf(wish),
+    reason: wish.reason ?? "the site is down",
+    ticket: wish.ticket ?? "INC-1",
+    confirmed: ["yes"],
+  });
+
+const valuesOf = ({ instance, minutes }: Wish) => ({ instance, minutes: String(minutes) });
+
+/** Opens the form of `/access` with these words and sends it; gives the request that came of it, or what was said. */
+async function fillIn(
+  stage: Stage,
+  truth: Truth,
+  who: string,
+  words: string,
+  values: Readonly<Record<string, string | string[]>>,
+): Promise<Asked> {
   const { people } = stage.slack;
-  const { view, answer } = await people.command(who, "break-glass");
+  const { view, answer } = await people.command(who, words);
   if (view === undefined) return { errors: undefined, text: answer };
   const before = new Set(stage.states.executions().map(({ name }) => name));
-  const sent = await people.submit({
-    user: who,
-    view_id: view.id,
-    values: {
-      instance: wish.instance,
-      minutes: String(wish.minutes),
-      reason: wish.reason ?? "the site is down",
-      ticket: wish.ticket ?? "INC-1",
-      confirmed: ["yes"],
-    },
-  });
+  const sent = await people.submit({ user: who, view_id: view.id, values });
   await stage.clock.quiet();
   const made = stage.states.executions().find(({ name }) => !before.has(name));
   const request = made && (await truth.requests.read(made.name));
