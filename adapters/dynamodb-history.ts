@@ -3,7 +3,7 @@
 import { QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { History, HistoryQuery, HistoryScope } from "../domain/history.ts";
 import type { Session } from "../domain/session.ts";
-import type { Instant } from "../domain/time.ts";
+import { earliest, type Instant, latest } from "../domain/time.ts";
 import { KIND, sessionOf } from "./dynamodb-sessions.ts";
 import {
   INDEXES,
@@ -82,8 +82,8 @@ function narrowed(query: HistoryQuery): Bounds {
   const { since, until, from, direction } = query;
   if (from === undefined) return { since, until };
   return direction === "older"
-    ? { since, until: from.startedAt < until ? from.startedAt : until }
-    : { since: from.startedAt > since ? from.startedAt : since, until };
+    ? { since, until: earliest(until, from.startedAt) }
+    : { since: latest(since, from.startedAt), until };
 }
 
 async function* readShelf(table: Table, shelf: Shelf, query: HistoryQuery, from?: Item) {

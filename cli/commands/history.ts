@@ -8,7 +8,8 @@ import type { Session } from "../../domain/session.ts";
 import { prefixOf } from "../../stacks/settings.ts";
 import type { AddCommand } from "../add-command.ts";
 import { awsSettings, REGION_OPTION, STAGE_OPTION } from "../aws.ts";
-import { FORMATS } from "../history/format.ts";
+import { linesOf } from "../history/format.ts";
+import { linksFor } from "../history/links.ts";
 import { rowOf } from "../history/row.ts";
 import { type HistoryOptions, type Wish, wishOf } from "../history/wish.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
@@ -27,6 +28,8 @@ export const addHistory: AddCommand = (program, surroundings, done) => {
     .option("--tag <key=value>", "on instances that had this tag then")
     .option("--format <format>", "table, csv, json or jsonl", "table")
     .option("--limit <count>", "sessions a page", "50")
+    .option("--links", "links to the transcripts in the table, too; the other formats have them")
+    .option("--policies <folder>", "the folder with profiles.yaml, for the links", "policies")
     .option("--after <session>", "the next page: the last session of the one before")
     .action(async (options: HistoryOptions) => done(await history(options, surroundings)));
 };
@@ -40,7 +43,10 @@ async function history(options: HistoryOptions, surroundings: Surroundings): Pro
     code = 1;
   });
   const sessions = await pageOf(table, wish, options.after);
-  for (const line of FORMATS[wish.format](sessions.map(rowOf))) surroundings.print(line);
+  const isLinked = wish.format !== "table" || options.links === true;
+  const linksOf = isLinked ? await linksFor(options, aws, surroundings) : () => undefined;
+  const rows = sessions.map((session) => rowOf(session, linksOf(session)));
+  for (const line of linesOf(wish.format, rows, isLinked)) surroundings.print(line);
   const last = sessions[wish.limit - 1];
   if (last !== undefined) surroundings.complain(`For the next page add --after ${last.id}`);
   return code;

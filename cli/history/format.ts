@@ -40,9 +40,22 @@ const tableCells = (row: Row): string[] => [
   plain(row.session),
 ];
 
-function table(rows: readonly Row[]): string[] {
-  const lines = [HEADINGS, ...rows.map(tableCells)];
-  const widths = HEADINGS.map((_, at) => Math.max(...lines.map((cells) => cells[at]?.length ?? 0)));
+const LINK_HEADINGS = ["TRANSCRIPT", "AS A FILE"];
+const linkCells = (row: Row): string[] => [plain(row.transcript), plain(row.transcriptFile)];
+
+/** Without links: they are longer than a terminal is wide. */
+const table = (rows: readonly Row[]): string[] => aligned([HEADINGS, ...rows.map(tableCells)]);
+
+const linkedTable = (rows: readonly Row[]): string[] =>
+  aligned([
+    [...HEADINGS, ...LINK_HEADINGS],
+    ...rows.map((row) => [...tableCells(row), ...linkCells(row)]),
+  ]);
+
+function aligned(lines: readonly string[][]): string[] {
+  const widths = (lines[0] ?? []).map((_, at) =>
+    Math.max(...lines.map((cells) => cells[at]?.length ?? 0)),
+  );
   return lines.map((cells) =>
     cells
       .map((cell, at) => cell.padEnd(widths[at] ?? 0))
@@ -58,3 +71,7 @@ export const FORMATS = {
   jsonl: (rows: readonly Row[]) => rows.map((row) => JSON.stringify(row)),
 } as const;
 export type Format = keyof typeof FORMATS;
+
+/** The lines of a page; `links` adds to the table what every other format has. */
+export const linesOf = (format: Format, rows: readonly Row[], links: boolean): string[] =>
+  format === "table" && links ? linkedTable(rows) : FORMATS[format](rows);

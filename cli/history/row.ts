@@ -2,6 +2,7 @@
 // Never untrue: what is not known is empty, never filled in.
 import type { Session } from "../../domain/session.ts";
 import { secondsBetween } from "../../domain/time.ts";
+import type { TranscriptLinks } from "../../domain/transcript-links.ts";
 
 export const COLUMNS = [
   "session",
@@ -18,6 +19,8 @@ export const COLUMNS = [
   "evidence",
   "endedBy",
   "lastActivityAt",
+  "transcript",
+  "transcriptFile",
 ] as const;
 export type Column = (typeof COLUMNS)[number];
 
@@ -26,7 +29,8 @@ export type Row = Readonly<Record<Column, string | number | null>> & {
   readonly tags: Readonly<Record<string, string>>;
 };
 
-export const rowOf = (session: Session): Row => ({
+/** A session with the addresses of its transcript, where they are known: the log stream, and the object in S3. */
+export const rowOf = (session: Session, links: TranscriptLinks | undefined): Row => ({
   session: session.id,
   person: session.person ?? null,
   identity: session.owner,
@@ -42,5 +46,7 @@ export const rowOf = (session: Session): Row => ({
   evidence: session.evidence ?? null,
   endedBy: session.endedBy ?? null,
   lastActivityAt: session.lastActivityAt ?? null,
+  transcript: links?.log.url ?? null,
+  transcriptFile: links?.object?.url ?? null,
   tags: session.instance.tags,
 });

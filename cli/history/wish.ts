@@ -19,6 +19,8 @@ export interface HistoryOptions {
   readonly format: string;
   readonly limit: string;
   readonly after?: string;
+  readonly policies: string;
+  readonly links?: true;
 }
 
 export interface Wish {

@@ -1,10 +1,12 @@
 // The history as a modal: a page of sessions, and the form that narrows it.
 // Never untrue: what is shown was given; a page that looked at much and found little says how far it looked.
+import { CURFEW } from "../../domain/audit.ts";
 import { SessionCause } from "../../domain/cause.ts";
 import { choiceText, type HistoryChoice } from "../../domain/history-choice.ts";
 import { nameOf, type Person } from "../../domain/person.ts";
-import type { hasEnded } from "../../domain/session.ts";
+import type { Session } from "../../domain/session.ts";
 import type { Instant } from "../../domain/time.ts";
+import type { TranscriptLinks } from "../../domain/transcript-links.ts";
 import {
   actions,
   type Button,
@@ -24,13 +26,8 @@ import { inline, link, spanBetween, when } from "./text.ts";
 
 /** A session and where its transcript is; structurally that of workflows/ledger/show-history.ts. */
 export interface Row {
-  readonly session: Parameters<typeof hasEnded>[0];
-  readonly transcript?:
-    | {
-        readonly log: { readonly url: string };
-        readonly object?: { readonly url: string } | undefined;
-      }
-    | undefined;
+  readonly session: Session;
+  readonly transcript?: TranscriptLinks | undefined;
 }
 
 export interface HistoryView {
@@ -50,7 +47,7 @@ const whose = ({ session }: Row, people: readonly Person[]): string =>
     : inline(nameOf(people, session.person), 80);
 
 const enderWords = (by: string, people: readonly Person[]): string =>
-  by === "curfew" ? "Curfew" : inline(nameOf(people, by), 120);
+  by === CURFEW.id ? "Curfew" : inline(nameOf(people, by), 120);
 
 function endWords({ session }: Row): string {
   const { startedAt, endedAt, cause } = session;

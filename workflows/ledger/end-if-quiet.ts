@@ -2,6 +2,7 @@
 // tells is the transcript: no line of it, and no reconnection, for the profile's quiet minutes.
 // Never untrue: nobody's session is ended so without a warning tried in the thread at least five minutes before (Slack
 // being down delays no end), and work after the warning takes it back.
+import { CURFEW } from "../../domain/audit.ts";
 import { formsOf } from "../../domain/emergency.ts";
 import {
   hasGoneQuiet,
@@ -38,7 +39,7 @@ export async function endIfQuiet(deps: QuietDeps, session: Session, now: Instant
   }
   if (!hasGoneQuiet(session, profile, now)) return;
   if (session.ending === undefined)
-    await deps.sessions.note(session.id, { ending: { cause: "idle", by: "curfew", at: now } });
+    await deps.sessions.note(session.id, { ending: { cause: "idle", by: CURFEW.id, at: now } });
   await deps.ender.terminate(session.id);
 }
 

@@ -1,5 +1,6 @@
 // A session on a governed instance without a live grant is told to the security channel, and ended where the profile says so (P11).
 // Never untrue: it is told once, and a session of an access role that outlived its grant is always ended.
+import { CURFEW } from "../../domain/audit.ts";
 import type {
   Announcer,
   Directory,
@@ -59,7 +60,7 @@ const mustEnd = (profile: Profile | undefined, session: Session) =>
 async function end(deps: ReportDeps, session: Session, now: Instant): Promise<void> {
   if (session.ending === undefined)
     await deps.sessions.note(session.id, {
-      ending: { cause: "ungoverned", by: "curfew", at: now },
+      ending: { cause: "ungoverned", by: CURFEW.id, at: now },
     });
   await deps.ender.terminate(session.id);
 }

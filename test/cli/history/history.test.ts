@@ -51,6 +51,11 @@ beforeAll(async () => {
       owner: "=cmd|' /C calc'!A0,\"x\"",
       startedAt: plusMinutes(NOON, 4),
     }),
+    // Earlier than the other tests look.
+    numbered("p-old001", 0, {
+      startedAt: plusMinutes(NOON, -60 * 24 * 60),
+      document: "SSM-SessionManagerRunShell",
+    }),
   );
   // Of the second person ten begin in the same moment, and more than one page is there.
   await record(
@@ -165,6 +170,40 @@ describe("curfew history", () => {
 
     expect(seen).toHaveLength(60);
     expect(new Set(seen).size).toBe(60);
+  });
+
+  it("links to the transcript of a session under Curfew's documents, and of no other", async () => {
+    const linked = ["--person", "p-ana001", ...SINCE, "--cause", "idle"];
+
+    const { out } = await history(...linked, "--links");
+    const { rows } = await json("--person", "p-ana001", "--cause", "idle");
+    const plain = await history(...linked);
+    const other = await history(
+      "--person",
+      "p-old001",
+      "--since",
+      "2026-01-01",
+      "--format",
+      "jsonl",
+    );
+
+    const url = /^https:\/\/\S+log-group\/\$252Fcurfew\$252Fsessions\/log-events\/p-ana001-1$/;
+    expect(rows).toMatchObject([{ transcript: expect.stringMatching(url), transcriptFile: null }]);
+    expect(out[0]).toMatch(/TRANSCRIPT {2,}AS A FILE$/);
+    expect(out[1]?.split(/ {2,}/).at(-1)).toMatch(url);
+    expect(plain.out.join()).not.toContain("https:");
+    expect(other.out.map((line) => JSON.parse(line))).toMatchObject([
+      { session: "p-old001-0", transcript: null, transcriptFile: null },
+    ]);
+  });
+
+  it("says that there are no links where the policy folder cannot be read, and shows the rest", async () => {
+    const { code, out, err } = await history(...SINCE, "--links", "--policies", "nowhere");
+
+    expect(err).toMatch(/^No links to transcripts: the folder nowhere was not read \(.+\)\. Say/);
+    expect(out.join()).toContain("p-ana001-3");
+    expect(out.join()).not.toContain("https:");
+    expect(code).toBe(0);
   });
 
   it("writes CSV that no spreadsheet takes for a formula", async () => {
