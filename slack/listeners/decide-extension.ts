@@ -1,22 +1,13 @@
 // The approvers' buttons on a card that asks for more time, and the form of a denial.
 // Never untrue: a click carries which extension it was on; a later one is not decided by it (P6).
 import { isRefusal } from "../../domain/refusal.ts";
-import { ACTIONS } from "../views/ids.ts";
 import { refusalSentence } from "../views/refusal.ts";
 import { UNREADABLE } from "../views/sentences.ts";
-import { denyExtensionModal, noteModal } from "../views/small-modals.ts";
-import { toPlain } from "../views/text.ts";
+import { denyExtensionModal } from "../views/small-modals.ts";
 import type { ClickArgs } from "./click.ts";
-import type { SubmitArgs } from "./deny-submit.ts";
 import type { Listening } from "./listening.ts";
-import {
-  blockOf,
-  ExtensionClick,
-  ExtensionMinutesChosen,
-  extensionIn,
-  Submission,
-  typedIn,
-} from "./payload.ts";
+import { ExtensionClick, ExtensionMinutesChosen, extensionIn } from "./payload.ts";
+import { reasonSubmit } from "./reason-submit.ts";
 import { tellClicker } from "./tell-clicker.ts";
 
 interface Clicked {
@@ -60,21 +51,7 @@ export const denyExtension =
     });
   };
 
-export const denyExtensionSubmit =
-  ({ uses }: Listening) =>
-  async ({ ack, body }: SubmitArgs): Promise<void> => {
-    const submission = Submission.safeParse(body);
-    const which = extensionIn(submission.data?.view.private_metadata ?? "");
-    if (!submission.success || which === undefined)
-      return ack({ response_action: "update", view: noteModal(UNREADABLE) });
-    const { user, view } = submission.data;
-    const outcome = await uses.decideExtension({
-      slackUser: user.id,
-      ...which,
-      verdict: "deny",
-      note: typedIn(view.state).reason ?? "",
-    });
-    if (!isRefusal(outcome)) return ack();
-    const errors = { [blockOf(view.state, ACTIONS.reason)]: toPlain(refusalSentence(outcome)) };
-    await ack({ response_action: "errors", errors });
-  };
+export const denyExtensionSubmit = ({ uses }: Listening) =>
+  reasonSubmit(extensionIn, (which, slackUser, note) =>
+    uses.decideExtension({ slackUser, ...which, verdict: "deny", note }),
+  );

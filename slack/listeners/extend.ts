@@ -9,9 +9,9 @@ import { CHOOSE_MINUTES, UNREADABLE } from "../views/sentences.ts";
 import { noteModal } from "../views/small-modals.ts";
 import { toPlain } from "../views/text.ts";
 import { type ClickArgs, readClick } from "./click.ts";
-import type { SubmitArgs } from "./deny-submit.ts";
 import type { Listening } from "./listening.ts";
 import { blockOf, Submission, typedIn } from "./payload.ts";
+import type { SubmitArgs } from "./reason-submit.ts";
 import { tellClicker } from "./tell-clicker.ts";
 
 export const extend =

@@ -19,9 +19,9 @@ import { UNREADABLE } from "../views/sentences.ts";
 import { noteModal } from "../views/small-modals.ts";
 import { cut } from "../views/text.ts";
 import type { ClickArgs } from "./click.ts";
-import type { SubmitArgs } from "./deny-submit.ts";
 import type { Listening } from "./listening.ts";
 import { blockOf, fieldOf, Submission, Suggestion, type ViewState } from "./payload.ts";
+import type { SubmitArgs } from "./reason-submit.ts";
 import { tellClicker } from "./tell-clicker.ts";
 
 type Direction = "older" | "newer";

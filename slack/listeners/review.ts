@@ -1,18 +1,11 @@
 // The buttons of a review and the form of its verdict.
 // Never untrue: who may judge is not decided here.
-import { isRefusal } from "../../domain/refusal.ts";
-import { RequestId } from "../../domain/request.ts";
 import type { ReviewVerdict } from "../../domain/review.ts";
-import { ACTIONS } from "../views/ids.ts";
 import { refusalSentence } from "../views/refusal.ts";
 import { verdictModal } from "../views/review.ts";
-import { UNREADABLE } from "../views/sentences.ts";
-import { noteModal } from "../views/small-modals.ts";
-import { toPlain } from "../views/text.ts";
 import { type ClickArgs, readClick } from "./click.ts";
-import type { SubmitArgs } from "./deny-submit.ts";
 import type { Listening } from "./listening.ts";
-import { blockOf, Submission, typedIn } from "./payload.ts";
+import { reasonSubmit, requestIn } from "./reason-submit.ts";
 import { tellClicker } from "./tell-clicker.ts";
 
 /** Opens the verdict's form for who may give one; the others hear why not before they type. */
@@ -30,22 +23,7 @@ export const judge =
     });
   };
 
-export const judgeSubmit =
-  ({ uses }: Listening, verdict: ReviewVerdict) =>
-  async ({ ack, body }: SubmitArgs): Promise<void> => {
-    const submission = Submission.safeParse(body);
-    const requestId = RequestId.safeParse(submission.data?.view.private_metadata);
-    if (!submission.success || !requestId.success)
-      return ack({ response_action: "update", view: noteModal(UNREADABLE) });
-    const { user, view } = submission.data;
-    const words = typedIn(view.state).reason ?? "";
-    const outcome = await uses.closeReview({
-      slackUser: user.id,
-      requestId: requestId.data,
-      verdict,
-      words,
-    });
-    if (!isRefusal(outcome)) return ack();
-    const errors = { [blockOf(view.state, ACTIONS.reason)]: toPlain(refusalSentence(outcome)) };
-    await ack({ response_action: "errors", errors });
-  };
+export const judgeSubmit = ({ uses }: Listening, verdict: ReviewVerdict) =>
+  reasonSubmit(requestIn, (requestId, slackUser, words) =>
+    uses.closeReview({ slackUser, requestId, verdict, words }),
+  );

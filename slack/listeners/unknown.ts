@@ -2,8 +2,8 @@
 import { UNKNOWN_BUTTON, UNKNOWN_FORM } from "../views/sentences.ts";
 import { noteModal } from "../views/small-modals.ts";
 import type { ClickArgs } from "./click.ts";
-import type { SubmitArgs } from "./deny-submit.ts";
 import type { Listening } from "./listening.ts";
+import type { SubmitArgs } from "./reason-submit.ts";
 import { tellClicker } from "./tell-clicker.ts";
 
 export const unknownButton =

@@ -6,6 +6,7 @@ import { REASON_MAX, TICKET_MAX } from "../../domain/request.ts";
 import { context, type Input, type Modal, option, plain, section } from "./blocks.ts";
 import { ACTIONS, CALLBACKS } from "./ids.ts";
 import { instanceInput, minutesInput, type RequestForm } from "./request-modal.ts";
+import { noteModal } from "./small-modals.ts";
 import { channelLink, cut, span } from "./text.ts";
 
 const WARNING =
@@ -56,10 +57,15 @@ function profileWords(profile: Profile): string {
   return `Told in ${channelLink(profile.channel)}. A session closes after ${span(profile.breakGlass?.idleMinutes ?? profile.idleMinutes)} without input. The review is due within ${hours} hours.`;
 }
 
+const OFF =
+  "Break-glass is off: no profile of `profiles.yaml` has a `breakGlass` section. Ask with `/access` instead.";
+
 export function breakGlassModal(form: RequestForm): Modal {
   const typed = form.typed ?? {};
+  const profiles = emergencies(form.profiles);
+  if (profiles.length === 0) return noteModal(OFF);
   const emergency = form.profile && emergencyProfile(form.profile);
-  const ladders = { ...form, profiles: emergencies(form.profiles), profile: emergency };
+  const ladders = { ...form, profiles, profile: emergency };
   return {
     type: "modal",
     callback_id: CALLBACKS.breakGlass,

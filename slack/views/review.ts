@@ -1,7 +1,6 @@
 // The review of a break-glass as everybody reads it: in the security channel and in the messages of who was not asked.
 // Never untrue: all its messages say the same, and a button is there only while its click can still do something.
 import { nameOf, type Person } from "../../domain/person.ts";
-import { REASON_MAX } from "../../domain/request.ts";
 import type { Review, ReviewVerdict } from "../../domain/review.ts";
 import type { ReviewCall, ReviewFacts } from "../../domain/review-ports.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -20,6 +19,7 @@ import { grantCauseWords } from "./causes.ts";
 import { ACTIONS, CALLBACKS } from "./ids.ts";
 import { instanceLabel } from "./request-details.ts";
 import { sessionLines } from "./session-lines.ts";
+import { whyInput } from "./small-modals.ts";
 import { ownSessions, statusWords } from "./status.ts";
 import { inline, quoted, sessionCount, span, when } from "./text.ts";
 
@@ -164,19 +164,5 @@ export const verdictModal = (verdict: ReviewVerdict, requestId: string): Modal =
   title: plain(verdict === "justified" ? "Justified" : "Not justified", 24),
   submit: plain("Close review", 24),
   close: plain("Cancel", 24),
-  blocks: [
-    {
-      type: "input",
-      block_id: ACTIONS.reason,
-      label: plain("Why", 75),
-      hint: plain("Everyone who was told of it reads this, and it stays in the record.", 150),
-      element: {
-        type: "plain_text_input",
-        action_id: ACTIONS.reason,
-        multiline: true,
-        min_length: 1,
-        max_length: REASON_MAX,
-      },
-    },
-  ],
+  blocks: [whyInput("Everyone who was told of it reads this, and it stays in the record.")],
 });

@@ -126,7 +126,12 @@ describe("the forms", () => {
     expect(text).toContain("The review is due within 72 hours");
   });
 
-  it("that breaks glass is taken by Slack where no profile lets it", () => {
-    expect(modalFaults(breakGlassModal({ profiles: [LINUX], profile: LINUX }))).toEqual([]);
+  it("that breaks glass says that it is off where no profile lets it: nothing to fill in, nothing to send", () => {
+    const modal = breakGlassModal({ profiles: [LINUX], profile: LINUX });
+
+    expect(modalFaults(modal)).toEqual([]);
+    expect(modal).toMatchObject({ blocks: [{ type: "section" }] });
+    expect(modal).not.toHaveProperty("submit");
+    expect(JSON.stringify(modal)).toContain("Break-glass is off");
   });
 });
