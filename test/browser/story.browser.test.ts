@@ -35,18 +35,13 @@ it("Ana asks in the form, Ben approves on the card, and Ana reads the commands a
   const sure = ana.page.getByRole("dialog", { name: "Hand access back?" });
   await sure.getByRole("button", { name: "I'm done" }).click();
   await sure.waitFor({ state: "detached" });
-  await expect
-    .poll(() => ana.page.getByRole("button", { name: "I'm done" }).count(), { timeout: 20_000 })
-    .toBe(0);
+  await expect.poll(() => ana.page.getByRole("button", { name: "I'm done" }).count()).toBe(0);
 
   await expect
-    .poll(
-      async () => {
-        await stage.clock.advance(60_000);
-        return stage.states.executions().map(({ status }) => status);
-      },
-      { timeout: 20_000 },
-    )
+    .poll(async () => {
+      await stage.clock.advance(60_000);
+      return stage.states.executions().map(({ status }) => status);
+    })
     .toEqual(["SUCCEEDED"]);
   expect([...ana.complaints, ...ben.complaints]).toEqual([]);
 });

@@ -35,7 +35,7 @@ async function openOn(page: Page, instance: string): Promise<void> {
 const screenOf = (page: Page) => page.locator(".xterm-rows").innerText({ timeout: 5_000 });
 
 const shows = (page: Page, text: string | RegExp) =>
-  expect.poll(() => screenOf(page), { timeout: 15_000 }).toMatch(text);
+  expect.poll(() => screenOf(page)).toMatch(text);
 
 async function typeLine(page: Page, line: string) {
   await page.keyboard.type(line);
@@ -76,8 +76,7 @@ it("before the grant, the button shows IAM's own refusal and opens nothing", asy
 /** What is said of the terminal that is shown. */
 const status = (page: Page) => page.getByRole("tabpanel").getByRole("status").innerText();
 
-const says = (page: Page, text: string) =>
-  expect.poll(() => status(page), { timeout: 15_000 }).toContain(text);
+const says = (page: Page, text: string) => expect.poll(() => status(page)).toContain(text);
 
 /** What stty says, as the last thing on the screen. */
 const SIZE = /\d+ (\d+)\nsh-5\.2\$\s*$/;
@@ -200,7 +199,7 @@ it("by keyboard: several terminals, F6 leads out, arrows go from tab to tab, the
   await typeLine(page, "clear; stty size");
 
   await expect
-    .poll(async () => Number(SIZE.exec(await screenOf(page))?.[1]), { timeout: 15_000 })
+    .poll(async () => Number(SIZE.exec(await screenOf(page))?.[1]))
     .toBeLessThan(Number(wide));
   expect([inside, outside, first]).toEqual(["TEXTAREA", "tab", "true"]);
 });

@@ -266,7 +266,7 @@ it("every access that is given is deserved at that moment, every request is deci
 
   // The stories reach what they are about.
   expect(granted).toBeGreaterThan(20);
-}, 60_000);
+});
 
 it("a Grant step that runs twice at once, in whatever order, keeps the lock and goes on to Hold", async () => {
   const people = IDS.map((id, at) => aPerson({ id, slack: SLACK[at]!, groups: [] }));

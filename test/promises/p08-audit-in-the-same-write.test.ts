@@ -76,7 +76,7 @@ describe("the chain of entries", () => {
       numRuns: 2,
       endOnFailure: true,
     });
-  }, 60_000);
+  });
 
   it("carries every change: each write of the request is one entry more", async () => {
     const { given, when, then } = story;

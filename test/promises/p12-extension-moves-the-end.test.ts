@@ -217,7 +217,7 @@ describe("an extension", () => {
     });
 
     await fc.assert(run, { numRuns: 250 });
-  }, 60_000);
+  });
 
   it.each<[string, Partial<Parameters<typeof extendAccess>[1]>, number, object]>([
     ["by somebody else", { slackUser: "U0LEAD" }, 0, { refused: "not-yours" }],

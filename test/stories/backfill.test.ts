@@ -81,7 +81,7 @@ describe("on a first start", () => {
     expect(await truth.sessions.read("olga-00001")).toBeUndefined();
     expect(alerts()).toEqual([]);
     expect(stage.usage.denied()).toEqual([]);
-  }, 90_000);
+  });
 
   it("a session that is open then is told like any other, and its end has its cause", async () => {
     stage = await inProcessStage();

@@ -65,7 +65,7 @@ describe("more time that is approved", () => {
     await then.ended(request, "deadline");
     expect(again.closedWith()).toBeDefined();
     await then.chainHolds(request);
-  }, 60_000);
+  });
 
   it("tells when an open session closes by its own document, and how to open a new one", async () => {
     const { given, when, then } = story;
@@ -279,7 +279,7 @@ describe("more time, when things go wrong", () => {
     await atWork(await given.session(await then.request(request)), 35);
     await when.minutes(6);
     await then.ended(request, "deadline");
-  }, 60_000);
+  });
 
   it("is overtaken by a revoke, also in the moment in which the policy is written", async () => {
     const { given, when, then, stage } = story;

@@ -53,7 +53,7 @@ describe("a review that nobody closes", () => {
     const again = await actors.breakGlass("oncall", { ...WISH, instance: "web-2" });
     if (!("request" in again)) throw new Error(JSON.stringify(again));
     await then.isIn(again.request, "active");
-  }, 60_000);
+  });
 
   it("is not listed on Monday when it was closed before", async () => {
     const { when, actors } = story;
@@ -64,5 +64,5 @@ describe("a review that nobody closes", () => {
     await when.hours(13);
 
     expect(posted()).toHaveLength(before);
-  }, 60_000);
+  });
 });

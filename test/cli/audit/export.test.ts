@@ -67,7 +67,7 @@ beforeAll(async () => {
   bundle = out[0] ?? "";
   keyFile = join(root, "key.pem");
   writeFileSync(keyFile, (await audit(READ, "key")).out.join("\n"));
-}, 60_000);
+});
 
 const recordOf = (folder: string) => JSON.parse(readFileSync(join(folder, "record.json"), "utf8"));
 

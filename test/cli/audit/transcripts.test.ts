@@ -83,7 +83,7 @@ function moveLog(document: string, group: string): void {
 let request: Request;
 beforeAll(async () => {
   request = await worked(60, aLine);
-}, 60_000);
+});
 
 describe("the transcripts of a session", () => {
   it("are its stream and its object in S3, each by the digest of what is there", async () => {

@@ -15,7 +15,7 @@ let local: Running;
 
 beforeAll(async () => {
   local = await startLocal(folder);
-}, 60_000);
+});
 
 afterAll(async () => {
   await local.kill();
@@ -186,14 +186,14 @@ describe("npm start that cannot", () => {
     expect(text.trim()).toBe(
       `Port ${port} is already in use. Stop what runs there, or set CURFEW_PORT to another port.`,
     );
-  }, 30_000);
+  });
 
   it("refuses a port that is no port", async () => {
     const { code, text } = await ended(launch({ CURFEW_FOLDER: fresh(), CURFEW_AWS_PORT: "http" }));
 
     expect(code).toBe(1);
     expect(text).toMatch(/CURFEW_AWS_PORT is "http", which is no port/);
-  }, 30_000);
+  });
 
   it("stops at a broken policy folder with file and line, and makes nothing", async () => {
     const home = fresh();
@@ -204,7 +204,7 @@ describe("npm start that cannot", () => {
     expect(code).toBe(1);
     expect(text).toMatch(/profiles\.yaml:\d+: .*idleMinutes/);
     expect(existsSync(join(home, "state"))).toBe(false);
-  }, 30_000);
+  });
 });
 
 function brokenPolicies(home: string): string {
