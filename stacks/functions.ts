@@ -52,6 +52,8 @@ export function functionsOf(
 /** Whoever asks the policies may have to ask who is on call. */
 const ASK_POLICIES = new Set([
   "Slack",
+  "Person",
+  "RefreshHomes",
   "AdmitRequest",
   "AskApprovers",
   "GrantAccess",

@@ -16,6 +16,8 @@ export interface FunctionPlaces {
   readonly fileOf: (spec: FunctionSpec) => string;
   /** What the deploy adds to every function's environment. */
   readonly environment: Readonly<Record<string, string>>;
+  /** All of the stage's secrets, by name. */
+  readonly secrets: Readonly<Record<string, string>>;
 }
 
 /** Makes each function's role and registers the function with its keys; gives the ARNs by name. */
@@ -37,6 +39,7 @@ export function deployFunctions(
     const arn = lambda.register(spec, {
       file: places.fileOf(spec),
       functionName,
+      secrets: places.secrets,
       environment: {
         ...places.environment,
         AWS_ACCESS_KEY_ID: key.accessKeyId,

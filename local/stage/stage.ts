@@ -124,6 +124,7 @@ async function deploy(topology: Topology, cloud: Cloud, options: StageOptions, p
   const arns = deployFunctions(topology, iam, lambda, {
     fileOf: options.fileOf,
     environment: environmentOf(options, policies),
+    secrets: SECRETS,
   });
   const deployer = iam.callerOf(iam.keyFor(machine, "deploy").accessKeyId);
   if (deployer === undefined) throw new Error("the deployer has no identity");
@@ -133,15 +134,18 @@ async function deploy(topology: Topology, cloud: Cloud, options: StageOptions, p
   return states;
 }
 
-const environmentOf = (options: StageOptions, policies: string) => ({
-  POLICY_FOLDER: policies,
+const SECRETS = {
   SLACK_BOT_TOKEN: BOT_TOKEN,
-  // Of use only where rota.yaml names PagerDuty. It is not imitated here, and the real one is not called.
-  PAGERDUTY_TOKEN: "local",
-  PAGERDUTY_API_URL: "http://pagerduty.local",
   SLACK_SIGNING_SECRET: SIGNING_SECRET,
   SLACK_BOT_ID: SLACK_APP.botId,
   SLACK_BOT_USER_ID: SLACK_APP.botUserId,
+  // Given only where rota.yaml names PagerDuty. It is not imitated here, and the real one is not called.
+  PAGERDUTY_TOKEN: "local",
+};
+
+const environmentOf = (options: StageOptions, policies: string) => ({
+  POLICY_FOLDER: policies,
+  PAGERDUTY_API_URL: "http://pagerduty.local",
   // The deployed function knows its own URL's host by the event; here it is reached by a port.
   ...(options.slackUrl === undefined ? {} : { PERSON_HOST: new URL(options.slackUrl).host }),
   SLACK_API_URL: `${options.slackUrl ?? "http://slack.local"}/api/`,

@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
+import { curfewAs } from "../support/person.ts";
 import { copyOfPolicies } from "../support/policies-copy.ts";
 import { oneStageForAll } from "../support/story.ts";
 
@@ -47,4 +48,18 @@ it("is had by whom PagerDuty names, and by nobody else", async () => {
   expect(JSON.stringify(other)).toContain("You are not on call now");
   if (!("request" in answer)) throw new Error(JSON.stringify(answer));
   await story.then.isIn(answer.request, "active");
+});
+
+it("asks nothing more of a person at a terminal, and App Homes follow as with a rota of one's own", async () => {
+  const { people } = story.stage.slack;
+  await people.openHome("lead");
+  const wish = ["request", "web-2", "--minutes", "60", "--reason", "a look at the logs"];
+
+  const asked = await curfewAs(story.stage, "engineer", wish);
+  await story.stage.clock.advance(2000);
+  const waiting = JSON.stringify(people.home("lead"));
+  const shown = await curfewAs(story.stage, "engineer", ["status"]);
+
+  expect([asked, shown]).toMatchObject([{ code: 0 }, { code: 0 }]);
+  expect(waiting).toContain("*Ana (engineer)* asks for");
 });

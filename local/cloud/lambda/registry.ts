@@ -16,8 +16,10 @@ export interface FunctionSettings {
 export interface FunctionRuntime {
   /** The bundle (worker host) or the source module (inline host), absolute. */
   readonly file: string;
-  /** Added to the spec's environment: secrets, endpoint, the role's keys. */
+  /** Added to the spec's environment: endpoint, the role's keys. */
   readonly environment: Readonly<Record<string, string>>;
+  /** All of the stage's secrets; a function is given those alone that its spec names. */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** The deployed name, `${prefix}-GrantAccess`; the spec's name if left out. */
   readonly functionName?: string;
 }
@@ -46,18 +48,20 @@ const refused = (reason: string) =>
     `Lambda was unable to configure your environment variables because the environment variables you have provided ${reason}`,
   );
 
-function checkEnvironment(spec: FunctionSettings, runtime: FunctionRuntime) {
+/** Throws what UpdateFunctionConfiguration would of the variables; gives the secrets that the spec names. */
+function secretsOf(spec: FunctionSettings, given: FunctionRuntime["secrets"] = {}) {
   const reserved = Object.keys(spec.environment).filter((name) => RESERVED.test(name));
   if (reserved.length > 0) {
     throw refused(
       `contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(", ")}`,
     );
   }
-  const missing = spec.secrets.filter((name) => runtime.environment[name] === undefined);
+  const missing = spec.secrets.filter((name) => given[name] === undefined);
   if (missing.length > 0) throw refused(`lack the secrets ${missing.join(", ")} of ${spec.name}.`);
-  const secrets = spec.secrets.map((name) => [name, runtime.environment[name]]);
-  const size = JSON.stringify({ ...spec.environment, ...Object.fromEntries(secrets) }).length;
+  const secrets = Object.fromEntries(spec.secrets.map((name) => [name, given[name] ?? ""]));
+  const size = JSON.stringify({ ...spec.environment, ...secrets }).length;
   if (size > ENVIRONMENT_LIMIT_BYTES) throw refused("exceeded the 4KB limit.");
+  return secrets;
 }
 
 function runtimeVariables(name: string, spec: FunctionSettings, { region }: Place) {
@@ -92,11 +96,12 @@ export function createRegistry(place: Place): Registry {
     `arn:aws:lambda:${place.region}:${place.account}:function:${name}`;
   return {
     register(spec, runtime) {
-      checkEnvironment(spec, runtime);
+      const secrets = secretsOf(spec, runtime.secrets);
       const name = runtime.functionName ?? spec.name;
       const environment = {
         ...runtimeVariables(name, spec, place),
         ...spec.environment,
+        ...secrets,
         ...runtime.environment,
       };
       const { timeoutSeconds, memoryMb } = spec;

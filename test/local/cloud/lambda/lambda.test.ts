@@ -267,6 +267,19 @@ describe("registering a function", () => {
     });
   });
 
+  it("gives it those of the stage's secrets alone that its spec names", async () => {
+    const { lambda } = stage(async (_event, _context, fn) => fn.environment);
+    lambda.register(spec({ secrets: ["TOKEN"] }), {
+      ...RUNTIME,
+      secrets: { TOKEN: "xoxb", SIGNING: "shh" },
+    });
+
+    const environment = await lambda.invokeSync("Greet", {});
+
+    expect(environment).toMatchObject({ TOKEN: "xoxb" });
+    expect(environment).not.toHaveProperty("SIGNING");
+  });
+
   it.each([
     ["reserved variables", spec({ environment: { AWS_REGION: "x" } }), /reserved keys.*AWS_REGION/],
     ["more than 4 KB", spec({ environment: { BIG: "x".repeat(4097) } }), /4KB/],
