@@ -77,6 +77,11 @@ export interface Uses {
   directory(slackUser?: string): Promise<Directory>;
   /** Instances whose name, id or a tag contains the text, at most 100, from the copy in the table; EC2 is asked only while there is none. */
   findInstances(text: string): Promise<readonly Choice[]>;
+  /** The same; while nothing is typed, those that the person asked for last come apart. At most 100 together. */
+  offerInstances(input: {
+    slackUser: string;
+    text: string;
+  }): Promise<{ readonly recent: readonly Choice[]; readonly others: readonly Choice[] }>;
   ask(input: AskInput): Promise<Request | Refusal>;
   decide(input: DecideInput): Promise<Request | Refusal>;
   /** How much more time a person may ask for now. */

@@ -14,7 +14,7 @@ import { decideRequest } from "../../workflows/access/decide-request.ts";
 import { endAccess } from "../../workflows/access/end-access.ts";
 import { extendAccess, extensionOffer } from "../../workflows/access/extend-access.ts";
 import { attempt, factsOf, tell } from "../../workflows/access/facts.ts";
-import { findInstances } from "../../workflows/access/find-instances.ts";
+import { findInstances, offerInstances } from "../../workflows/access/find-instances.ts";
 import { listAccess } from "../../workflows/access/list-access.ts";
 import { noteStall } from "../../workflows/access/note-stall.ts";
 import { showHome } from "../../workflows/access/show-home.ts";
@@ -99,6 +99,30 @@ const emergencies = (runtime: Runtime): Pick<Uses, "breakGlass" | "mayReview" | 
   closeReview: (input) => asUser(runtime, input, (deps) => closeReview(deps, input, runtime.now())),
 });
 
+/** As people.yaml, or a proof, says who the Slack user is; empty while the configuration has a mistake. */
+const directoryOf = (runtime: Runtime, slackUser: string) =>
+  directoryForSlack(
+    { directory: ports.lenientDirectory(runtime), links: ports.links(runtime) },
+    slackUser,
+  );
+
+/** The instance field's search. */
+function looksForInstances(runtime: Runtime): Pick<Uses, "findInstances" | "offerInstances"> {
+  const depsOf = () => ({
+    directory: ports.lenientDirectory(runtime),
+    snapshot: ports.snapshot(runtime),
+    inventory: ports.inventory(runtime),
+    requests: ports.requests(runtime),
+  });
+  return {
+    findInstances: (text) => findInstances(depsOf(), text),
+    offerInstances: async (input) => {
+      const directory = await directoryOf(runtime, input.slackUser);
+      return offerInstances({ ...depsOf(), directory }, input);
+    },
+  };
+}
+
 /** What only looks. */
 const looksBack = (runtime: Runtime): Pick<Uses, "home" | "history"> => ({
   home: (user) =>
@@ -129,21 +153,9 @@ export function usesOf(runtime: Runtime): Uses {
       return outcome;
     });
   return {
-    directory: async (slackUser) => {
-      const directory = ports.lenientDirectory(runtime);
-      return slackUser === undefined
-        ? directory
-        : directoryForSlack({ directory, links: ports.links(runtime) }, slackUser);
-    },
-    findInstances: (text) =>
-      findInstances(
-        {
-          directory: ports.lenientDirectory(runtime),
-          snapshot: ports.snapshot(runtime),
-          inventory: ports.inventory(runtime),
-        },
-        text,
-      ),
+    directory: async (slackUser) =>
+      slackUser === undefined ? ports.lenientDirectory(runtime) : directoryOf(runtime, slackUser),
+    ...looksForInstances(runtime),
     ask: (input) => asUser(runtime, input, (deps) => askAccess(deps, input, runtime.now())),
     decide: async (input) => {
       const outcome = await changes(input, (deps) => decideRequest(deps, input, runtime.now()));

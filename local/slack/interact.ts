@@ -47,14 +47,20 @@ export interface Click extends Spot {
   readonly value?: Entry | undefined;
 }
 
-/** The options an app offers for a query; none if the query is shorter than the element asks for. */
-export async function suggest(
+/** Options under the label of their group, if they are in one. */
+interface Group {
+  readonly label?: string;
+  readonly options: readonly Option[];
+}
+
+/** What an app offers for a query; nothing if the query is shorter than the element asks for. */
+async function suggestGroups(
   desk: Desk,
   user: User,
   surface: Surface,
   placed: Placed,
   query: string,
-): Promise<readonly Option[]> {
+): Promise<readonly Group[]> {
   const { element } = placed;
   if (element.type !== "external_select" && element.type !== "multi_external_select")
     throw new PersonError(400, `${placed.actionId} does not ask the app for options.`);
@@ -70,7 +76,16 @@ export async function suggest(
       `The app's options are not valid: ${parsed.error.issues[0]?.message}.`,
     );
   const { options, option_groups } = parsed.data;
-  return options ?? option_groups?.flatMap((group) => group.options) ?? [];
+  if (options) return [{ options }];
+  return (option_groups ?? []).map(({ label, options: own }) => ({
+    label: label.text,
+    options: own,
+  }));
+}
+
+/** The same without the groups. */
+export async function suggest(...asked: Parameters<typeof suggestGroups>): Promise<Option[]> {
+  return (await suggestGroups(...asked)).flatMap((group) => group.options);
 }
 
 function presses(element: Element, value: Entry | undefined): boolean {
@@ -164,10 +179,19 @@ export interface Search extends Spot {
   readonly query: string;
 }
 
-/** What an external select offers for `query`. Throws `PersonError`. */
-export async function search(desk: Desk, { user: name, query, ...what }: Search) {
+/** An option as it is offered. */
+export type OfferedOption = Option & { readonly group?: string };
+
+/** What an external select offers for `query`, each with its group's label. Throws `PersonError`. */
+export async function search(
+  desk: Desk,
+  { user: name, query, ...what }: Search,
+): Promise<OfferedOption[]> {
   const user = activePerson(desk.state, name);
   const surface = surfaceAt(desk.state, user, what);
   const placed = elementNamed(surface, what.action_id);
-  return suggest(desk, user, surface, placed, query);
+  const groups = await suggestGroups(desk, user, surface, placed, query);
+  return groups.flatMap(({ label, options }) =>
+    options.map((option) => (label === undefined ? option : { ...option, group: label })),
+  );
 }

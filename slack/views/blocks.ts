@@ -21,6 +21,11 @@ export interface Option {
   description?: PlainText;
 }
 
+export interface OptionGroup {
+  label: PlainText;
+  options: Option[];
+}
+
 export interface Confirm {
   title: PlainText;
   text: PlainText;
@@ -172,3 +177,8 @@ export const confirm = (title: string, text: string, yes: string): Confirm => ({
 });
 
 export const option = (label: string, value: string): Option => ({ text: plain(label, 75), value });
+
+export const optionGroup = (label: string, options: Option[]): OptionGroup => ({
+  label: plain(label, 75),
+  options,
+});

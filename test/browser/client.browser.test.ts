@@ -2,7 +2,7 @@
 // Never untrue: what is asserted is what the app heard or what local Slack keeps, not what the page meant to do.
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { input, modal, ok, payloadOf } from "../local/slack/workspace.ts";
+import { input, modal, ok, payloadOf, plain } from "../local/slack/workspace.ts";
 import { send } from "./acts.ts";
 import { openChromium } from "./chromium.ts";
 import { type OwnApp, openChannel, openModal, openOwnApp } from "./own-app.ts";
@@ -51,6 +51,25 @@ describe("what Slack refuses", () => {
 
     await dialog.getByText("The app's options are not valid").waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  it("offers options under the label of their group, and takes the second group's first", async () => {
+    const group = (name: string) => ({
+      label: plain(name),
+      options: [{ text: plain(`web of ${name}`), value: name }],
+    });
+    suggestions = { option_groups: [group("Recent"), group("All")] };
+    const { page } = await openChannel(browser, app);
+    const where = { type: "external_select", action_id: "which", min_query_length: 0 };
+    const dialog = await openModal(app, page, modal([input("where", where)]));
+    const field = dialog.getByRole("combobox", { name: "where" });
+
+    await field.click();
+    await dialog.getByText("Recent", { exact: true }).waitFor();
+    await field.press("ArrowDown");
+    await field.press("Enter");
+
+    expect(await field.inputValue()).toBe("web of All");
   });
 
   it("is told on the page with Slack's reason: blocks that are not valid", async () => {

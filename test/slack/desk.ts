@@ -42,6 +42,7 @@ export function recordedUses(over: Partial<Uses> = {}) {
       securityChannel: "C0SEC",
     }),
     findInstances: async () => [{ instance: WEB, profile: LINUX }],
+    offerInstances: async () => ({ recent: [], others: [{ instance: WEB, profile: LINUX }] }),
     ask: async () => request,
     decide: async () => request,
     withdraw: async () => request,

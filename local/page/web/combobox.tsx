@@ -7,6 +7,8 @@ import { Popup } from "./popup.tsx";
 export interface Choice {
   readonly value: string;
   readonly name: string;
+  /** Under which heading it stands. */
+  readonly group?: string | undefined;
 }
 
 interface Props {
@@ -121,7 +123,7 @@ export function Combobox({ label, placeholder, isMany, picked, ask, onPick }: Pr
           <Listbox
             id={id}
             label="Choices"
-            items={shown.map(({ value, name }) => ({ key: value, shows: name }))}
+            items={shown.map(({ value, name, group }) => ({ key: value, shows: name, group }))}
             active={active}
             onPick={(index) => pick(shown[index])}
           />

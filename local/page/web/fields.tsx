@@ -43,7 +43,11 @@ export function Select({ choices, ...props }: Placed & { choices: readonly Choic
 }
 
 interface Suggested {
-  readonly options: readonly { readonly text: { readonly text: string }; readonly value: string }[];
+  readonly options: readonly {
+    readonly text: { readonly text: string };
+    readonly value: string;
+    readonly group?: string;
+  }[];
   readonly error?: string;
 }
 
@@ -59,7 +63,7 @@ export function External(props: Placed<Of<"external_select"> | Of<"multi_externa
     const body = { user: place.value.person, ...surface.at, action_id: element.action_id, query };
     const { options, error } = await post<Suggested>("/control/slack/suggest", body);
     if (error !== undefined) throw new Error(error);
-    return options.map(({ text, value }) => ({ value, name: text.text }));
+    return options.map(({ text, value, group }) => ({ value, name: text.text, group }));
   };
   return (
     <>

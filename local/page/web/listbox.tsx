@@ -1,9 +1,10 @@
 // The choices below a field. The field keeps the keyboard and tells which choice is meant.
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, Fragment } from "preact";
 
 interface Item {
   readonly key: string;
   readonly shows: ComponentChildren;
+  readonly group?: string | undefined;
 }
 
 interface Props {
@@ -21,23 +22,29 @@ export const activeIdIn = (id: string, items: readonly unknown[], active: number
 export function Listbox({ id, label, items, active, onPick }: Props) {
   return (
     <div role="listbox" id={id} aria-label={label} tabIndex={-1}>
-      {items.map(({ key, shows }, index) => (
-        // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keyboard.
-        <div
-          role="option"
-          id={`${id}-${index}`}
-          key={key}
-          tabIndex={-1}
-          aria-selected={index === active}
-          // The field must keep the focus, or it closes before the click counts.
-          onPointerDown={(event) => event.preventDefault()}
-          onClick={() => onPick(index)}
-          ref={(item) => {
-            if (index === active) item?.scrollIntoView({ block: "nearest" });
-          }}
-        >
-          {shows}
-        </div>
+      {items.map(({ key, shows, group }, index) => (
+        <Fragment key={key}>
+          {group === undefined || group === items[index - 1]?.group ? null : (
+            <div role="presentation" class="group soft">
+              {group}
+            </div>
+          )}
+          {/* biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keyboard. */}
+          <div
+            role="option"
+            id={`${id}-${index}`}
+            tabIndex={-1}
+            aria-selected={index === active}
+            // The field must keep the focus, or it closes before the click counts.
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => onPick(index)}
+            ref={(item) => {
+              if (index === active) item?.scrollIntoView({ block: "nearest" });
+            }}
+          >
+            {shows}
+          </div>
+        </Fragment>
       ))}
     </div>
   );

@@ -134,6 +134,40 @@ describe("filling in a modal", () => {
     ).rejects.toThrow("Ben has no view");
   });
 
+  it("shows under which group an app offers an option, and sends the option without it", async () => {
+    const group = (name: string) => ({
+      label: plain(name),
+      options: [{ text: plain(`${name} one`), value: name }],
+    });
+    const option_groups = [group("Recent"), group("All")];
+    const { submit, people, lastPayload } = await withModal(
+      [input("instance", { type: "external_select", action_id: "which", min_query_length: 0 })],
+      {
+        answer: (request) =>
+          ok(payloadOf(request).type === "block_suggestion" ? { option_groups } : ""),
+      },
+    );
+    const view_id = people.view("engineer")!.id;
+
+    const offered = await people.suggest({
+      user: "engineer",
+      view_id,
+      action_id: "which",
+      query: "",
+    });
+    await submit({ which: "All" });
+
+    expect(offered.map(({ value, group: label }) => [label, value])).toEqual([
+      ["Recent", "Recent"],
+      ["All", "All"],
+    ]);
+    const chosen = { text: plain("All one"), value: "All" };
+    expect(lastPayload()).toMatchObject({
+      view: { state: { values: { instance: { which: { selected_option: chosen } } } } },
+    });
+    expect(JSON.stringify(lastPayload())).not.toContain('"group"');
+  });
+
   it("asks the app for the options of an external select, and takes only what it offers", async () => {
     const instances = [
       { text: plain("web-1"), value: "i-1" },

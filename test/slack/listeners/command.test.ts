@@ -79,6 +79,11 @@ describe("/access", () => {
   });
 });
 
+interface OfferedGroup {
+  readonly label: { readonly text: string };
+  readonly options: readonly { readonly value: string }[];
+}
+
 describe("the instance field", () => {
   const suggestion = (value: string) => ({
     type: "block_suggestion",
@@ -92,10 +97,13 @@ describe("the instance field", () => {
     instance: { ...WEB, id: `i-${String(index).padStart(17, "0")}`, name },
     profile: LINUX,
   });
+  const offering =
+    (others: Choice[], recent: Choice[] = []) =>
+    async () => ({ recent, others });
 
   it("offers those that begin with what was typed first, then by name", async () => {
     const names = ["my-web", "web-2", "all-web", "Web-1"];
-    const { payload } = desk({ findInstances: async () => names.map(named) });
+    const { payload } = desk({ offerInstances: offering(names.map(named)) });
 
     const answer = await payload(suggestion("web"));
 
@@ -111,7 +119,7 @@ describe("the instance field", () => {
   it("offers at most a hundred of 5,000, inside Slack's three seconds", async () => {
     const fleet = Array.from({ length: 5000 }, (_, index) => named(`web-${index}`, index));
     const { payload } = desk({
-      findInstances: async (text) => fleet.filter(({ instance }) => instance.name.includes(text)),
+      offerInstances: offering(fleet),
     });
     const started = performance.now();
 
@@ -121,8 +129,33 @@ describe("the instance field", () => {
     expect(performance.now() - started).toBeLessThan(3000);
   });
 
+  it("offers what was asked for last in a group of its own, before all others", async () => {
+    const [old, ...others] = ["web-9", "web-2", "web-1"].map(named);
+    const { payload } = desk({ offerInstances: offering(others, old ? [old] : []) });
+
+    const groups = bodyOf(await payload(suggestion("")))?.option_groups as OfferedGroup[];
+
+    expect(groups.map(({ label }) => label.text)).toEqual(["Recent", "All"]);
+    expect(groups.map(({ options }) => options.map(({ value }) => value))).toEqual([
+      [old?.instance.id],
+      [others[1]?.instance.id, others[0]?.instance.id],
+    ]);
+  });
+
+  it("offers at most a hundred in both groups together, and no group without options", async () => {
+    const fleet = Array.from({ length: 200 }, (_, index) => named(`web-${index}`, index));
+    const many = desk({ offerInstances: offering(fleet.slice(5), fleet.slice(0, 5)) });
+    const one = desk({ offerInstances: offering([], fleet.slice(0, 1)) });
+
+    const groups = bodyOf(await many.payload(suggestion("")))?.option_groups as OfferedGroup[];
+    const single = bodyOf(await one.payload(suggestion("")))?.option_groups as OfferedGroup[];
+
+    expect(groups.flatMap(({ options }) => options)).toHaveLength(100);
+    expect(single.map(({ label }) => label.text)).toEqual(["Recent"]);
+  });
+
   it("offers nothing where nothing is found", async () => {
-    const { payload } = desk({ findInstances: async () => [] });
+    const { payload } = desk({ offerInstances: offering([]) });
 
     const answer = await payload(suggestion("zzz"));
 
@@ -131,7 +164,7 @@ describe("the instance field", () => {
 
   it("offers nothing when the snapshot cannot be read", async () => {
     const { payload, problems } = desk({
-      findInstances: async () => {
+      offerInstances: async () => {
         throw new Error("the table does not answer");
       },
     });
