@@ -1,4 +1,4 @@
-// How far AWS's history was copied: one item.
+// How far AWS's history was copied, and when it was last looked through: one item.
 // Never untrue: the moment Curfew began is written once; of two sweeps one moves the place on.
 import * as z from "zod";
 import type { Backfill, Backfills } from "../domain/history-ports.ts";
@@ -12,11 +12,12 @@ const Stored = z.object({
   beganAt: Instant,
   next: z.string().optional(),
   doneAt: Instant.optional(),
+  lookedAt: Instant.optional(),
 });
 
 const backfillOf = (item: unknown): Backfill => {
-  const { beganAt, next, doneAt } = parseItem(Stored, `${KIND}#${ID}`, item);
-  return { beganAt, next, doneAt };
+  const { beganAt, next, doneAt, lookedAt } = parseItem(Stored, `${KIND}#${ID}`, item);
+  return { beganAt, next, doneAt, lookedAt };
 };
 
 export const backfillsIn = (table: Table, id = ID): Backfills => ({
@@ -40,6 +41,12 @@ export const backfillsIn = (table: Table, id = ID): Backfills => ({
         from.next === undefined ? "attribute_not_exists(#next)" : "#next = :from",
       ExpressionAttributeNames: { "#next": "next" },
       ...valuesOf({ ":next": next, ":doneAt": doneAt, ":from": from.next }),
+    });
+  },
+  async looked(now) {
+    await updateItem(table, KIND, id, {
+      UpdateExpression: "SET lookedAt = :now",
+      ExpressionAttributeValues: { ":now": now },
     });
   },
 });

@@ -16,6 +16,8 @@ export interface Backfill {
   /** Where AWS's list goes on. */
   readonly next?: string | undefined;
   readonly doneAt?: Instant | undefined;
+  /** When AWS's history was last looked through for sessions that nobody told of. */
+  readonly lookedAt?: Instant | undefined;
 }
 
 export interface Backfills {
@@ -23,4 +25,6 @@ export interface Backfills {
   begun(now: Instant): Promise<Backfill>;
   /** Notes how far it came; nothing, if another was faster. */
   came(from: Backfill, to: Pick<Backfill, "next" | "doneAt">): Promise<void>;
+  /** Notes that the history was looked through. */
+  looked(now: Instant): Promise<void>;
 }

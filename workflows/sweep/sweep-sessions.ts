@@ -24,9 +24,10 @@ export interface SweepSessionsDeps extends RecordHistoryDeps, ReportDeps, QuietD
   readonly survey: Pick<Survey, "open">;
   /** What this container remembers of AWS's history. */
   readonly memory: HistoryMemory;
-  readonly backfills: Pick<Backfills, "begun">;
+  readonly backfills: Pick<Backfills, "begun" | "looked">;
 }
 
+/** What the table says too; a container reads it once. */
 export interface HistoryMemory {
   /** Ids of ended sessions known to be recorded. */
   readonly recorded: Set<string>;
@@ -88,13 +89,16 @@ async function lookThroughHistory(
   gone: readonly Session[],
   now: Instant,
 ): Promise<void> {
-  const { recorded, lookedAt } = deps.memory;
-  const isDue = lookedAt === undefined || secondsBetween(lookedAt, now) >= HISTORY_EVERY_SECONDS;
+  const { recorded } = deps.memory;
+  const { beganAt, lookedAt } = await lastLook(deps, now);
+  const isDue =
+    lookedAt === undefined ||
+    lookedAt > now ||
+    secondsBetween(lookedAt, now) >= HISTORY_EVERY_SECONDS;
   if (gone.length === 0 && !isDue) return;
-  deps.memory.beganAt ??= (await deps.backfills.begun(now)).beganAt;
   // Not since the last look: AWS may list an end late. But no time falls between two looks, however long they failed.
   const lately = plusMinutes(earliest(now, lookedAt ?? now), -HISTORY_MINUTES);
-  const since = latest(lately, deps.memory.beganAt);
+  const since = latest(lately, beganAt);
   // Its event may have been lost, or its report half done: an open session would be told by the next sweep.
   const beforeEnd = (session: Session) =>
     carryOn(deps, `tell of the session ${session.id}`, () =>
@@ -102,11 +106,24 @@ async function lookThroughHistory(
     );
   const look = { gone, since, recorded, settleSeconds: SETTLE_SECONDS, beforeEnd };
   const { missing } = await recordHistory(deps, look, now);
-  deps.memory.lookedAt = now;
+  if (isDue) {
+    await deps.backfills.looked(now);
+    deps.memory.lookedAt = now;
+  }
   for (const session of missing.filter((one) => isLost(one, now))) {
     await beforeEnd(session);
     await recordEnd(deps, session, undefined, now);
   }
+}
+
+/** As the table has it, for a container that has not looked yet: another may have, or none for long. */
+async function lastLook({ memory, backfills }: SweepSessionsDeps, now: Instant) {
+  if (memory.beganAt === undefined) {
+    const { beganAt, lookedAt } = await backfills.begun(now);
+    Object.assign(memory, { beganAt, lookedAt });
+    return { beganAt, lookedAt };
+  }
+  return { beganAt: memory.beganAt, lookedAt: memory.lookedAt };
 }
 
 const isLost = (session: Session, now: Instant) =>
