@@ -25,7 +25,7 @@ export interface ChannelOptions {
   /** Upgrades to other paths are left to others. */
   readonly server: Server;
   readonly clock: Clock;
-  readonly ssm: Pick<Ssm, "session" | "claimToken" | "endSession">;
+  readonly ssm: Pick<Ssm, "session" | "claimToken" | "endSession" | "onEnded">;
   readonly fleet: Pick<Fleet, "watch" | "join" | "type" | "resize">;
   /** Calls AWS from an instance. */
   readonly agent: Agent;
@@ -104,6 +104,11 @@ export function createChannel(options: ChannelOptions) {
       output: (text) => line.stream.write(text),
       closed: (text) => over(line, sessionId, text),
     });
+  // Nobody watches a session whose handshake goes on, or the screen of one that has none.
+  ssm.onEnded(({ id }, text) => {
+    const line = lines.get(id);
+    if (line) over(line, id, text);
+  });
   /** Shows the session once both ends have the key; a session that cannot be encrypted is over. */
   const encrypt = (line: Line, session: SessionRecord, keyId: string): Handshake =>
     createHandshake({

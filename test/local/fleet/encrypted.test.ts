@@ -4,11 +4,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { END_TEXTS } from "../../../local/cloud/ssm/session-record.ts";
 import { channelUrl, createChannel } from "../../../local/fleet/channel.ts";
 import { sealOf } from "../../../local/fleet/handshake.ts";
 import { decode, PAYLOAD } from "../../../local/fleet/wire/codec.ts";
 import { CLIENT, createStream, fieldsOf, type Seal } from "../../../local/fleet/wire/stream.ts";
-import { PLACE, WEB } from "../cloud/ssm/support.ts";
+import { ana, PLACE, WEB } from "../cloud/ssm/support.ts";
 import { fleetWorld } from "./support.ts";
 
 const KEY = `arn:aws:kms:${PLACE.region}:${PLACE.account}:key/session-key`;
@@ -61,7 +62,7 @@ async function dataKey({ kms, started }: EncryptedWorld) {
   return { blob: CiphertextBlob, seal: sealOf(key.subarray(32), key.subarray(0, 32)) };
 }
 
-type Reaction = "honest" | "refused by KMS" | "with another key";
+type Reaction = "honest" | "silent" | "refused by KMS" | "with another key";
 
 /** Connects, and answers the agent's handshake honestly or otherwise. */
 async function connect(world: EncryptedWorld, reaction: Reaction = "honest") {
@@ -76,6 +77,7 @@ async function connect(world: EncryptedWorld, reaction: Reaction = "honest") {
   const isRefused = reaction === "refused by KMS";
   const onOther = (payloadType: number, payload: Uint8Array) => {
     seen.said.push(payloadType);
+    if (reaction === "silent") return;
     if (payloadType === PAYLOAD.handshakeRequest) {
       const processed = isRefused
         ? { ActionStatus: 2, ActionResult: null, Error: "AccessDeniedException" }
@@ -152,6 +154,17 @@ describe("a session under a document with a KMS key", () => {
     const { seen } = await connect(world);
 
     await expect.poll(() => seen.closedBy).toMatch(/^Fetching data key failed: .*AccessDenied/);
+    expect(seen.screen).toBe("");
+  });
+
+  it("says so when it is ended before the handshake is done", async () => {
+    const world = await encryptedWorld();
+    const { seen } = await connect(world, "silent");
+    await expect.poll(() => seen.said).toEqual([PAYLOAD.handshakeRequest]);
+
+    await world.call("TerminateSession", { SessionId: world.started.SessionId }, ana);
+
+    await expect.poll(() => seen.closedBy).toBe(END_TEXTS.terminated);
     expect(seen.screen).toBe("");
   });
 
