@@ -3,7 +3,7 @@
 import type { Place } from "../../domain/grant-policy.ts";
 import { createCloudTrail } from "../cloud/cloudtrail/cloudtrail.ts";
 import type { Clock } from "../cloud/core/clock.ts";
-import type { Emit } from "../cloud/core/service.ts";
+import { AwsError, type Emit } from "../cloud/core/service.ts";
 import type { Store } from "../cloud/core/store.ts";
 import { createDynamoDb } from "../cloud/dynamodb/dynamodb.ts";
 import { createEc2 } from "../cloud/ec2/service.ts";
@@ -101,7 +101,10 @@ export function createCloud(options: CloudOptions) {
     seesEncrypted: (instanceId, bucket) =>
       agent.call(instanceId, "s3", "GetBucketEncryption", { Bucket: bucket }).then(
         () => true,
-        () => false,
+        (error: unknown) => {
+          if (error instanceof AwsError) return false;
+          throw error;
+        },
       ),
     rates: options.rates,
     ...(options.streamUrl === undefined ? {} : { streamUrl: options.streamUrl }),

@@ -1,5 +1,5 @@
 // The transcript that the agent uploads to S3 when a session is over, with the rights of its instance (facts B1, B5, E2).
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { takeFromInstances } from "../support/instance-role.ts";
 import { copyOfPolicies } from "../support/policies-copy.ts";
 import { oneStageForAll } from "../support/story.ts";
@@ -98,5 +98,19 @@ describe("the transcript in S3", () => {
       status: "Failed",
       endCause: "no-bucket",
     });
+  });
+
+  it("is not taken for unencrypted where the local S3 itself is broken: that fault is told", async () => {
+    const { stage, actors } = story;
+    const DocumentName = "curfew-prod-15";
+    const operation = stage.cloud.s3.service.operations.GetBucketEncryption!;
+    const broken = vi.spyOn(operation, "run").mockImplementation(() => {
+      throw new TypeError("a bug");
+    });
+
+    const opened = await actors.startOutside("outsider", "batch-1", { DocumentName });
+
+    broken.mockRestore();
+    expect(opened).toMatchObject({ error: "InternalFailure" });
   });
 });

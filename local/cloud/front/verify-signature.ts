@@ -22,6 +22,7 @@ export async function checkSignature(
   const names = /SignedHeaders=([^, ]+)/.exec(authorization)?.[1]?.split(";") ?? [];
   const given = /Signature=([0-9a-f]+)/.exec(authorization)?.[1];
   const headers = Object.fromEntries(names.map((name) => [name, request.headers[name] ?? ""]));
+  const isThere = names.every((name) => request.headers[name] !== undefined);
   const body = createHash("sha256").update(request.body).digest("hex");
   const signer = new SignatureV4({
     service,
@@ -46,8 +47,8 @@ export async function checkSignature(
       signableHeaders: new Set(names),
     },
   );
-  const isWhole =
-    digest === undefined || !names.includes("x-amz-content-sha256") || digest === body;
+  // Where it was not sent, the body itself was signed; a value that is no digest (S3 knows some) vouches for no body.
+  const isWhole = isThere && (digest === undefined || digest === body);
   if (!isWhole || given === undefined || !made.headers.authorization?.endsWith(`=${given}`))
     throw new AwsError("SignatureDoesNotMatch", MISMATCH, 403);
 }
