@@ -80,6 +80,18 @@ interface Line {
   handshake?: Handshake;
 }
 
+/** Takes what a client says, as long as it is the one on the line. */
+const hearing =
+  (line: Line, socket: WebSocket) =>
+  (data: RawData, isBinary: boolean): void => {
+    if (line.socket !== socket || !isBinary) return;
+    try {
+      line.stream.take(decode(bytesOf(data)));
+    } catch {
+      socket.close(BAD_MESSAGE, "not an AgentMessage");
+    }
+  };
+
 const finishing =
   ({ now }: Pick<Clock, "now">) =>
   (socket: WebSocket, sessionId: string, text: string): void => {
@@ -150,14 +162,7 @@ export function createChannel(options: ChannelOptions) {
     line.socket?.close(NORMAL);
     line.socket = socket;
     line.stream.connect((bytes) => socket.send(bytes));
-    socket.on("message", (data, isBinary) => {
-      if (line.socket !== socket || !isBinary) return;
-      try {
-        line.stream.take(decode(bytesOf(data)));
-      } catch {
-        socket.close(BAD_MESSAGE, "not an AgentMessage");
-      }
-    });
+    socket.on("message", hearing(line, socket));
     socket.on("close", () => {
       leave();
       if (line.socket !== socket) return;
