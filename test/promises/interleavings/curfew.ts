@@ -6,7 +6,7 @@ import type { Links } from "../../../domain/person-ports.ts";
 import type { Directory, Notifier } from "../../../domain/ports.ts";
 import type { Request } from "../../../domain/request.ts";
 import type { ReviewNotifier, Reviews } from "../../../domain/review-ports.ts";
-import { instantOf } from "../../../domain/time.ts";
+import { type Instant, instantOf } from "../../../domain/time.ts";
 import { admitRequest } from "../../../workflows/access/admit-request.ts";
 import { checkAccess } from "../../../workflows/access/check-access.ts";
 import { endAccess } from "../../../workflows/access/end-access.ts";
@@ -82,6 +82,7 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
   const runs = new Map<string, Run>();
   const alerts: string[] = [];
   let tokens = 0;
+  let lookedAt: Instant | undefined;
   const slack = () => call("slack", () => undefined);
   const notifier: Notifier = {
     postCard: () => call("slack", () => MESSAGE),
@@ -91,10 +92,9 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
     remind: slack,
     call: slack,
     alert: (_channel, alert) =>
-      call(
-        "alert",
-        () => void (alert.alert === "ungoverned-session" && alerts.push(alert.session.id)),
-      ),
+      call("alert", () => {
+        if (alert.alert === "ungoverned-session") alerts.push(alert.session.id);
+      }),
   };
   const workflows = {
     start: (id: string, attempt: number) =>
@@ -140,7 +140,13 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
     prefix: "curfew",
     memory: { recorded: new Set<string>() } as HistoryMemory,
     // Curfew was there long before the story: nothing of it is older.
-    backfills: { begun: async () => ({ beganAt: instantOf(0) }) },
+    backfills: {
+      begun: async () => ({ beganAt: instantOf(0), lookedAt }),
+      looked: (at: Instant) =>
+        call("write", () => {
+          lookedAt = at;
+        }),
+    },
   };
 
   const steps: Readonly<
@@ -222,6 +228,7 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
     forget() {
       deps.memory.recorded.clear();
       delete deps.memory.lookedAt;
+      delete deps.memory.beganAt;
     },
     /** Step Functions ends an execution: nothing of it goes on. */
     abort() {
