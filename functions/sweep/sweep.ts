@@ -1,4 +1,5 @@
-// Scheduler, every minute: sessions, then requests, then records not yet kept, then the picker's copy of the inventory.
+// Scheduler, every minute: sessions, then requests, then records not yet kept, a mistake in the policies, what is left
+// of AWS's own history, and the picker's copy of the inventory.
 import { sweepBackfill } from "../../workflows/sweep/backfill-history.ts";
 import { surveyRequests } from "../../workflows/sweep/survey-requests.ts";
 import { sweepInventory } from "../../workflows/sweep/sweep-inventory.ts";
