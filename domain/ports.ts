@@ -3,6 +3,7 @@
 import type { CurfewEvent } from "./events.ts";
 import type { GrantTerms } from "./grant-policy.ts";
 import type { Instance, InstanceSnapshot } from "./instance.ts";
+import type { LetIn } from "./let-in.ts";
 import type { Owners } from "./levels.ts";
 import type { Person } from "./person.ts";
 import type { PolicyAction } from "./policy-action.ts";
@@ -77,6 +78,8 @@ export interface Sessions {
         | "activeBeforeAt"
         | "ending"
         | "reportedAt"
+        | "reportedIn"
+        | "letIn"
         | "quietWarnedAt"
         | "request"
         | "document"
@@ -126,6 +129,11 @@ export interface SessionLister {
 export interface SessionEnder {
   /** Asks AWS to end a session. The answer proves nothing (facts A1); list to be sure. */
   terminate(id: string): Promise<void>;
+}
+
+export interface LetInFinder {
+  /** Which policies let a session in. Never throws: what cannot be found out is not known, with the reason. */
+  find(session: Session): Promise<LetIn>;
 }
 
 /** Access in IAM. */
@@ -270,7 +278,9 @@ export interface Notifier {
   /** Calls these people by name, under the card that it was escalated to, else under the first. */
   call(facts: RequestFacts, people: readonly Person[]): Promise<void>;
   /** Tells the security channel. */
-  alert(channel: string, alert: Alert, people: readonly Person[]): Promise<void>;
+  alert(channel: string, alert: Alert, people: readonly Person[]): Promise<MessageRef>;
+  /** Says it anew where it was told. */
+  correct(at: MessageRef, alert: Alert, people: readonly Person[]): Promise<void>;
 }
 
 /** Where a problem is told that must not stop the story. */

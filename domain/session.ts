@@ -3,8 +3,9 @@
 import * as z from "zod";
 import { SessionCause } from "./cause.ts";
 import { InstanceSnapshot } from "./instance.ts";
+import { LetIn } from "./let-in.ts";
 import { PersonId } from "./person.ts";
-import { RequestId } from "./request.ts";
+import { MessageRef, RequestId } from "./request.ts";
 import { Instant } from "./time.ts";
 
 export const Session = z.strictObject({
@@ -42,6 +43,9 @@ export const Session = z.strictObject({
   quietWarnedAt: Instant.optional(),
   /** When an ungoverned session was told to the security channel. */
   reportedAt: Instant.optional(),
+  /** Where that message is: it is edited when it is known which policy let the session in. */
+  reportedIn: MessageRef.optional(),
+  letIn: LetIn.optional(),
 });
 export type Session = z.infer<typeof Session>;
 

@@ -133,8 +133,10 @@ export function createNotifier(settings: NotifierSettings): Notifier {
       const { card, escalated } = facts.request.bookkeeping;
       await post(client, underCard(escalated ?? card, facts), escalation(facts, people));
     },
-    async alert(channel, alert, people) {
-      await post(client, { channel }, alertMessage(alert, people));
+    alert: (channel, alert, people) => post(client, { channel }, alertMessage(alert, people)),
+    async correct(at, alert, people) {
+      const fault = await edit(client, log, at, alertMessage(alert, people));
+      if (fault !== undefined) throw fault;
     },
   };
 }

@@ -119,6 +119,20 @@ export const lookForAccessRoles = ({ accessRoleArns, bareAccessRoleArns }: Names
   resources: [accessRoleArns, bareAccessRoleArns],
 });
 
+/** Which policy let a session in is asked about whoever opened it, whichever user or role of the account that is. */
+export const askWhichPolicy = ({ place: { partition, account } }: Names): Statement => ({
+  sid: "AskWhichPolicy",
+  actions: ["iam:SimulatePrincipalPolicy"],
+  resources: [`arn:${partition}:iam::${account}:user/*`, `arn:${partition}:iam::${account}:role/*`],
+});
+
+/** A session's owner names its role without the path. */
+export const lookAtRoles = ({ place: { partition, account } }: Names): Statement => ({
+  sid: "LookAtRoles",
+  actions: ["iam:GetRole"],
+  resources: [`arn:${partition}:iam::${account}:role/*`],
+});
+
 export const deleteGrants = ({ accessRoleArns }: Names): Statement => ({
   sid: "DeleteGrants",
   actions: ["iam:DeleteRolePolicy"],

@@ -30,6 +30,8 @@ export const eventWatchers = (names: Names) =>
         may.lookAtInstances,
         may.lookAtSessions,
         may.terminateSessions(names),
+        may.askWhichPolicy(names),
+        may.lookAtRoles(names),
       ],
     },
     RefreshHomes: {
@@ -76,6 +78,8 @@ export const routine = (names: Names, logGroups: readonly string[]) =>
         may.lookAtInstances,
         may.lookAtSessions,
         may.terminateSessions(names),
+        may.askWhichPolicy(names),
+        may.lookAtRoles(names),
         may.startWorkflows(names),
         may.lookAtWorkflows(names),
         may.ringBells,

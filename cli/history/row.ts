@@ -1,5 +1,6 @@
 // A session as a line of a history.
 // Never untrue: what is not known is empty, never filled in.
+import { letInSentence } from "../../domain/let-in.ts";
 import type { Session } from "../../domain/session.ts";
 import { secondsBetween } from "../../domain/time.ts";
 import type { TranscriptLinks } from "../../domain/transcript-links.ts";
@@ -21,6 +22,7 @@ export const COLUMNS = [
   "lastActivityAt",
   "transcript",
   "transcriptFile",
+  "letIn",
 ] as const;
 export type Column = (typeof COLUMNS)[number];
 
@@ -48,5 +50,6 @@ export const rowOf = (session: Session, links: TranscriptLinks | undefined): Row
   lastActivityAt: session.lastActivityAt ?? null,
   transcript: links?.log.url ?? null,
   transcriptFile: links?.object?.url ?? null,
+  letIn: session.letIn === undefined ? null : letInSentence(session.letIn),
   tags: session.instance.tags,
 });

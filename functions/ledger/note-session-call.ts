@@ -19,6 +19,7 @@ export const { wire, handler } = entry({
         events: ports.events(runtime),
         lister: ports.lister(runtime),
         ender: ports.ender(runtime),
+        letIn: ports.letIn(runtime),
         directory: ports.lenientDirectory(runtime),
         prefix: ports.prefixOf(runtime),
       },

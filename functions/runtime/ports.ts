@@ -18,6 +18,7 @@ import { openTable, type Table } from "../../adapters/dynamodb-table.ts";
 import { ec2Inventory } from "../../adapters/ec2-inventory.ts";
 import { eventBridgeAnnouncer } from "../../adapters/eventbridge-announcer.ts";
 import { iamGranter } from "../../adapters/iam-granter.ts";
+import { iamLetInFinder } from "../../adapters/iam-let-in.ts";
 import { iamRevoker } from "../../adapters/iam-revoker.ts";
 import { newLinkCode, sha256 } from "../../adapters/node-crypto.ts";
 import { pagerDutyOnCall } from "../../adapters/pagerduty-on-call.ts";
@@ -115,6 +116,8 @@ export const inventory = (r: Runtime) =>
   r.once("inventory", () => ec2Inventory(clientConfig(r), clientConfig(r)));
 const nowOf = (r: Runtime) => () => r.host.now().getTime();
 export const lister = (r: Runtime) => r.once("lister", () => ssmLister(clientConfig(r), nowOf(r)));
+export const letIn = (r: Runtime) =>
+  r.once("let in", () => iamLetInFinder(clientConfig(r), placeOf(r), nowOf(r)));
 export const ender = (r: Runtime) => r.once("ender", () => ssmEnder(clientConfig(r)));
 export const revoker = (r: Runtime) => r.once("revoker", () => iamRevoker(clientConfig(r)));
 export const granter = (r: Runtime) =>

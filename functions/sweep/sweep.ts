@@ -23,6 +23,7 @@ export const { wire, handler } = entry({
       ...ports.ending(runtime),
       workflows: ports.workflows(runtime),
       backfills: ports.backfills(runtime),
+      letIn: ports.letIn(runtime),
       policy: () => ports.lenientPolicy(runtime),
       memory: runtime.once("history", (): HistoryMemory => ({ recorded: new Set() })),
     };

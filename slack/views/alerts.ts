@@ -1,6 +1,7 @@
 // What the security channel is told (P4, P11).
 // Never untrue: an alert that has no words does not compile.
 import { isAdmin } from "../../domain/drift.ts";
+import { letInSentence } from "../../domain/let-in.ts";
 import { nameOf, type Person } from "../../domain/person.ts";
 import type { Alert } from "../../domain/ports.ts";
 import type { Session } from "../../domain/session.ts";
@@ -11,10 +12,15 @@ import { callOn, inline, quoted, sessionCount, when } from "./text.ts";
 const ownerName = (session: Session, people: readonly Person[]) =>
   session.person === undefined ? session.owner : nameOf(people, session.person);
 
-/** AWS tells no one which policy allowed a call; what the owner is narrows it down. */
-const allowedBy = ({ person }: Session) =>
+/** CloudTrail tells no one which policy allowed a call: IAM is asked afterwards, and the message is edited. */
+const allowedBy = ({ letIn }: Session) =>
+  letIn === undefined
+    ? "Which policy let them in is being asked of IAM."
+    : letInSentence(letIn, (name) => inline(name, 300));
+
+const whereToLook = ({ person }: Session) =>
   person === undefined
-    ? "AWS does not tell which policy let them in: look at what this user or role may do. `npx curfew doctor` lists everybody who holds `ssm:StartSession` outside Curfew."
+    ? "`npx curfew doctor` lists everybody who holds `ssm:StartSession` outside Curfew."
     : "The owner is a person's access role, on which only grants' policies may stand: either one was written past Curfew, or a removed one had not yet spread in IAM. `npx curfew doctor` names a policy that is no grant.";
 
 function ungoverned(session: Session, terminated: boolean, people: readonly Person[]): Message {
@@ -36,7 +42,7 @@ function ungoverned(session: Session, terminated: boolean, people: readonly Pers
         ["Document", inline(session.document ?? "not known", 200)],
       ]),
       section(done),
-      section(allowedBy(session)),
+      section(`${allowedBy(session)} ${whereToLook(session)}`),
     ],
   };
 }

@@ -3,6 +3,7 @@
 import { CURFEW } from "../../domain/audit.ts";
 import { SessionCause } from "../../domain/cause.ts";
 import { choiceText, type HistoryChoice } from "../../domain/history-choice.ts";
+import { letInSentence } from "../../domain/let-in.ts";
 import { nameOf, type Person } from "../../domain/person.ts";
 import type { Session } from "../../domain/session.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -57,11 +58,12 @@ function endWords({ session }: Row): string {
 }
 
 function detailWords({ session, transcript }: Row, people: readonly Person[]): string {
-  const { id, request, document, evidence, endedBy, lastActivityAt, instance } = session;
+  const { id, request, document, evidence, endedBy, lastActivityAt, instance, letIn } = session;
   const tags = Object.entries(instance.tags).map(([key, value]) => `${key}=${value}`);
   const parts = [
     request === undefined ? "*ungoverned*" : `grant \`${request}\``,
     ...(evidence === undefined ? [] : [inline(evidence, 200)]),
+    ...(letIn === undefined ? [] : [letInSentence(letIn, (name) => inline(name, 120))]),
     ...(endedBy === undefined ? [] : [`ended by ${enderWords(endedBy, people)}`]),
     ...(lastActivityAt === undefined ? [] : [`last activity ${when(lastActivityAt)}`]),
     ...(document === undefined ? [] : [`document \`${inline(document, 128)}\``]),

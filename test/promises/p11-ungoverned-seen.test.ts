@@ -37,6 +37,45 @@ describe("a session without a grant", () => {
     expect(then.openSessions()).toContain(session.sessionId);
   });
 
+  it("is told with the policy that let it in, which IAM is asked for when all else is done", async () => {
+    const { given, actors, stage } = story;
+    const told: number[] = [];
+    const stop = stage.cloud.faults.intercept(({ operation, phase }) => {
+      if (operation !== "SimulatePrincipalPolicy" || phase !== "before") return;
+      told.push(story.then.securityHeard().filter((text) => text.includes("vault-1")).length);
+      const open = stage.cloud.ssm.sessions().filter(({ endedAt }) => endedAt === undefined);
+      told.push(open.filter(({ target }) => target.endsWith("60004")).length);
+    });
+
+    const session = await given.sessionOutside("outsider", "vault-1");
+    stop();
+
+    const policy = "user_olga_from-before-curfew";
+    expect(told).toEqual([1, 0]);
+    expect(alertsOn(session.sessionId)).toHaveLength(1);
+    expect(alertsOn(session.sessionId)[0]).toContain(`Let in by the policy ${policy} of arn:aws`);
+    expect(await actors.truth.sessions.read(session.sessionId)).toMatchObject({
+      letIn: { policies: [policy] },
+    });
+  });
+
+  it("is told and closed all the same when IAM does not say which policy, and that is said", async () => {
+    const { given, then, when, stage } = story;
+    const fault = stage.cloud.faults.add({
+      service: "iam",
+      operation: "SimulatePrincipalPolicy",
+      kind: "fail",
+    });
+
+    const session = await given.sessionOutside("outsider", "vault-1");
+    stage.cloud.faults.clear(fault);
+
+    expect(session.closedWith()).toBeDefined();
+    expect(alertsOn(session.sessionId)[0]).toContain("not known: IAM gave no answer");
+    await when.minutes(2);
+    await then.sessionEnded(session.sessionId, "ungoverned");
+  });
+
   it("is found by the sweep within a minute when the event was lost", async () => {
     const { given, when, stage } = story;
     stage.cloud.events.switches.set({ lose: 1, match: { source: ["aws.ssm"] } });

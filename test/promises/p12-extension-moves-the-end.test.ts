@@ -83,7 +83,8 @@ function worldWith(pause: () => Promise<void>) {
     },
     remind: nothing,
     call: nothing,
-    alert: nothing,
+    alert: async () => ({ channel: "C0SECURITY", ts: "1" }),
+    correct: nothing,
   };
   const requests = {
     async read() {

@@ -4,6 +4,7 @@ import { CURFEW } from "../../domain/audit.ts";
 import type {
   Announcer,
   Directory,
+  LetInFinder,
   Log,
   Metrics,
   Notifier,
@@ -22,7 +23,8 @@ export interface ReportDeps {
   readonly sessions: Pick<Sessions, "note">;
   readonly requests: Pick<Requests, "read">;
   readonly ender: SessionEnder;
-  readonly notifier: Pick<Notifier, "alert">;
+  readonly notifier: Pick<Notifier, "alert" | "correct">;
+  readonly letIn: LetInFinder;
   readonly events: Announcer;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -43,8 +45,12 @@ export async function reportIfUngoverned(
   if (!strange && !outlived) return;
   const terminate = state === "open" && (outlived || mustEnd(profile, session));
   // Told first: a session that cannot be ended is the one people must hear of.
-  if (session.reportedAt === undefined) await report(deps, session, terminate, now);
+  const told =
+    session.reportedAt === undefined ? await report(deps, session, terminate, now) : session;
   if (terminate) await end(deps, session, now);
+  // Last: neither the telling nor the end waits for IAM.
+  if (told.reportedAt !== undefined && told.letIn === undefined)
+    await explain(deps, told, terminate);
 }
 
 async function hasOutlivedGrant(deps: ReportDeps, session: Session): Promise<boolean> {
@@ -70,17 +76,19 @@ async function report(
   session: Session,
   terminated: boolean,
   now: Instant,
-): Promise<void> {
+): Promise<Session> {
   deps.metrics.count("Ungoverned");
   const { securityChannel, people } = deps.directory;
+  let told = session;
   await attempt(deps, "alert the security channel", async () => {
-    await deps.notifier.alert(
+    const reportedIn = await deps.notifier.alert(
       securityChannel,
       { alert: "ungoverned-session", session, terminated },
       people,
     );
     // Only what was told is marked as told; otherwise the next sweep tells it.
-    await deps.sessions.note(session.id, { reportedAt: now });
+    await deps.sessions.note(session.id, { reportedAt: now, reportedIn });
+    told = { ...session, reportedAt: now, reportedIn };
   });
   await deps.events.announce([
     {
@@ -94,4 +102,21 @@ async function report(
       },
     },
   ]);
+  return told;
+}
+
+/** Finds out which policy let the session in; says it in the ledger and in the message. */
+async function explain(deps: ReportDeps, told: Session, terminated: boolean): Promise<void> {
+  const letIn = await deps.letIn.find(told);
+  await deps.sessions.note(told.id, { letIn });
+  const { reportedIn } = told;
+  if (reportedIn === undefined) return;
+  const session = { ...told, letIn };
+  await attempt(deps, "say which policy let a session in", () =>
+    deps.notifier.correct(
+      reportedIn,
+      { alert: "ungoverned-session", session, terminated },
+      deps.directory.people,
+    ),
+  );
 }

@@ -31,7 +31,7 @@ function boundaryOf(principal: Principal, directory: Directory): NamedPolicy | u
   };
 }
 
-function policiesOf(principal: Principal, directory: Directory): Policies {
+export function policiesOf(principal: Principal, directory: Directory): Policies {
   const identity = Object.entries(principal.policies).map(([name, document]) => ({
     name,
     policy: compiledPolicy(document, "identity"),

@@ -12,6 +12,7 @@ import type { Principal } from "./records.ts";
 import { createReplica, type Propagation } from "./replica.ts";
 import { roleOperations } from "./role-operations.ts";
 import { createSeeds, type SeedPolicy, type SeedRole, type SeedUser } from "./seeds.ts";
+import { simulateOperations } from "./simulate.ts";
 
 export interface IamOptions {
   readonly clock: Clock;
@@ -64,6 +65,7 @@ export function createIam({ clock, store, place, propagation, seed = 1 }: IamOpt
         ...roleOperations(directory),
         ...policyOperations(directory),
         ...accountOperations(directory),
+        ...simulateOperations(directory),
       },
     },
     policiesOf(roleName) {
