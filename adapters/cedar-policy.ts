@@ -115,7 +115,7 @@ const broken = (messages: readonly string[]): Answer => ({
 });
 
 function contextOf(question: Question) {
-  const { minutes, reason, ticket, now, requester, person, overdueReviews } = question;
+  const { minutes, reason, ticket, now, requester, person, overdueReviews, port } = question;
   const moment = new Date(epochOf(now));
   return {
     minutes,
@@ -127,6 +127,8 @@ function contextOf(question: Question) {
     onCall: question.onCall ?? false,
     // Only where break-glass asks: the customer's schema may be older than this.
     ...(overdueReviews === undefined ? {} : { overdueReviews }),
+    // Only where a port is asked for, for the same reason.
+    ...(port === undefined ? {} : { port }),
     requester: { __entity: uid("Person", requester.id) },
     isOwnRequest: requester.id === person.id,
   };

@@ -9,8 +9,8 @@ import {
   SimulatePrincipalPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { documentArn, instanceArn, type Place } from "../domain/grant-policy.ts";
+import type { LetInFinder } from "../domain/history-ports.ts";
 import type { LetIn } from "../domain/let-in.ts";
-import type { LetInFinder } from "../domain/ports.ts";
 import type { Session } from "../domain/session.ts";
 
 /** AWS advises against frequent calls of the simulator (facts C5). */

@@ -21,12 +21,12 @@ export const minutesHeld = ({ grant }: Pick<Request, "grant">): number => {
 export const mostMinutes = ({ ladder, extendTo }: Pick<Profile, "ladder" | "extendTo">): number =>
   extendTo ?? ladder[ladder.length - 1] ?? 0;
 
-/** The steps of the ladder by which a grant may still be extended; none where nobody was asked for it. */
+/** The steps of the ladder by which a grant may still be extended; none where nobody was asked for it, or of a port. */
 export const extensionSteps = (
-  request: Pick<Request, "grant" | "breakGlass">,
+  request: Pick<Request, "grant" | "breakGlass" | "port">,
   profile: Profile,
 ): number[] =>
-  request.grant === undefined || request.breakGlass === true
+  request.grant === undefined || request.breakGlass === true || request.port !== undefined
     ? []
     : profile.ladder.filter((step) => minutesHeld(request) + step <= mostMinutes(profile));
 

@@ -1,5 +1,8 @@
-// What looking back needs of the world: who has opened App Home, and how far AWS's own history was copied.
+// What looking back needs of the world: who has opened App Home, how far AWS's own history was copied, and which policy
+// let a session in.
 // Never untrue: a port speaks Curfew's words, not AWS's or Slack's.
+import type { LetIn } from "./let-in.ts";
+import type { Session } from "./session.ts";
 import type { Instant } from "./time.ts";
 
 /** Who has opened App Home: theirs are shown anew when something changes. */
@@ -27,4 +30,9 @@ export interface Backfills {
   came(from: Backfill, to: Pick<Backfill, "next" | "doneAt">): Promise<void>;
   /** Notes that the history was looked through. */
   looked(now: Instant): Promise<void>;
+}
+
+export interface LetInFinder {
+  /** Which policies let a session in. Never throws: what cannot be found out is not known, with the reason. */
+  find(session: Session): Promise<LetIn>;
 }

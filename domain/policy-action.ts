@@ -7,6 +7,7 @@ export const POLICY_ACTIONS = [
   "approve",
   "revoke",
   "breakGlass",
+  "forwardPort",
   "audit",
 ] as const;
 export type PolicyAction = (typeof POLICY_ACTIONS)[number];

@@ -1,9 +1,9 @@
 // What the rules need of the world, as small types owned by those who use them; adapters/ and slack/ fulfil them.
 // Never untrue: a port speaks Curfew's words, not AWS's or Slack's.
+import type { Alert } from "./alert.ts";
 import type { CurfewEvent } from "./events.ts";
 import type { GrantTerms } from "./grant-policy.ts";
 import type { Instance, InstanceSnapshot } from "./instance.ts";
-import type { LetIn } from "./let-in.ts";
 import type { Owners } from "./levels.ts";
 import type { Person } from "./person.ts";
 import type { PolicyAction } from "./policy-action.ts";
@@ -131,11 +131,6 @@ export interface SessionEnder {
   terminate(id: string): Promise<void>;
 }
 
-export interface LetInFinder {
-  /** Which policies let a session in. Never throws: what cannot be found out is not known, with the reason. */
-  find(session: Session): Promise<LetIn>;
-}
-
 /** Access in IAM. */
 export interface Granter {
   /** Makes or repairs the person's access role: trust and boundary. Idempotent. */
@@ -195,6 +190,8 @@ export interface Question {
   readonly onCall?: boolean | undefined;
   /** For breakGlass: how many reviews of the person's own are overdue. */
   readonly overdueReviews?: number | undefined;
+  /** The port that is to be forwarded; a shell where it is left out. */
+  readonly port?: number | undefined;
   readonly now: Instant;
 }
 
@@ -252,16 +249,6 @@ export type Notice =
   | { readonly notice: "stuck" }
   | { readonly notice: "closed" }
   | { readonly notice: "reviewed"; readonly review: Review };
-
-export type Alert =
-  | {
-      readonly alert: "ungoverned-session";
-      readonly session: Session;
-      readonly terminated: boolean;
-    }
-  | { readonly alert: "stuck-end"; readonly request: Request; readonly sessions: number }
-  /** `detail`: every mistake of the policy folder, a line each. */
-  | { readonly alert: "policy-mistake"; readonly detail: string };
 
 /** Slack, as the workflow sees it. */
 export interface Notifier {

@@ -5,6 +5,7 @@ import { BreakGlass, EMERGENCY } from "./break-glass.ts";
 import { ladder, minutes } from "./ladder.ts";
 import { approvalsIn, Level, needsOwner, Owners } from "./levels.ts";
 import { GroupName } from "./person.ts";
+import { PORT_DOCUMENTS, PORT_SUFFIX_MAX, PortForwarding } from "./port-forwarding.ts";
 import { SessionSettings } from "./session-settings.ts";
 
 const ProfileFields = z.strictObject({
@@ -45,6 +46,8 @@ const ProfileFields = z.strictObject({
   ungoverned: z.enum(["report", "terminate"]).default("report"),
   /** Access at once in an emergency, with a review after it; off where this is left out. */
   breakGlass: BreakGlass.optional(),
+  /** Ports of the instance that can be asked for, of which no transcript is kept; off where this is left out. */
+  portForwarding: PortForwarding.optional(),
   session: SessionSettings,
 });
 const longest = (steps: readonly number[]) => steps[steps.length - 1] ?? 0;
@@ -75,7 +78,27 @@ export const Profile = ProfileFields.refine(
   .refine(({ breakGlass, id }) => breakGlass === undefined || id.length + 12 <= 40, {
     message: "a profile with breakGlass has an id of at most 28 characters",
     path: ["id"],
-  });
+  })
+  .refine(
+    ({ portForwarding, ladder: steps }) =>
+      portForwarding === undefined || portForwarding.ladder.every((step) => steps.includes(step)),
+    {
+      message: "each of its steps is one of the profile's own ladder",
+      path: ["portForwarding", "ladder"],
+    },
+  )
+  .refine(
+    ({ portForwarding, idleMinutes }) =>
+      portForwarding === undefined || portForwarding.idleMinutes <= idleMinutes,
+    {
+      message: "idler than the profile's own idleMinutes",
+      path: ["portForwarding", "idleMinutes"],
+    },
+  )
+  .refine(
+    ({ portForwarding, id }) => portForwarding === undefined || id.length + PORT_SUFFIX_MAX <= 40,
+    { message: "a profile with portForwarding has an id of at most 29 characters", path: ["id"] },
+  );
 export type Profile = z.infer<typeof Profile>;
 
 export const Profiles = z
@@ -113,6 +136,13 @@ export const Profiles = z
           path: ["profiles", index, "id"],
           message: `documents called ${id} are those of another profile's breakGlass`,
         });
+    for (const [index, { id }] of profiles.entries())
+      if (profiles.some((one) => forwards(one, id)))
+        context.addIssue({
+          code: "custom",
+          path: ["profiles", index, "id"],
+          message: `documents called ${id} are those of another profile's portForwarding`,
+        });
     for (const field of ["id", "priority"] as const) {
       const seen = new Map<string | number, string>();
       profiles.forEach((profile, index) => {
@@ -128,6 +158,10 @@ export const Profiles = z
     }
   });
 export type Profiles = z.infer<typeof Profiles>;
+
+/** Whether a profile's documents that forward a port have this name. */
+const forwards = ({ id, portForwarding }: Profile, name: string): boolean =>
+  portForwarding?.ports.some((port) => name === `${id}-${PORT_DOCUMENTS}-${port}`) ?? false;
 
 /** The levels of approval, in order. */
 export const levelsIn = ({

@@ -79,6 +79,13 @@ export type Refusal =
   | { readonly refused: "unknown-request" }
   /** The profile has no breakGlass section. */
   | { readonly refused: "break-glass-off"; readonly instance: string }
+  | {
+      readonly refused: "port-not-forwarded";
+      readonly instance: string;
+      readonly port: number;
+      /** Those that are; none where it is off. */
+      readonly ports: readonly number[];
+    }
   | { readonly refused: "incident-missing" }
   | { readonly refused: "not-confirmed" }
   | { readonly refused: "not-on-call" }

@@ -6,6 +6,7 @@ import { GrantCause } from "./cause.ts";
 import { InstanceSnapshot } from "./instance.ts";
 import { Level } from "./levels.ts";
 import { PersonId } from "./person.ts";
+import { Port } from "./port-forwarding.ts";
 import { Instant } from "./time.ts";
 
 /** `req-` and 20 of a-z and 0-9. It is the execution's name and, with `curfew-`, the grant policy's name. */
@@ -143,6 +144,8 @@ export const Request = z.strictObject({
   ticket: z.string().optional(),
   /** Taken in an emergency, without anybody's approval; its ticket is the incident, and a review of it is open. */
   breakGlass: z.literal(true).optional(),
+  /** The instance's port that is to be forwarded; a shell where it is left out. */
+  port: Port.optional(),
   askedAt: Instant,
   /** When an unanswered request expires. */
   expiresAt: Instant,

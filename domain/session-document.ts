@@ -1,5 +1,6 @@
 // A profile's ladder steps as Session Manager documents (facts B1, B2).
-// Never untrue: nothing in one is a parameter, so a caller cannot choose their own idle time, maximum or logging.
+// Never untrue: a caller cannot choose their own idle time, maximum, logging or port: the one parameter there is, of a
+// document that forwards a port, is a port of their own machine.
 import { canonical } from "./audit.ts";
 import { formsOf } from "./emergency.ts";
 import type { Place } from "./grant-policy.ts";
@@ -35,10 +36,11 @@ export function sessionDocuments(
   { profiles, defaultDocument }: DocumentWishes,
   at: DocumentPlace,
 ): SessionDocument[] {
-  const own = formsOf(profiles).flatMap(({ owner, profile }) =>
+  const own = formsOf(profiles).flatMap(({ owner, profile, port }) =>
     profile.ladder.map((step) => ({
       name: documentName(at.prefix, owner, step),
-      content: sessionDocument(profile, step, at),
+      content:
+        port === undefined ? sessionDocument(profile, step, at) : portDocument(profile, step, port),
     })),
   );
   const model = profiles.find(({ id }) => id === defaultDocument);
@@ -79,6 +81,37 @@ export function sessionDocument(
     },
   };
 }
+
+const ANY_PORT =
+  "^([0-9]|[1-9][0-9]{1,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$";
+
+/**
+ * The content of one step's document that forwards a port. The port is in the document, since nothing in IAM can pin a
+ * parameter; there is no logging of ports to configure (facts B3).
+ */
+export const portDocument = (
+  { id, idleMinutes }: Profile,
+  step: number,
+  port: number,
+): SessionDocument["content"] => ({
+  schemaVersion: "1.0",
+  description: `Curfew: port ${port} of ${id}, at most ${step} minutes`,
+  sessionType: "Port",
+  parameters: {
+    localPortNumber: {
+      type: "String",
+      description: "Port on your own machine; 0 takes a free one",
+      allowedPattern: ANY_PORT,
+      default: "0",
+    },
+  },
+  inputs: { idleSessionTimeout: String(idleMinutes), maxSessionDuration: String(step) },
+  properties: {
+    type: "LocalPortForwarding",
+    portNumber: String(port),
+    localPortNumber: "{{ localPortNumber }}",
+  },
+});
 
 /** The text that is deployed: the same bytes for the same profile, so that a deploy without a change changes nothing. */
 export const documentText = ({ content }: Pick<SessionDocument, "content">): string =>

@@ -45,8 +45,23 @@ export function verdictOnEnd(facts: EndFacts): EndVerdict {
     return near(lasted, maxMinutes)
       ? unknown("its transcript ends with exit, but it had also reached its maximum")
       : left();
-  return verdictByTimers({ lasted, quiet, idleMinutes, maxMinutes });
+  return session.port === undefined
+    ? verdictByTimers({ lasted, quiet, idleMinutes, maxMinutes })
+    : verdictOnPort(lasted, idleMinutes);
 }
+
+/** Nothing is known of the activity of a forwarded port, so any end that idle time can have brought may be that. */
+const verdictOnPort = (lasted: number, idleMinutes: number): EndVerdict =>
+  lasted < idleMinutes * 60 - TOLERANCE_SECONDS
+    ? leftEarly(lasted)
+    : unknown(
+        `it ended without a call ${seconds(lasted)} after its start; of a forwarded port nothing tells idle from an exit`,
+      );
+
+const leftEarly = (lasted: number): EndVerdict => ({
+  cause: "exit",
+  evidence: `it ended without a call after ${seconds(lasted)}, too soon for idle or maximum`,
+});
 
 /** A call ends a session at once. One that lived on, until a timer of its own fits, may have ended by that. */
 function verdictOnEnding(
@@ -96,11 +111,7 @@ function verdictByTimers({ lasted, quiet, idleMinutes, maxMinutes }: Spans): End
     };
   if (isAtIdle)
     return { cause: "idle", evidence: `it ended ${idleMinutes} minutes after its last activity` };
-  if (lasted < idleMinutes * 60 - TOLERANCE_SECONDS)
-    return {
-      cause: "exit",
-      evidence: `it ended without a call after ${seconds(lasted)}, too soon for idle or maximum`,
-    };
+  if (lasted < idleMinutes * 60 - TOLERANCE_SECONDS) return leftEarly(lasted);
   return unknown(
     `it ended without a call ${seconds(lasted)} after its start; idle and an unseen exit are possible`,
   );

@@ -5,6 +5,7 @@ import { SessionCause } from "./cause.ts";
 import { InstanceSnapshot } from "./instance.ts";
 import { LetIn } from "./let-in.ts";
 import { PersonId } from "./person.ts";
+import { Port } from "./port-forwarding.ts";
 import { MessageRef, RequestId } from "./request.ts";
 import { Instant } from "./time.ts";
 
@@ -18,6 +19,8 @@ export const Session = z.strictObject({
   document: z.string().optional(),
   /** The grant it was opened under; none: it is ungoverned. */
   request: RequestId.optional(),
+  /** The port that its grant forwards: there is no transcript of it. */
+  port: Port.optional(),
   startedAt: Instant,
   lastActivityAt: Instant.optional(),
   /** The activity known before the last: the agent sends the rest of the transcript at the end, and that is nobody's work (facts E1). */

@@ -97,7 +97,7 @@ function claimsOf({
       return [
         state,
         claim("person", actor.id),
-        ...told("instance", "profile", "minutes", "reason", "ticket", "levels", "owner"),
+        ...told("instance", "profile", "minutes", "reason", "ticket", "port", "levels", "owner"),
         ...toldIfAny("approvalsNeeded", "breakGlass"),
         claim("stalledAt", undefined),
       ];

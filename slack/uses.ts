@@ -24,6 +24,8 @@ export interface AskInput {
   readonly minutes: number;
   readonly reason: string;
   readonly ticket?: string | undefined;
+  /** The port that is to be forwarded; a shell where it is left out. */
+  readonly port?: number | undefined;
 }
 
 export interface DecideInput {

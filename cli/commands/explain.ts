@@ -11,6 +11,7 @@ import { awsSettings, REGION_OPTION } from "../aws.ts";
 import { placeOf } from "../place.ts";
 import { explain } from "../policy/explain.ts";
 import { openPolicies, UNSAID_PLACE } from "../policy/opened-policies.ts";
+import { portNumber } from "../port-number.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 
 type Tags = Readonly<Record<string, string>>;
@@ -21,6 +22,7 @@ interface Options {
   readonly minutes: number;
   readonly tag?: Tags;
   readonly ticket?: string;
+  readonly port?: number;
   readonly reason: string;
   readonly at?: Instant;
   readonly account: string;
@@ -41,6 +43,7 @@ export const addExplain: AddCommand = (program, surroundings, done) => {
       tagIn,
     )
     .option("--ticket <ticket>", "the ticket")
+    .option("--port <port>", "a port to be forwarded, in the place of a shell", portNumber)
     .option("--reason <reason>", "the reason", "an explanation")
     .option("--at <time>", "when, such as 2026-11-23T09:00:00Z; else now", moment)
     .option("--account <id>", "with --tag: the account", UNSAID_PLACE.account)
@@ -77,8 +80,8 @@ async function explained(options: Options, surroundings: Surroundings): Promise<
     const { instance, place } = await whatAndWhere(options, surroundings);
     const policy = opened.policyAt(place);
     const now = options.at ?? instantOf(Date.now());
-    const { minutes, reason, ticket } = options;
-    const wish = { person, instance, minutes, reason, ticket };
+    const { minutes, reason, ticket, port } = options;
+    const wish = { person, instance, minutes, reason, ticket, port };
     const { isRefused, lines } = await explain({ directory, policy }, wish, now);
     for (const line of lines) surroundings.print(line);
     return isRefused ? 1 : 0;

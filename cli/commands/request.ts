@@ -6,12 +6,14 @@ import { RequestId } from "../../domain/request.ts";
 import type { AddCommand } from "../add-command.ts";
 import { isOpen, linesOf, Row } from "../person/rows.ts";
 import { addressed, type PersonOptions, Refused, say } from "../person/say.ts";
+import { portNumber } from "../port-number.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 
 interface Options extends PersonOptions {
   readonly minutes: number;
   readonly reason: string;
   readonly ticket?: string;
+  readonly port?: number;
 }
 
 interface Listing extends PersonOptions {
@@ -29,6 +31,11 @@ export const addRequest: AddCommand = (program, surroundings, done) => {
     .requiredOption("--minutes <minutes>", "for how long: a step of its profile's ladder", whole)
     .requiredOption("--reason <reason>", "what you are going to do there")
     .option("--ticket <ticket>", "the ticket")
+    .option(
+      "--port <port>",
+      "a port to be forwarded in the place of a shell, where the profile offers it; no transcript is kept of it",
+      portNumber,
+    )
     .action((instance: string, options: Options) =>
       told(() => ask(instance, options, surroundings)),
     );
@@ -78,8 +85,9 @@ async function ask(
   options: Options,
   surroundings: Surroundings,
 ): Promise<ExitCode> {
-  const { minutes, reason, ticket } = options;
-  const words = { verb: "request", instance, minutes, reason, ...(ticket && { ticket }) };
+  const { minutes, reason, ticket, port } = options;
+  const more = { ...(ticket && { ticket }), ...(port && { port }) };
+  const words = { verb: "request", instance, minutes, reason, ...more };
   const { request } = await say(words, One, options, surroundings);
   surroundings.complain("Asked. Slack tells you how it goes on, and so does `curfew status`.");
   return printed(surroundings, [request]);

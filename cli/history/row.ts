@@ -13,6 +13,7 @@ export const COLUMNS = [
   "instance",
   "instanceName",
   "document",
+  "kind",
   "startedAt",
   "endedAt",
   "seconds",
@@ -40,6 +41,7 @@ export const rowOf = (session: Session, links: TranscriptLinks | undefined): Row
   instance: session.instance.id,
   instanceName: session.instance.name,
   document: session.document ?? null,
+  kind: session.port === undefined ? null : `port ${session.port}, no transcript is kept`,
   startedAt: session.startedAt,
   endedAt: session.endedAt ?? null,
   seconds:

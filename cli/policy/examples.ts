@@ -4,6 +4,7 @@ import * as z from "zod";
 import { readSettings } from "../../adapters/policy-files.ts";
 import { PersonId } from "../../domain/person.ts";
 import { POLICY_ACTIONS } from "../../domain/policy-action.ts";
+import { Port } from "../../domain/port-forwarding.ts";
 import type { Question } from "../../domain/ports.ts";
 import { profileFor } from "../../domain/profile.ts";
 import { instantOf, parseInstant } from "../../domain/time.ts";
@@ -23,6 +24,8 @@ const Example = z.strictObject({
   ticket: z.string().optional(),
   onCall: z.boolean().optional(),
   overdueReviews: z.int().min(0).optional(),
+  /** For forwardPort and approve. */
+  port: Port.optional(),
   at: z
     .string()
     .refine((text) => parseInstant(text) !== undefined, "a time, such as 2026-11-23T09:00:00Z")
@@ -87,7 +90,7 @@ function questionOf({ directory }: OpenedPolicies, example: Example): Question |
   if (profile === undefined) return "no profile fits these tags";
   const instance = { id: EXAMPLE_INSTANCE, name: tags.Name ?? EXAMPLE_INSTANCE, tags };
   const now = (at === undefined ? undefined : parseInstant(at)) ?? WORKING_DAY;
-  const { onCall, overdueReviews } = example;
+  const { onCall, overdueReviews, port } = example;
   const asked = { action, person, requester, instance, profile, minutes, reason, ticket, now };
-  return { ...asked, onCall, overdueReviews };
+  return { ...asked, onCall, overdueReviews, port };
 }

@@ -9,7 +9,7 @@ import { isRefusal } from "../../domain/refusal.ts";
 import { levelsOf } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import { approvalQuestion, type Ballot, type BallotDeps } from "../../workflows/access/ballot.ts";
-import { checkEligibility, verdictOf } from "../../workflows/access/eligibility.ts";
+import { checkEligibility, freeVerdict, verdictOf } from "../../workflows/access/eligibility.ts";
 import { findApprovers, lackingLevel, MOST_NAMED } from "../../workflows/access/find-approvers.ts";
 import { refusalText } from "../../workflows/access/refusal-note.ts";
 
@@ -19,6 +19,7 @@ export interface Explaining {
   readonly minutes: number;
   readonly reason: string;
   readonly ticket?: string | undefined;
+  readonly port?: number | undefined;
 }
 
 export interface Explanation {
@@ -28,22 +29,24 @@ export interface Explanation {
 
 export async function explain(
   { directory, policy }: { readonly directory: Directory; readonly policy: Policy },
-  { person, instance, minutes, reason, ticket }: Explaining,
+  { person, instance, minutes, reason, ticket, port }: Explaining,
   now: Instant,
 ): Promise<Explanation> {
   const inventory = { read: async () => instance };
-  const wish = { person, instanceId: instance.id, minutes, reason, ticket };
-  const head = `${person.name} asks for ${instance.name} for ${minutes} minutes`;
+  const wish = { person, instanceId: instance.id, minutes, reason, ticket, port };
+  const what = port === undefined ? "" : `port ${port} of `;
+  const head = `${person.name} asks for ${what}${instance.name} for ${minutes} minutes`;
   const eligible = await checkEligibility({ directory, policy, inventory }, wish, now);
   if (isRefusal(eligible)) return refused(head, refusalText(eligible));
   const { profile, owner } = eligible;
-  const asked = { person: person.id, instance, profile: profile.id, minutes, reason, ticket };
+  const asked = { ...wish, person: person.id, instance, profile: profile.id };
   const question = approvalQuestion(directory, asked, person, now);
   if (question === undefined) return refused(head, "unknown-person");
   const words = (policies: readonly string[]) => policies.map(policy.describe).join("; ");
-  const may = await verdictOf(policy, { ...question, action: "request" });
+  const action = port === undefined ? "request" : "forwardPort";
+  const may = await verdictOf(policy, { ...question, action });
   const opening = `${head}, under profile ${profile.id}; allowed because: ${isRefusal(may) ? "" : words(may)}`;
-  const free = await verdictOf(policy, { ...question, action: "selfServe" });
+  const free = await freeVerdict(policy, question);
   if (!isRefusal(free))
     return { isRefused: false, lines: [opening, `No approval needed, because: ${words(free)}`] };
   const { levels } = profile;

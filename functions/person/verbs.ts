@@ -86,12 +86,12 @@ async function link(
 async function ask(
   deps: Deps,
   slackUser: string,
-  { instance, minutes, reason, ticket }: WordsOf<"request">,
+  { instance, minutes, reason, ticket, port }: WordsOf<"request">,
   now: Instant,
 ): Promise<Answer | Refusal> {
   const instanceId = await instanceNamed(deps, instance);
   if (isRefusal(instanceId)) return instanceId;
-  const wish = { slackUser, instanceId, minutes, reason, ticket };
+  const wish = { slackUser, instanceId, minutes, reason, ticket, port };
   return told(deps, await askAccess(deps, wish, now), "new");
 }
 

@@ -21,6 +21,8 @@ export const Words = z.discriminatedUnion("verb", [
     minutes: z.int().min(1).max(1440),
     reason: z.string().max(4000),
     ticket: z.string().max(1000).optional(),
+    /** The port that is to be forwarded; a shell where it is left out. */
+    port: z.int().min(1).max(65_535).optional(),
   }),
   z.strictObject({ verb: z.literal("status"), nonce }),
   z.strictObject({ verb: z.literal("done"), nonce, request: RequestId }),

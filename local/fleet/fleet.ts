@@ -42,7 +42,8 @@ export interface Attachment {
 }
 
 interface Desk {
-  readonly terminal: Terminal;
+  /** None where a port is forwarded: there is no shell, and no transcript. */
+  readonly terminal?: Terminal;
   readonly screens: Set<Screen>;
   readonly transcripts: readonly Transcript[];
 }
@@ -70,9 +71,8 @@ export function createFleet({ clock, place, ssm, ec2, logs, agent }: FleetOption
   const openDesk = (sessionId: string): Desk => {
     const session = ssm.session(sessionId);
     if (session === undefined || session.endedAt !== undefined) throw overError(sessionId);
-    if (session.settings.sessionType === "Port")
-      throw new Error("a port session has no shell, and ports are not simulated");
     const screens = new Set<Screen>();
+    if (session.settings.sessionType === "Port") return { screens, transcripts: [] };
     const transcripts = [
       createTranscript({ clock, place, logs, session }),
       createLogFile({ clock, agent, session }),
@@ -105,7 +105,7 @@ export function createFleet({ clock, place, ssm, ec2, logs, agent }: FleetOption
     if (desk === undefined) return;
     desks.delete(id);
     clients.delete(id);
-    desk.terminal.close();
+    desk.terminal?.close();
     // An instance that is gone sends nothing more.
     if (endCause !== "instance-gone") for (const transcript of desk.transcripts) transcript.end();
     for (const { closed } of desk.screens) closed(text);
@@ -114,6 +114,8 @@ export function createFleet({ clock, place, ssm, ec2, logs, agent }: FleetOption
   const type = (sessionId: string, keys: string) => {
     const desk = desks.get(sessionId);
     if (desk === undefined) return Promise.reject(overError(sessionId));
+    if (desk.terminal === undefined)
+      return Promise.reject(new Error("a port session has no shell"));
     ssm.typed(sessionId);
     return desk.terminal.type(keys);
   };
@@ -138,7 +140,7 @@ export function createFleet({ clock, place, ssm, ec2, logs, agent }: FleetOption
     type,
     /** The client's window has another size. It counts as no activity. */
     resize(sessionId: string, size: Size) {
-      desks.get(sessionId)?.terminal.resize(size);
+      desks.get(sessionId)?.terminal?.resize(size);
     },
     /** A client without a socket, for demos and tests. Throws when the session is over. */
     attach(sessionId: string): Attachment {

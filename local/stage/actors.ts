@@ -16,6 +16,8 @@ export interface Wish {
   readonly minutes: number;
   readonly reason?: string;
   readonly ticket?: string;
+  /** A port to be forwarded; a shell where it is left out. */
+  readonly port?: number;
 }
 
 /** The request as saved, or what the form said. */
@@ -147,6 +149,7 @@ const ask = (stage: Stage, truth: Truth, who: string, wish: Wish): Promise<Asked
     ...valuesOf(wish),
     reason: wish.reason ?? "a look at the logs",
     ...(wish.ticket === undefined ? {} : { ticket: wish.ticket }),
+    ...(wish.port === undefined ? {} : { port: String(wish.port) }),
   });
 
 const breakGlass = (stage: Stage, truth: Truth, who: string, wish: Wish): Promise<Asked> =>
@@ -170,6 +173,12 @@ async function fillIn(
   const { people } = stage.slack;
   const { view, answer } = await people.command(who, words);
   if (view === undefined) return { errors: undefined, text: answer };
+  // What for is asked once the instance is chosen.
+  if (values.port !== undefined) {
+    const chosen = { action_id: "instance", value: String(values.instance) };
+    await people.click({ user: who, view_id: view.id, ...chosen });
+    await stage.clock.quiet();
+  }
   const before = new Set(stage.states.executions().map(({ name }) => name));
   const sent = await people.submit({ user: who, view_id: view.id, values });
   await stage.clock.quiet();

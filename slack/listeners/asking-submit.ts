@@ -25,6 +25,7 @@ const FIELDS: RefusalFields = {
   "already-live": ACTIONS.instance,
   "already-asked": ACTIONS.instance,
   "minutes-off-ladder": ACTIONS.minutes,
+  "port-not-forwarded": ACTIONS.port,
   "reason-empty": ACTIONS.reason,
   "reason-too-long": ACTIONS.reason,
   "ticket-too-long": ACTIONS.ticket,
@@ -52,6 +53,7 @@ function inputOf(slackUser: string, typed: Typed): AskInput | undefined {
     minutes: typed.minutes,
     reason: typed.reason ?? "",
     ticket: typed.ticket,
+    port: typed.port,
   };
 }
 

@@ -134,9 +134,11 @@ export function typedIn(state: ViewState): Typed {
   const read = (actionId: string) => fieldOf(state, actionId)?.field;
   const instance = read(ACTIONS.instance)?.selected_option;
   const minutes = Number(read(ACTIONS.minutes)?.selected_option?.value);
+  const port = Number(read(ACTIONS.port)?.selected_option?.value);
   return {
     instance: instance ? { id: instance.value, label: instance.text.text } : undefined,
     minutes: Number.isSafeInteger(minutes) ? minutes : undefined,
+    port: Number.isSafeInteger(port) ? port : undefined,
     reason: read(ACTIONS.reason)?.value ?? undefined,
     ticket: read(ACTIONS.ticket)?.value ?? undefined,
   };

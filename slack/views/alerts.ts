@@ -1,9 +1,9 @@
 // What the security channel is told (P4, P11).
 // Never untrue: an alert that has no words does not compile.
+import type { Alert } from "../../domain/alert.ts";
 import { isAdmin } from "../../domain/drift.ts";
 import { letInSentence } from "../../domain/let-in.ts";
 import { nameOf, type Person } from "../../domain/person.ts";
-import type { Alert } from "../../domain/ports.ts";
 import type { Session } from "../../domain/session.ts";
 import { fields, header, type Message, section } from "./blocks.ts";
 import { instanceLabel } from "./request-details.ts";

@@ -3,7 +3,7 @@
 import type { Person } from "../../domain/person.ts";
 import type { RequestFacts } from "../../domain/ports.ts";
 import { shorterSteps } from "../../domain/profile.ts";
-import { minutesGiven } from "../../domain/request.ts";
+import { minutesGiven, type Request } from "../../domain/request.ts";
 import {
   actions,
   type Button,
@@ -69,11 +69,16 @@ export function cardButtons(facts: RequestFacts): (Button | StaticSelect)[] {
   return [];
 }
 
+function wordsFor({ breakGlass, port }: Request): string {
+  if (port !== undefined) return `asks for port ${port} of`;
+  return breakGlass === true ? "broke glass on" : "asks for access to";
+}
+
 export function approvalCard(facts: RequestFacts): Message {
   const { request } = facts;
   const name = requesterName(facts);
   const decisions = decisionLines(facts);
-  const did = request.breakGlass === true ? "broke glass on" : "asks for access to";
+  const did = wordsFor(request);
   return {
     text: `${inline(name, 80)} ${did} ${inline(request.instance.name)}. ${statusWords(facts)}`,
     blocks: [

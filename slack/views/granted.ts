@@ -2,6 +2,7 @@
 // Never untrue: the commands use exactly the role, session name and document that the grant allows (P2).
 import { consoleAddress } from "../../domain/console.ts";
 import { accessRoleArn, type Place } from "../../domain/grant-policy.ts";
+import { NO_TRANSCRIPT } from "../../domain/port-forwarding.ts";
 import type { RequestFacts } from "../../domain/ports.ts";
 import { minutesGiven, type Request } from "../../domain/request.ts";
 import { context, type Message, type MessageBlock, section } from "./blocks.ts";
@@ -20,9 +21,19 @@ const profileSnippet = (place: Place, name: string, personId: string) =>
     `region = ${place.region}`,
   ].join("\n");
 
-/** What opens a session under the grant as it is. */
-export const startCommand = ({ instance, grant }: Request, place: Place, prefix: string): string =>
+/** What opens a session under the grant as it is; a forwarded port answers on a free port of one's own machine. */
+export const startCommand = (
+  { instance, grant }: Pick<Request, "instance" | "grant">,
+  place: Place,
+  prefix: string,
+): string =>
   `aws ssm start-session --target ${instance.id} --document-name ${grant?.document ?? ""} --profile ${prefix}-${place.account}`;
+
+/** What a forwarded port is, for whoever opens it. */
+const portWords = ({ port }: Request): string =>
+  port === undefined
+    ? ""
+    : ` It forwards port ${port}, and nothing else. ${NO_TRANSCRIPT} The command says which port of your machine leads there; \`--parameters localPortNumber=${port}\` chooses one.`;
 
 /** `prefix` begins the AWS profile's name: `curfew` gives `curfew-111122223333`. */
 export function grantedNotice(facts: RequestFacts, place: Place, prefix: string): Message {
@@ -45,9 +56,9 @@ export function grantedNotice(facts: RequestFacts, place: Place, prefix: string)
           section(`Then:\n${copied(start)}`),
         ];
   return {
-    text: `${lead}${less}`,
+    text: `${lead}${less}${portWords(facts.request)}`,
     blocks: [
-      section(`${lead}${less}`),
+      section(`${lead}${less}${portWords(facts.request)}`),
       ...steps,
       context(
         `If AWS says AccessDenied in the first seconds, try again. ${link(instancePage(place, instance.id), "The instance in the AWS console")}`,

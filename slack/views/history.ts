@@ -58,7 +58,8 @@ function endWords({ session }: Row): string {
 }
 
 function detailWords({ session, transcript }: Row, people: readonly Person[]): string {
-  const { id, request, document, evidence, endedBy, lastActivityAt, instance, letIn } = session;
+  const { id, request, document, evidence, endedBy, lastActivityAt, instance, letIn, port } =
+    session;
   const tags = Object.entries(instance.tags).map(([key, value]) => `${key}=${value}`);
   const parts = [
     request === undefined ? "*ungoverned*" : `grant \`${request}\``,
@@ -66,6 +67,7 @@ function detailWords({ session, transcript }: Row, people: readonly Person[]): s
     ...(letIn === undefined ? [] : [letInSentence(letIn, (name) => inline(name, 120))]),
     ...(endedBy === undefined ? [] : [`ended by ${enderWords(endedBy, people)}`]),
     ...(lastActivityAt === undefined ? [] : [`last activity ${when(lastActivityAt)}`]),
+    ...(port === undefined ? [] : [`port ${port}, forwarded: no transcript is kept`]),
     ...(document === undefined ? [] : [`document \`${inline(document, 128)}\``]),
     ...(tags.length === 0 ? [] : [inline(tags.join(", "), 200)]),
     `session \`${inline(id, 96).replaceAll("`", "'")}\``,

@@ -24,6 +24,8 @@ export const ACTIONS = {
   minutes: "minutes",
   reason: "reason",
   ticket: "ticket",
+  /** What for: the value is a port that is to be forwarded, or `shell`. */
+  port: "port",
   /** Both open the history; the value is `own` or `all`. */
   history: "history",
   historyAll: "history-all",

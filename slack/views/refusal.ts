@@ -110,6 +110,10 @@ const WORDS: Words = {
       ? lateness[state]
       : `${lateness[state].slice(0, -1)}, so this is not possible now.`,
   "unknown-request": () => "Curfew does not know this request.",
+  "port-not-forwarded": ({ instance, port, ports }) =>
+    ports.length === 0
+      ? `No port of ${inline(instance)} is forwarded: its profile does not offer that.`
+      : `Port ${port} of ${inline(instance)} is not forwarded: its profile offers ${ports.join(", ")}.`,
   "break-glass-off": ({ instance }) =>
     `Nobody can break glass on ${inline(instance, 80)}: its profile has no breakGlass section. Ask for access instead.`,
   "incident-missing": () => "Say for which incident; breaking glass needs one.",

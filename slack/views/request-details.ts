@@ -1,6 +1,7 @@
 // What was asked for, as fields: the same on the card and in the requester's thread.
 // Never untrue: an instance is shown with its id, since names repeat.
 import type { InstanceSnapshot } from "../../domain/instance.ts";
+import { NO_TRANSCRIPT } from "../../domain/port-forwarding.ts";
 import type { RequestFacts } from "../../domain/ports.ts";
 import { minutesGiven, type Request } from "../../domain/request.ts";
 import { fields, type MessageBlock } from "./blocks.ts";
@@ -22,6 +23,9 @@ export function requestDetails({ request, profile }: RequestFacts): MessageBlock
   return fields([
     ["Instance", instanceLabel(request.instance)],
     ["For", timeWords(request)],
+    ...(request.port === undefined
+      ? []
+      : ([["Port", `${request.port}, forwarded. ${NO_TRANSCRIPT}`]] as const)),
     ["Profile", inline(profile.id)],
     ["Asked", when(request.askedAt)],
     ...(request.ticket === undefined

@@ -2,6 +2,7 @@
 // Never untrue: the minutes offered are steps of the chosen instance's ladder, or of all ladders while none is chosen.
 import type { InstanceSnapshot } from "../../domain/instance.ts";
 import type { Person } from "../../domain/person.ts";
+import { NO_TRANSCRIPT } from "../../domain/port-forwarding.ts";
 import type { Profile } from "../../domain/profile.ts";
 import { REASON_MAX, TICKET_MAX } from "../../domain/request.ts";
 import { context, type Input, type Modal, type Option, option, plain, section } from "./blocks.ts";
@@ -17,6 +18,8 @@ export interface Typed {
   readonly minutes?: number | undefined;
   readonly reason?: string | undefined;
   readonly ticket?: string | undefined;
+  /** The port that is to be forwarded; a shell where it is left out. */
+  readonly port?: number | undefined;
 }
 
 export interface RequestForm {
@@ -116,6 +119,33 @@ const ticketInput = ({ ticket }: Typed): Input => ({
   },
 });
 
+const portOption = (port: number) => option(`Port ${port}, forwarded`, String(port));
+
+/** What for: only where the profile offers more than a shell. */
+function portInput({ profile, typed }: RequestForm): Input[] {
+  const section = profile?.portForwarding;
+  if (profile === undefined || section === undefined) return [];
+  const shell = option("A shell", "shell");
+  const chosen = section.ports.find((port) => port === typed?.port);
+  const most = section.ladder[section.ladder.length - 1] ?? 0;
+  return [
+    {
+      type: "input",
+      // Slack keeps what was chosen as long as the ids stay: the ports are the profile's.
+      block_id: `${ACTIONS.port}:${profile.id}`,
+      label: plain("What for", 75),
+      hint: plain(`${NO_TRANSCRIPT} It is open for ${span(most)} at most.`, 150),
+      element: {
+        type: "static_select",
+        action_id: ACTIONS.port,
+        placeholder: plain("Choose", 150),
+        options: [shell, ...section.ports.map(portOption)],
+        initial_option: chosen === undefined ? shell : portOption(chosen),
+      },
+    },
+  ];
+}
+
 function profileWords(profile: Profile, people: readonly Person[]): string {
   const { approvals = 1, levels, idleMinutes } = profile;
   const where = channelLink(profile.channel);
@@ -138,6 +168,7 @@ export function requestModal(form: RequestForm): Modal {
       ...(form.profile === undefined
         ? []
         : [context(profileWords(form.profile, form.people ?? []))]),
+      ...portInput(form),
       ...minutesInput(form),
       reasonInput(typed),
       ticketInput(typed),

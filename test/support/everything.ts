@@ -111,6 +111,7 @@ async function strangeSessions({ given, when, stage }: Cast) {
 
   events.switches.set({ lose: 1 });
   const untold = await given.sessionOutside("outsider", "vault-1");
+  await given.session(request);
   events.switches.clear();
   await when.anAdminTerminates(untold.sessionId);
 

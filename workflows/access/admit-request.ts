@@ -9,7 +9,12 @@ import type { Instant } from "../../domain/time.ts";
 import type { Change } from "../../domain/transitions.ts";
 import { type AskedFor, approvalQuestion } from "./ballot.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
-import { checkEligibility, type EligibilityDeps, type Eligible, verdictOf } from "./eligibility.ts";
+import {
+  checkEligibility,
+  type EligibilityDeps,
+  type Eligible,
+  freeVerdict,
+} from "./eligibility.ts";
 import { breakingGlass, type EmergencyDeps } from "./emergency.ts";
 import { attempt, factsOf, profileOf, type TellDeps, tell } from "./facts.ts";
 import { lackingLevel } from "./find-approvers.ts";
@@ -81,7 +86,7 @@ async function admission(
   const person = deps.directory.people.find(({ id }) => id === request.person);
   const question = person && approvalQuestion(deps.directory, request, person, now);
   if (question === undefined) return { refused: "unknown-person" };
-  const free = await verdictOf(deps.policy, { ...question, action: "selfServe" });
+  const free = await freeVerdict(deps.policy, question);
   if (!isRefusal(free))
     return {
       name: "request.approved",
@@ -111,8 +116,8 @@ export async function eligibleToday(
 ): Promise<Eligible | Refusal> {
   const person = deps.directory.people.find(({ id }) => id === request.person);
   if (person === undefined) return { refused: "unknown-person" };
-  const { minutes, held, reason, ticket } = request;
-  const wish = { person, instanceId: request.instance.id, minutes, held, reason, ticket };
+  const { minutes, held, reason, ticket, port } = request;
+  const wish = { person, instanceId: request.instance.id, minutes, held, reason, ticket, port };
   const eligible = await checkEligibility(deps, wish, now);
   if (isRefusal(eligible)) return eligible;
   const { profile, instance } = eligible;

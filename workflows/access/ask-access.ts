@@ -38,6 +38,8 @@ export interface AskAccess {
   readonly minutes: number;
   readonly reason: string;
   readonly ticket?: string | undefined;
+  /** The port that is to be forwarded; a shell where it is left out. */
+  readonly port?: number | undefined;
 }
 
 /** How many of a person's newest requests are looked through for one that is still open. */
@@ -53,7 +55,8 @@ export async function askAccess(
   if (person === undefined) return { refused: "unknown-person" };
   const words = checkWords(input);
   if (isRefusal(words)) return words;
-  const wish = { person, instanceId: input.instanceId, minutes: input.minutes, ...words };
+  const { instanceId, minutes, port } = input;
+  const wish = { person, instanceId, minutes, port, ...words };
   const eligible = await checkEligibility(deps, wish, now);
   if (isRefusal(eligible)) return eligible;
   const taken = await alreadyThere(deps, person.id, eligible.instance);
@@ -139,6 +142,7 @@ function newRequest(
       minutes: wish.minutes,
       reason: wish.reason,
       ...(wish.ticket === undefined ? {} : { ticket: wish.ticket }),
+      ...(wish.port === undefined ? {} : { port: wish.port }),
       approvalsNeeded: approvalsOf(profile),
       ...(levels === undefined ? {} : { levels: levels.map(levelText) }),
       ...(owner === undefined ? {} : { owner }),
@@ -154,6 +158,7 @@ function newRequest(
     minutes: wish.minutes,
     reason: wish.reason,
     ...(wish.ticket === undefined ? {} : { ticket: wish.ticket }),
+    ...(wish.port === undefined ? {} : { port: wish.port }),
     askedAt: now,
     expiresAt: plusMinutes(now, profile.expireAfterMinutes),
     approvalsNeeded: approvalsOf(profile),

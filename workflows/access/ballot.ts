@@ -18,7 +18,7 @@ export interface BallotDeps {
 /** What the policies look at in a request. */
 export type AskedFor = Pick<
   Request,
-  "person" | "instance" | "profile" | "minutes" | "reason" | "ticket"
+  "person" | "instance" | "profile" | "minutes" | "reason" | "ticket" | "port"
 > & {
   /** Minutes that the requester holds already, where more is asked for: the policies are asked about both together. */
   readonly held?: number | undefined;
@@ -53,6 +53,7 @@ export function approvalQuestion(
     minutes: request.minutes + (request.held ?? 0),
     reason: request.reason,
     ticket: request.ticket,
+    port: request.port,
     now,
   };
 }

@@ -1,5 +1,6 @@
 // Whether a person may have the instance they ask for: asked when they ask, when it is admitted and when it is granted (P7).
 // Never untrue: it looks at people, policy, tags and instance as they are now, not as they were.
+import { forwardingProfile } from "../../domain/emergency.ts";
 import type { Instance, InstanceSnapshot } from "../../domain/instance.ts";
 import { needsOwner, ownerNamed } from "../../domain/levels.ts";
 import type { Person } from "../../domain/person.ts";
@@ -22,6 +23,8 @@ export interface Wish {
   readonly held?: number | undefined;
   readonly reason: string;
   readonly ticket?: string | undefined;
+  /** The port that is to be forwarded; a shell where it is left out. */
+  readonly port?: number | undefined;
 }
 
 export interface Eligible {
@@ -81,6 +84,18 @@ export async function verdictOf(
   return { refused: "not-eligible", reasons, because: reasons.map(policy.describe) };
 }
 
+/**
+ * The ids of the policies by which nobody's approval is needed; or the refusal. Of a port somebody's always is: what was
+ * written about shells says nothing of what leaves no transcript (0033).
+ */
+export const freeVerdict = async (
+  policy: Policy,
+  question: Question,
+): Promise<readonly string[] | Refusal> =>
+  question.port === undefined
+    ? verdictOf(policy, { ...question, action: "selfServe" })
+    : { refused: "not-eligible", reasons: [] };
+
 /** The instance and profile of a wish that may be granted now; or the refusal. */
 export async function checkEligibility(
   deps: EligibilityDeps,
@@ -89,11 +104,13 @@ export async function checkEligibility(
 ): Promise<Eligible | Refusal> {
   const found = await findInstance(deps, wish.instanceId);
   if (isRefusal(found)) return found;
-  const { instance, profile } = found;
+  const { instance } = found;
+  const profile = formFor(found, wish.port);
+  if (isRefusal(profile)) return profile;
   if (!profile.ladder.includes(wish.minutes))
     return { refused: "minutes-off-ladder", minutes: wish.minutes, ladder: profile.ladder };
   const question: Question = {
-    action: "request",
+    action: wish.port === undefined ? "request" : "forwardPort",
     person: wish.person,
     requester: wish.person,
     instance: snapshotOf(instance),
@@ -101,9 +118,24 @@ export async function checkEligibility(
     minutes: wish.minutes + (wish.held ?? 0),
     reason: wish.reason,
     ticket: wish.ticket,
+    port: wish.port,
     now,
   };
-  return (await mayDo(deps.policy, question)) ?? found;
+  return (await mayDo(deps.policy, question)) ?? { ...found, profile };
+}
+
+/** The profile as it holds for a shell, or for a port that it forwards. */
+function formFor({ instance, profile }: Eligible, port: number | undefined): Profile | Refusal {
+  if (port === undefined) return profile;
+  const ports = profile.portForwarding?.ports ?? [];
+  return (
+    forwardingProfile(profile, port) ?? {
+      refused: "port-not-forwarded",
+      instance: instance.name,
+      port,
+      ports,
+    }
+  );
 }
 
 export const snapshotOf = ({ id, name, tags }: InstanceSnapshot): InstanceSnapshot => ({

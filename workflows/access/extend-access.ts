@@ -20,7 +20,7 @@ import { eligibleToday } from "./admit-request.ts";
 import { checkWords } from "./ask-access.ts";
 import { approvalQuestion, extensionBallot } from "./ballot.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
-import { type EligibilityDeps, type Eligible, verdictOf } from "./eligibility.ts";
+import { type EligibilityDeps, type Eligible, freeVerdict } from "./eligibility.ts";
 import { profileOf } from "./facts.ts";
 import { lackingLevel } from "./find-approvers.ts";
 import { type RingDeps, ringBell } from "./ring-bell.ts";
@@ -111,7 +111,7 @@ async function asking(
   const question = approvalQuestion(deps.directory, ballot, person, now);
   if (question === undefined) return { refused: "unknown-person" };
   const data = { number: extension.number, minutes, reason };
-  const free = await verdictOf(deps.policy, { ...question, action: "selfServe" });
+  const free = await freeVerdict(deps.policy, question);
   if (!isRefusal(free)) {
     const deadline = extendedTo(grant.deadline, extension);
     return {

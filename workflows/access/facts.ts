@@ -1,6 +1,6 @@
 // What messages about a request show, gathered; and telling people, which never stops the story.
 // Never untrue: Slack being down delays news, never the end of access.
-import { emergencyProfile } from "../../domain/emergency.ts";
+import { emergencyProfile, forwardingProfile } from "../../domain/emergency.ts";
 import type {
   Directory,
   Log,
@@ -21,14 +21,15 @@ export interface TellDeps {
   readonly metrics: Metrics;
 }
 
-/** The profile that holds for a request: after break-glass, its emergency form. */
+/** The profile that holds for a request: its form for an emergency, or for a port, where it is one. */
 export function profileOf(
   directory: Directory,
-  request: Pick<Request, "profile" | "breakGlass">,
+  request: Pick<Request, "profile" | "breakGlass" | "port">,
 ): Profile {
   const profile =
     directory.profiles.find(({ id }) => id === request.profile) ??
     lostProfile(request.profile, directory.securityChannel);
+  if (request.port !== undefined) return forwardingProfile(profile, request.port) ?? profile;
   return request.breakGlass === true ? (emergencyProfile(profile) ?? profile) : profile;
 }
 

@@ -8,7 +8,7 @@ import { levelsOf, type Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import { approvalQuestion, type Ballot, type BallotDeps, standingVotes } from "./ballot.ts";
 import type { ChangeDeps } from "./change-request.ts";
-import { type EligibilityDeps, mayDo } from "./eligibility.ts";
+import { type EligibilityDeps, freeVerdict } from "./eligibility.ts";
 import { profileOf, type TellDeps } from "./facts.ts";
 
 export interface GrantDeps extends ChangeDeps, EligibilityDeps, TellDeps {
@@ -35,9 +35,10 @@ export async function isStillApproved(
   }
   const person = deps.directory.people.find(({ id }) => id === ballot.person);
   const question = person && approvalQuestion(deps.directory, ballot, person, now);
-  const refusal = question && (await mayDo(deps.policy, { ...question, action: "selfServe" }));
-  if (refusal?.refused === "policy-broken") return refusal;
-  return question === undefined || refusal !== undefined ? lost : undefined;
+  const free = question && (await freeVerdict(deps.policy, question));
+  if (free === undefined) return lost;
+  if (!isRefusal(free)) return undefined;
+  return free.refused === "policy-broken" ? free : lost;
 }
 
 /** P3: without a running execution of this request there is nobody who will take the access away. */
@@ -61,6 +62,8 @@ export async function writePolicy(
     instanceId: request.instance.id,
     document: request.grant.document,
     deadline: request.grant.deadline,
-    kmsKeyArn: profileOf(deps.directory, request).session.kmsKeyArn,
+    // Session Manager encrypts shells, not ports (facts B4).
+    kmsKeyArn:
+      request.port === undefined ? profileOf(deps.directory, request).session.kmsKeyArn : undefined,
   });
 }

@@ -29,6 +29,7 @@ export async function adoptSession(
     instance: request?.instance ?? (await describe(deps, listed.target)),
     ...(listed.document === undefined ? {} : { document: listed.document }),
     ...(request === undefined ? {} : { request: request.id }),
+    ...(request?.port === undefined ? {} : { port: request.port }),
     startedAt: listed.startedAt,
   };
   if (await deps.sessions.create(session)) return { session, isNew: true };

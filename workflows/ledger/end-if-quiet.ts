@@ -49,5 +49,7 @@ export const isLively = (
   session: Session,
   now: Instant,
 ): boolean =>
-  profiles.length > 0 &&
-  formsOf(profiles).every(({ profile }) => quietWarningAt(session, profile) > now);
+  // Of a forwarded port there is no transcript whose silence could tell: the document's idle time and maximum end it.
+  session.port !== undefined ||
+  (profiles.length > 0 &&
+    formsOf(profiles).every(({ profile }) => quietWarningAt(session, profile) > now));

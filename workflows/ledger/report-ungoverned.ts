@@ -1,10 +1,10 @@
 // A session on a governed instance without a live grant is told to the security channel, and ended where the profile says so (P11).
 // Never untrue: it is told once, and a session of an access role that outlived its grant is always ended.
 import { CURFEW } from "../../domain/audit.ts";
+import type { LetInFinder } from "../../domain/history-ports.ts";
 import type {
   Announcer,
   Directory,
-  LetInFinder,
   Log,
   Metrics,
   Notifier,

@@ -27,6 +27,8 @@ export interface SessionSettings {
   readonly runAs: boolean;
   /** The default user of Run As until a session starts; then whom it runs as. */
   readonly runAsUser: string;
+  /** Of a port session: what of the instance is forwarded, and the port that the client asked for on its own machine. */
+  readonly forwards?: { readonly port: string; readonly localPort: string };
 }
 
 export const DEFAULT_IDLE_MINUTES = 20;
@@ -64,15 +66,35 @@ const streamInputs = z.strictObject({
     .optional(),
 });
 
+/** Of the other types AWS's own documents say only what they need. */
+const otherInputs = streamInputs.partial();
+const parameter = z.strictObject({
+  type: z.literal("String"),
+  description: z.string().optional(),
+  allowedPattern: z.string().optional(),
+  default: z.string().optional(),
+});
+
 const head = { schemaVersion: z.literal("1.0"), description: z.string().optional() };
 const documentContent = z.discriminatedUnion("sessionType", [
   z.strictObject({ ...head, sessionType: z.literal("Standard_Stream"), inputs: streamInputs }),
   z.strictObject({
     ...head,
-    sessionType: z.enum(["InteractiveCommands", "NonInteractiveCommands", "Port"]),
-    inputs: streamInputs.optional(),
+    sessionType: z.enum(["InteractiveCommands", "NonInteractiveCommands"]),
+    inputs: otherInputs.optional(),
     parameters: z.record(z.string(), z.unknown()).optional(),
     properties: z.record(z.string(), z.unknown()),
+  }),
+  z.strictObject({
+    ...head,
+    sessionType: z.literal("Port"),
+    inputs: otherInputs.optional(),
+    parameters: z.record(z.string(), parameter).optional(),
+    properties: z.strictObject({
+      portNumber: z.string(),
+      type: z.literal("LocalPortForwarding").optional(),
+      localPortNumber: z.string().optional(),
+    }),
   }),
 ]);
 type Content = z.infer<typeof documentContent>;
@@ -98,8 +120,30 @@ export function parseContent(text: string): Content {
 
 const unlessEmpty = (text: string | undefined) => (text === "" ? undefined : text);
 
+type Parameters = Readonly<Record<string, readonly string[]>>;
+
+const invalid = (message: string) => new AwsError("ValidationException", message);
+
+/** The properties of a port session, with the caller's parameters in them. Throws ValidationException. */
+function forwardsOf(content: Extract<Content, { sessionType: "Port" }>, given: Parameters) {
+  const known = content.parameters ?? {};
+  for (const name of Object.keys(given))
+    if (!Object.hasOwn(known, name)) throw invalid(`The document has no parameter ${name}.`);
+  const filledBy = (name: string) => {
+    const { allowedPattern = "", default: standard = "" } = known[name] ?? {};
+    const value = given[name]?.[0] ?? standard;
+    if (!new RegExp(allowedPattern).test(value))
+      throw invalid(`Parameter ${name} does not match ${allowedPattern}.`);
+    return value;
+  };
+  const filled = (text: string) =>
+    text.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => filledBy(name));
+  const { portNumber, localPortNumber = "0" } = content.properties;
+  return { port: filled(portNumber), localPort: filled(localPortNumber) };
+}
+
 /** What a session started under this content lives by. */
-export function settingsOf(content: Content): SessionSettings {
+export function settingsOf(content: Content, given: Parameters = {}): SessionSettings {
   const inputs = content.inputs;
   const max = unlessEmpty(inputs?.maxSessionDuration);
   const logGroup = unlessEmpty(inputs?.cloudWatchLogGroupName);
@@ -118,6 +162,7 @@ export function settingsOf(content: Content): SessionSettings {
     ...(kmsKeyId !== undefined && content.sessionType !== "Port" && { kmsKeyId }),
     bucketPrefix: inputs?.s3KeyPrefix ?? "",
     bucketEncrypted: inputs?.s3EncryptionEnabled ?? false,
+    ...(content.sessionType === "Port" && { forwards: forwardsOf(content, given) }),
     runAs,
     runAsUser: runAs ? (inputs?.runAsDefaultUser ?? "") : "ssm-user",
   };

@@ -31,8 +31,15 @@ const port = (description: string, type: string) =>
     schemaVersion: "1.0",
     description,
     sessionType: "Port",
-    parameters: { portNumber: { type: "String", default: "22" } },
-    properties: { portNumber: "{{ portNumber }}", type },
+    parameters: {
+      portNumber: { type: "String", default: "22" },
+      localPortNumber: { type: "String", default: "0" },
+    },
+    properties: {
+      portNumber: "{{ portNumber }}",
+      type,
+      localPortNumber: "{{ localPortNumber }}",
+    },
   });
 
 const AMAZON_OWNED: Readonly<Record<string, string>> = {
@@ -160,11 +167,14 @@ export function createDocuments({ clock, store, place }: Deps) {
     },
     delete: (name: string) => records.delete(mine(name).name),
     /** What a session started under this document now would live by. Throws InvalidDocument. */
-    settings(name: string): SessionSettings {
+    settings(
+      name: string,
+      parameters?: Readonly<Record<string, readonly string[]>>,
+    ): SessionSettings {
       const found = find(shortName(name));
       if (found === undefined && name !== DEFAULT_DOCUMENT) throw missing(name);
       const version = found?.versions.find((each) => each.version === found.defaultVersion);
-      return settingsOf(parseContent(version?.content ?? BUILT_IN_DEFAULT));
+      return settingsOf(parseContent(version?.content ?? BUILT_IN_DEFAULT), parameters);
     },
   };
 }

@@ -101,7 +101,7 @@ function sessionNeed({ sessions, place }: SessionDeps, action: string, id: strin
 function newSession(deps: SessionDeps, input: StartInput, { caller }: Call): SessionRecord {
   const now = deps.clock.now();
   const documentName = shortName(input.DocumentName ?? DEFAULT_DOCUMENT);
-  const settings = withUser(deps, caller, input.DocumentName ?? DEFAULT_DOCUMENT);
+  const settings = withUser(deps, caller, input);
   if (input.Parameters !== undefined && settings.sessionType !== "Port")
     throw new AwsError("ValidationException", `${documentName} takes no parameters.`);
   const session: SessionRecord = {
@@ -133,8 +133,9 @@ async function lookedAt(deps: SessionDeps, session: SessionRecord): Promise<Sess
   return { ...session, status: "Failed", endedAt: deps.clock.now(), endCause: "no-bucket" };
 }
 
-function withUser(deps: SessionDeps, caller: Caller, document: string) {
-  const settings = deps.documents.settings(document);
+function withUser(deps: SessionDeps, caller: Caller, input: StartInput) {
+  const { DocumentName = DEFAULT_DOCUMENT, Parameters } = input;
+  const settings = deps.documents.settings(DocumentName, Parameters);
   if (!settings.runAs) return settings;
   return { ...settings, runAsUser: deps.runAsTag(caller) ?? settings.runAsUser };
 }

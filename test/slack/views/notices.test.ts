@@ -1,7 +1,8 @@
 // What is said in the requester's thread and in the security channel.
 import { describe, expect, it } from "vitest";
 import { SessionCause } from "../../../domain/cause.ts";
-import type { Alert, Notice } from "../../../domain/ports.ts";
+import type { Alert } from "../../../domain/alert.ts";
+import type { Notice } from "../../../domain/ports.ts";
 import { plusMinutes } from "../../../domain/time.ts";
 import { alertMessage } from "../../../slack/views/alerts.ts";
 import { helpAnswer, listAnswer } from "../../../slack/views/command-answers.ts";

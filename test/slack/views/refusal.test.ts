@@ -45,6 +45,7 @@ const samples = (text: string): Samples => ({
   "may-not-revoke": { refused: "may-not-revoke" },
   "too-late": { refused: "too-late", state: "ended" },
   "unknown-request": { refused: "unknown-request" },
+  "port-not-forwarded": { refused: "port-not-forwarded", instance: "web-1", port: 22, ports: [80] },
   "break-glass-off": { refused: "break-glass-off", instance: "web-1" },
   "incident-missing": { refused: "incident-missing" },
   "not-confirmed": { refused: "not-confirmed" },
