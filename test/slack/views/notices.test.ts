@@ -1,7 +1,7 @@
 // What is said in the requester's thread and in the security channel.
 import { describe, expect, it } from "vitest";
-import { SessionCause } from "../../../domain/cause.ts";
 import type { Alert } from "../../../domain/alert.ts";
+import { SessionCause } from "../../../domain/cause.ts";
 import type { Notice } from "../../../domain/ports.ts";
 import { plusMinutes } from "../../../domain/time.ts";
 import { alertMessage } from "../../../slack/views/alerts.ts";
