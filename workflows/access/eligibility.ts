@@ -86,7 +86,7 @@ export async function verdictOf(
 
 /**
  * The ids of the policies by which nobody's approval is needed; or the refusal. Of a port somebody's always is: what was
- * written about shells says nothing of what leaves no transcript (0033).
+ * written about shells says nothing of what leaves no transcript (0031).
  */
 export const freeVerdict = async (
   policy: Policy,
