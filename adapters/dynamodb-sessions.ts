@@ -1,5 +1,6 @@
 // The ledger in the table: one item a session, kept for ever.
 // Never untrue: after the end of a session is written nothing of it changes (P5).
+import { randomUUID } from "node:crypto";
 import type { Sessions } from "../domain/ports.ts";
 import { hasEnded, Session } from "../domain/session.ts";
 import { byPerson, live } from "./dynamodb-requests.ts";
@@ -73,6 +74,17 @@ export function sessionsIn(table: Table): Sessions {
     },
     async note(id, fields) {
       return (await updateItem(table, KIND, id, setting(fields))) !== undefined;
+    },
+    async claimTelling(id, now, since) {
+      const claimed = await updateItem(table, KIND, id, {
+        UpdateExpression: "SET telling = :mine",
+        ConditionExpression:
+          "attribute_exists(pk) AND attribute_not_exists(#session.#reportedAt) AND (attribute_not_exists(telling) OR telling < :since OR telling = :mine)",
+        ExpressionAttributeNames: { "#session": "session", "#reportedAt": "reportedAt" },
+        // The SDK sends a write again whose answer was lost: one's own claim is no other's.
+        ExpressionAttributeValues: { ":mine": `${now}#${randomUUID()}`, ":since": since },
+      });
+      return claimed !== undefined;
     },
     async end(id, end) {
       const ended = await updateItem(table, KIND, id, setting(end, " REMOVE live, due"));

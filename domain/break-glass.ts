@@ -27,5 +27,5 @@ export const BreakGlass = z.strictObject({
 });
 export type BreakGlass = z.infer<typeof BreakGlass>;
 
-/** Behind a profile's id in the names of the documents that an emergency pins. */
-export const EMERGENCY = "break-glass";
+/** Whose documents an emergency under a profile pins. */
+export const emergencyOwner = (profileId: string): string => `${profileId}-break-glass`;

@@ -1,6 +1,6 @@
 // The profile as it holds in an emergency or for a forwarded port, and the documents that pin it.
 // Never untrue: an emergency's access is never longer, idler or less logged than the profile's own (P10).
-import { EMERGENCY } from "./break-glass.ts";
+import { emergencyOwner } from "./break-glass.ts";
 import { PORT_DOCUMENTS } from "./port-forwarding.ts";
 import type { Profile } from "./profile.ts";
 import type { Request } from "./request.ts";
@@ -12,7 +12,7 @@ export const documentOwner = ({
   port,
 }: Pick<Request, "profile" | "breakGlass" | "port">): string => {
   if (port !== undefined) return `${profile}-${PORT_DOCUMENTS}-${port}`;
-  return breakGlass === true ? `${profile}-${EMERGENCY}` : profile;
+  return breakGlass === true ? emergencyOwner(profile) : profile;
 };
 
 /**
@@ -64,7 +64,7 @@ export const formsOf = (profiles: readonly Profile[]): ProfileForm[] =>
       { owner: id, profile },
       ...(emergency === undefined
         ? []
-        : [{ owner: documentOwner({ profile: id, breakGlass: true }), profile: emergency }]),
+        : [{ owner: emergencyOwner(id), profile: emergency }]),
       ...(portForwarding?.ports ?? []).flatMap((port) => {
         const form = forwardingProfile(profile, port);
         return form === undefined

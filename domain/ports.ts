@@ -86,6 +86,11 @@ export interface Sessions {
       >
     >,
   ): Promise<boolean>;
+  /**
+   * Takes it on oneself to tell of a session that nobody has told of; false if somebody was told of it, or another has
+   * taken it on since the moment given.
+   */
+  claimTelling(id: string, now: Instant, since: Instant): Promise<boolean>;
   /** Records the end once; false if it was recorded before (P5). */
   end(
     id: string,
@@ -97,12 +102,6 @@ export interface Sessions {
   ofInstance(instanceId: string, limit: number): Promise<Session[]>;
   /** Sessions not ended (eventually consistent). */
   open(): Promise<Session[]>;
-}
-
-/** Events already handled; kept for a week. */
-export interface Once {
-  /** True the first time an id is seen. */
-  first(id: string, now: Instant): Promise<boolean>;
 }
 
 /** A session as AWS lists it. */

@@ -1,7 +1,7 @@
 // A session profile: what access to one kind of instance is like. From the customer's profiles.yaml.
 // Never untrue: every number here is inside what Session Manager takes (facts B1), so a profile that was read can be deployed.
 import * as z from "zod";
-import { BreakGlass, EMERGENCY } from "./break-glass.ts";
+import { BreakGlass, emergencyOwner } from "./break-glass.ts";
 import { ladder, minutes } from "./ladder.ts";
 import { approvalsIn, Level, needsOwner, Owners } from "./levels.ts";
 import { GroupName } from "./person.ts";
@@ -130,7 +130,7 @@ export const Profiles = z
           message: "a level asks the instance's owner; say in owners which tag that is",
         });
     for (const [index, { id }] of profiles.entries())
-      if (profiles.some((one) => one.breakGlass !== undefined && `${one.id}-${EMERGENCY}` === id))
+      if (profiles.some((one) => one.breakGlass !== undefined && emergencyOwner(one.id) === id))
         context.addIssue({
           code: "custom",
           path: ["profiles", index, "id"],

@@ -40,8 +40,14 @@ export const FINAL_STATES: readonly RequestState[] = [
 /** States in which a policy may exist in AWS. */
 export const LIVE_STATES: readonly RequestState[] = ["granting", "active", "revoking"];
 
+/** States before anything is granted. */
+const WAITING_STATES: readonly RequestState[] = ["requested", "pending", "approved"];
+
 export const isFinal = (request: { readonly state: RequestState }): boolean =>
   FINAL_STATES.includes(request.state);
+
+export const isWaiting = (request: { readonly state: RequestState }): boolean =>
+  WAITING_STATES.includes(request.state);
 
 export const isLive = (request: { readonly state: RequestState }): boolean =>
   LIVE_STATES.includes(request.state);

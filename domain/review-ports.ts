@@ -27,6 +27,8 @@ export interface Reviews {
 /** What a message about a review shows. */
 export interface ReviewFacts extends RequestFacts {
   readonly review: Review;
+  /** Reviewers of whom nobody knows who they are in Slack: they are told nowhere but in the channels. */
+  readonly unreached?: readonly string[];
 }
 
 /** Slack, as reviews see it. */

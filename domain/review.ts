@@ -7,7 +7,7 @@ import { InstanceSnapshot } from "./instance.ts";
 import { PersonId } from "./person.ts";
 import { MessageRef, type Request, RequestId } from "./request.ts";
 import { sealOf } from "./seal.ts";
-import { epochOf, Instant, instantOf, plusMinutes } from "./time.ts";
+import { earliest, Instant, plusMinutes } from "./time.ts";
 
 export const ReviewState = z.enum(["opened", "ready", "closed"]);
 export type ReviewState = z.infer<typeof ReviewState>;
@@ -162,14 +162,13 @@ export function nextReviewReminder(
 export const isOverdue = ({ state, dueAt }: Pick<Review, "state" | "dueAt">, now: Instant) =>
   state !== "closed" && dueAt <= now;
 
+/** Whether somebody has yet to hear of its newest change. */
+export const isUntold = ({ version, bookkeeping }: Review): boolean => bookkeeping.told < version;
+
 /** When it is next looked at: at once while its access runs or somebody has not been told; undefined when it is over. */
 export function nextReviewLook(review: Review): Instant | undefined {
-  const isTold = review.bookkeeping.told >= review.version;
-  if (!isTold || review.state === "opened") return review.openedAt;
+  if (isUntold(review) || review.state === "opened") return review.openedAt;
   if (review.state === "closed") return undefined;
   const reminder = nextReviewReminder(review);
-  if (review.overdueAt !== undefined) return reminder;
-  return instantOf(
-    epochOf(reminder) < epochOf(review.dueAt) ? epochOf(reminder) : epochOf(review.dueAt),
-  );
+  return review.overdueAt === undefined ? earliest(reminder, review.dueAt) : reminder;
 }

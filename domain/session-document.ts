@@ -2,7 +2,7 @@
 // Never untrue: a caller cannot choose their own idle time, maximum, logging or port: the one parameter there is, of a
 // document that forwards a port, is a port of their own machine.
 import { canonical } from "./audit.ts";
-import { formsOf } from "./emergency.ts";
+import { formsOf, type ProfileForm } from "./emergency.ts";
 import type { Place } from "./grant-policy.ts";
 import { documentName, type Profile } from "./profile.ts";
 
@@ -48,6 +48,16 @@ export function sessionDocuments(
   if (model === undefined || longest === undefined) return own;
   return [...own, { name: DEFAULT_DOCUMENT, content: sessionDocument(model, longest, at) }];
 }
+
+/** The form of a profile, and the step of its ladder, that a document was made from; undefined for what is none of Curfew's. */
+export const madeFrom = (
+  profiles: readonly Profile[],
+  prefix: string,
+  document: string | undefined,
+): (ProfileForm & { readonly step: number }) | undefined =>
+  formsOf(profiles)
+    .flatMap((form) => form.profile.ladder.map((step) => ({ ...form, step })))
+    .find(({ owner, step }) => documentName(prefix, owner, step) === document);
 
 /** The content of one step's document. */
 export function sessionDocument(

@@ -2,9 +2,9 @@
 // Never untrue: a document that is not Curfew's has no place here; none is guessed.
 import { consoleAddress } from "./console.ts";
 import type { Directory } from "./ports.ts";
-import { documentName, type Profile } from "./profile.ts";
+import type { Profile } from "./profile.ts";
 import type { Session } from "./session.ts";
-import { type DocumentPlace, transcriptsBucket } from "./session-document.ts";
+import { type DocumentPlace, madeFrom, transcriptsBucket } from "./session-document.ts";
 
 export interface TranscriptLinks {
   /** The stream has the session's id (facts E1). */
@@ -26,10 +26,9 @@ export function transcriptOf(
   { id, document }: Pick<Session, "id" | "document">,
   at: DocumentPlace,
 ): TranscriptLinks | undefined {
-  const profile = profiles.find((one) =>
-    one.ladder.some((step) => documentName(at.prefix, one.id, step) === document),
-  );
-  return profile && placesOf(profile, id, at);
+  const made = madeFrom(profiles, at.prefix, document);
+  // A forwarded port leaves no transcript (facts B4).
+  return made === undefined || made.port !== undefined ? undefined : placesOf(made.profile, id, at);
 }
 
 function placesOf(

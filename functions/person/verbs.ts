@@ -2,7 +2,7 @@
 // Never untrue: each is the verb that Slack's listeners call, under the same rules; only who speaks is known otherwise.
 import { newRequestId } from "../../adapters/node-crypto.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
-import type { Request } from "../../domain/request.ts";
+import { isWaiting, type Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import { askAccess } from "../../workflows/access/ask-access.ts";
 import { endAccess } from "../../workflows/access/end-access.ts";
@@ -78,9 +78,10 @@ async function link(
   }
   const outcome = await linkPerson(deps, known, code, now);
   if (isRefusal(outcome)) return outcome;
-  if (outcome.before !== undefined && outcome.before !== outcome.link.slackUser)
-    await loseEverything(depsOf(runtime), known.person.id, now);
-  return { linked: { slackUser: outcome.link.slackUser, person: known.person.name } };
+  const { slackUser } = outcome;
+  // Whatever an earlier proof left half done: what another Slack user asked for is lost now.
+  await loseEverything(depsOf(runtime), known.person.id, now, slackUser);
+  return { linked: { slackUser, person: known.person.name } };
 }
 
 async function ask(
@@ -103,11 +104,10 @@ async function done(
   now: Instant,
 ): Promise<Answer | Refusal> {
   const request = await deps.requests.read(requestId);
-  const isWaiting = ["requested", "pending", "approved"].includes(request?.state ?? "");
   const wish = { slackUser, requestId };
   return told(
     deps,
-    isWaiting
+    request !== undefined && isWaiting(request)
       ? await withdrawRequest(deps, wish, now)
       : await endAccess(deps, { ...wish, cause: "returned" }, now),
     "changed",

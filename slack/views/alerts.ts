@@ -77,13 +77,15 @@ const MOST_CALLED = 12;
 
 function policyMistake(detail: string, people: readonly Person[]): Message {
   const count = detail.split("\n").length;
-  const lead = `The policies have ${count === 1 ? "a mistake" : `${count} mistakes`}: nobody gets access until ${count === 1 ? "it is" : "they are"} mended.`;
-  const called = people.filter(isAdmin).slice(0, MOST_CALLED).map(callOn).join(" ");
+  const [what, is] = count === 1 ? ["a mistake", "it is"] : [`${count} mistakes`, "they are"];
+  const called = people.filter(isAdmin).slice(0, MOST_CALLED).map(callOn);
+  const lead = `The policies have ${what}: nobody gets access until ${is} mended.`;
+  const text = [...called, lead].join(" ");
   return {
-    text: called === "" ? lead : `${called} ${lead}`,
+    text,
     blocks: [
       header("Mistake in the policies"),
-      section(called === "" ? lead : `${called} ${lead}`),
+      section(text),
       section(quoted(detail)),
       section("Open access ends as it was arranged. `npm run policy:check` tells the same."),
     ],

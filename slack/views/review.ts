@@ -32,9 +32,12 @@ const nameIn = (people: readonly Person[], id: string) => inline(nameOf(people, 
 
 const NAMES_SHOWN = 8;
 
-function reviewersWords({ reviewers }: Review, people: readonly Person[]): string {
-  const named = reviewers.slice(0, NAMES_SHOWN).map((id) => nameIn(people, id));
-  const more = reviewers.length - named.length;
+const reviewersWords = ({ reviewers }: Review, people: readonly Person[]) =>
+  namesIn(reviewers, people);
+
+function namesIn(ids: readonly string[], people: readonly Person[]): string {
+  const named = ids.slice(0, NAMES_SHOWN).map((id) => nameIn(people, id));
+  const more = ids.length - named.length;
   return `${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
@@ -85,6 +88,17 @@ const verdictButtons = ({ review }: ReviewFacts) =>
       ])
     : [];
 
+/** Who gets no message of their own is named where others read it. */
+function unreachedLine({ review, people, unreached = [] }: ReviewFacts) {
+  if (unreached.length === 0 || review.state === "closed") return [];
+  const names = namesIn(unreached, people);
+  return [
+    context(
+      `Not told by direct message, for nobody knows who they are in Slack: ${names}. They can judge it once they have used \`/access link\`.`,
+    ),
+  ];
+}
+
 export function reviewCard(facts: ReviewFacts): Message {
   const { review, people } = facts;
   const name = nameOf(people, review.person);
@@ -103,6 +117,7 @@ export function reviewCard(facts: ReviewFacts): Message {
       section(quoted(review.reason)),
       ...reportOf(facts).map(section),
       section(reviewStatus(facts)),
+      ...unreachedLine(facts),
       ...verdictButtons(facts),
       context(`Request \`${review.id}\``),
     ],

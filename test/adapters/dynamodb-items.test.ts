@@ -77,6 +77,16 @@ describe("ids seen before", () => {
     expect(await onceIn(table).first("slack:1", NOON)).toBe(false);
   });
 
+  it("are first again, for one, once what they were first for has failed", async () => {
+    const once = onceIn((await opened()).table);
+    await once.first("digest:1", NOON);
+
+    await once.undo("digest:1");
+    const firsts = await Promise.all(Array.from({ length: 5 }, () => once.first("digest:1", NOON)));
+
+    expect(firsts.filter(Boolean)).toHaveLength(1);
+  });
+
   it("do not hide other ids", async () => {
     const once = onceIn((await opened()).table);
     await once.first("slack:1", NOON);

@@ -1,9 +1,10 @@
 // Request: an engineer asks for one instance, for so many minutes, saying why.
 // Never untrue: the request is saved before its workflow starts, and a refused wish leaves nothing behind.
 import { endsAt } from "../../domain/extension.ts";
+import type { InstanceSnapshot } from "../../domain/instance.ts";
 import { levelText } from "../../domain/levels.ts";
 import type { Log, Pairs, Requests, Workflows } from "../../domain/ports.ts";
-import { approvalsOf } from "../../domain/profile.ts";
+import { approvalsOf, type Profile } from "../../domain/profile.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import {
   isFinal,
@@ -61,7 +62,7 @@ export async function askAccess(
   if (isRefusal(eligible)) return eligible;
   const taken = await alreadyThere(deps, person.id, eligible.instance);
   if (taken !== undefined) return taken;
-  const request = newRequest(deps, wish, eligible, now);
+  const request = newRequest(deps, wish, eligible, termsOf(eligible), now);
   // An id that is taken was taken by this very call, whose first answer was lost.
   await deps.requests.create(request);
   await announceLast(deps, request);
@@ -124,49 +125,59 @@ export function alreadyLive(held: Request): Refusal {
     : { refused: "already-live", instance: instance.name };
 }
 
-function newRequest(
-  deps: AskDeps,
-  wish: Wish,
-  { instance, profile, owner }: Eligible,
+/** How it is decided and for how long it may wait, as it was when it was asked. */
+export interface Terms
+  extends Pick<Request, "approvalsNeeded" | "levels" | "owner" | "breakGlass"> {
+  readonly lapsesAfterMinutes: number;
+}
+
+const termsOf = ({ profile, owner }: Eligible): Terms => ({
+  approvalsNeeded: approvalsOf(profile),
+  ...(profile.levels === undefined ? {} : { levels: profile.levels }),
+  ...(owner === undefined ? {} : { owner }),
+  lapsesAfterMinutes: profile.expireAfterMinutes,
+});
+
+/** A request as it is saved first, with its entry. */
+export function newRequest(
+  deps: Pick<AskDeps, "newRequestId" | "directory" | "sha256">,
+  { person, minutes, reason, ticket, port }: Wish,
+  { instance, profile }: { readonly instance: InstanceSnapshot; readonly profile: Profile },
+  { lapsesAfterMinutes, ...terms }: Terms,
   now: Instant,
 ): Request {
-  const { levels } = profile;
-  const id = deps.newRequestId();
-  const happening = {
-    at: now,
-    event: "request.asked",
-    actor: { kind: "person" as const, id: wish.person.id },
-    data: {
-      instance: instance.id,
-      profile: profile.id,
-      minutes: wish.minutes,
-      reason: wish.reason,
-      ...(wish.ticket === undefined ? {} : { ticket: wish.ticket }),
-      ...(wish.port === undefined ? {} : { port: wish.port }),
-      approvalsNeeded: approvalsOf(profile),
-      ...(levels === undefined ? {} : { levels: levels.map(levelText) }),
-      ...(owner === undefined ? {} : { owner }),
-    },
+  const words = {
+    minutes,
+    reason,
+    ...(ticket === undefined ? {} : { ticket }),
+    ...(port === undefined ? {} : { port }),
   };
+  const { levels, owner, breakGlass, approvalsNeeded } = terms;
   const request: Request = {
-    id,
+    id: deps.newRequestId(),
     state: "requested",
     version: 1,
-    person: wish.person.id,
+    person: person.id,
     instance: snapshotOf(instance),
     profile: profile.id,
-    minutes: wish.minutes,
-    reason: wish.reason,
-    ...(wish.ticket === undefined ? {} : { ticket: wish.ticket }),
-    ...(wish.port === undefined ? {} : { port: wish.port }),
+    ...words,
     askedAt: now,
-    expiresAt: plusMinutes(now, profile.expireAfterMinutes),
-    approvalsNeeded: approvalsOf(profile),
-    ...(levels === undefined ? {} : { levels }),
-    ...(owner === undefined ? {} : { owner }),
+    expiresAt: plusMinutes(now, lapsesAfterMinutes),
+    ...terms,
     votes: [],
-    bookkeeping: { slackUser: wish.person.slack, sweeps: 0, executions: 1 },
+    bookkeeping: { slackUser: person.slack, sweeps: 0, executions: 1 },
     audit: [],
   };
+  const data = {
+    instance: instance.id,
+    profile: profile.id,
+    ...words,
+    approvalsNeeded,
+    ...(breakGlass === undefined ? {} : { breakGlass }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(levels === undefined ? {} : { levels: levels.map(levelText) }),
+  };
+  const actor = { kind: "person" as const, id: person.id };
+  const happening = { at: now, event: "request.asked", actor, data };
   return withEntry(request, underPolicies(deps, happening), deps.sha256);
 }

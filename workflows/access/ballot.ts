@@ -18,7 +18,7 @@ export interface BallotDeps {
 /** What the policies look at in a request. */
 export type AskedFor = Pick<
   Request,
-  "person" | "instance" | "profile" | "minutes" | "reason" | "ticket" | "port"
+  "person" | "instance" | "profile" | "minutes" | "reason" | "ticket" | "port" | "breakGlass"
 > & {
   /** Minutes that the requester holds already, where more is asked for: the policies are asked about both together. */
   readonly held?: number | undefined;

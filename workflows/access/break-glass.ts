@@ -3,16 +3,17 @@
 import type { Requests, Workflows } from "../../domain/ports.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import { isFinal, isLive, type Request } from "../../domain/request.ts";
-import { type Instant, plusMinutes } from "../../domain/time.ts";
-import { withEntry } from "../../domain/transitions.ts";
+import type { Instant } from "../../domain/time.ts";
 import {
   type AskAccess,
   type AskDeps,
   alreadyThere,
   checkWords,
+  newRequest,
   startWorkflow,
+  type Terms,
 } from "./ask-access.ts";
-import { announceLast, underPolicies } from "./change-request.ts";
+import { announceLast } from "./change-request.ts";
 import type { Wish } from "./eligibility.ts";
 import { checkEmergency, type Emergency, type EmergencyDeps } from "./emergency.ts";
 import { withdrawRequest } from "./withdraw-request.ts";
@@ -27,8 +28,8 @@ export interface BreakGlassInput extends AskAccess {
   readonly isConfirmed: boolean;
 }
 
-/** An unfinished one is given up on by the sweep after so long. */
-const LAPSES_AFTER_MINUTES = 15;
+/** Nobody is asked; an unfinished one is given up on by the sweep after so long. */
+const TERMS: Terms = { breakGlass: true, approvalsNeeded: 0, lapsesAfterMinutes: 15 };
 
 /** Saves the request and starts its workflow; gives the request, or the refusal. */
 export async function breakGlass(
@@ -47,7 +48,7 @@ export async function breakGlass(
   if (isRefusal(emergency)) return emergency;
   const taken = await makeWay(deps, input, wish, emergency, now);
   if (taken !== undefined) return taken;
-  const request = newEmergency(deps, wish, emergency, now);
+  const request = newRequest(deps, wish, emergency, TERMS, now);
   await deps.requests.create(request);
   await announceLast(deps, request);
   await startWorkflow(deps, request);
@@ -69,46 +70,4 @@ async function makeWay(
   if (waiting === undefined || isLive(waiting)) return taken;
   const withdrawn = await withdrawRequest(deps, { slackUser, requestId: waiting.id }, now);
   return isRefusal(withdrawn) ? taken : undefined;
-}
-
-function newEmergency(
-  deps: BreakGlassDeps,
-  wish: Wish,
-  { instance, profile }: Emergency,
-  now: Instant,
-): Request {
-  const { minutes, reason, ticket = "" } = wish;
-  const happening = {
-    at: now,
-    event: "request.asked",
-    actor: { kind: "person" as const, id: wish.person.id },
-    data: {
-      instance: instance.id,
-      profile: profile.id,
-      minutes,
-      reason,
-      ticket,
-      approvalsNeeded: 0,
-      breakGlass: true,
-    },
-  };
-  const request: Request = {
-    id: deps.newRequestId(),
-    state: "requested",
-    version: 1,
-    person: wish.person.id,
-    instance,
-    profile: profile.id,
-    minutes,
-    reason,
-    ticket,
-    breakGlass: true,
-    askedAt: now,
-    expiresAt: plusMinutes(now, LAPSES_AFTER_MINUTES),
-    approvalsNeeded: 0,
-    votes: [],
-    bookkeeping: { sweeps: 0, executions: 1 },
-    audit: [],
-  };
-  return withEntry(request, underPolicies(deps, happening), deps.sha256);
 }

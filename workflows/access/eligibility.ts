@@ -38,17 +38,16 @@ export interface Eligible {
 export async function findInstance(
   deps: Pick<EligibilityDeps, "directory" | "inventory">,
   instanceId: string,
-  ownerIn: typeof ownerFor = ownerFor,
-): Promise<Eligible | Refusal> {
+): Promise<Pick<Eligible, "instance" | "profile"> | Refusal> {
   const instance = await deps.inventory.read(instanceId);
   if (instance === undefined) return { refused: "unknown-instance", instance: instanceId };
   if (instance.state !== "running")
     return { refused: "instance-not-running", instance: instance.name, state: instance.state };
   if (!instance.reachable) return { refused: "instance-unreachable", instance: instance.name };
   const profile = profileFor(deps.directory.profiles, instance.tags);
-  if (profile === undefined) return { refused: "not-governed", instance: instance.name };
-  const owner = ownerIn(deps.directory, profile, instance);
-  return isRefusal(owner) ? owner : { instance, profile, owner };
+  return profile === undefined
+    ? { refused: "not-governed", instance: instance.name }
+    : { instance, profile };
 }
 
 /** The value of the owner tag, if the profile's levels ask the owner and it is known whom that stands for. */
@@ -105,6 +104,8 @@ export async function checkEligibility(
   const found = await findInstance(deps, wish.instanceId);
   if (isRefusal(found)) return found;
   const { instance } = found;
+  const owner = ownerFor(deps.directory, found.profile, instance);
+  if (isRefusal(owner)) return owner;
   const profile = formFor(found, wish.port);
   if (isRefusal(profile)) return profile;
   if (!profile.ladder.includes(wish.minutes))
@@ -121,11 +122,14 @@ export async function checkEligibility(
     port: wish.port,
     now,
   };
-  return (await mayDo(deps.policy, question)) ?? { ...found, profile };
+  return (await mayDo(deps.policy, question)) ?? { instance, profile, owner };
 }
 
 /** The profile as it holds for a shell, or for a port that it forwards. */
-function formFor({ instance, profile }: Eligible, port: number | undefined): Profile | Refusal {
+function formFor(
+  { instance, profile }: Pick<Eligible, "instance" | "profile">,
+  port: number | undefined,
+): Profile | Refusal {
   if (port === undefined) return profile;
   const ports = profile.portForwarding?.ports ?? [];
   return (

@@ -43,7 +43,7 @@ export async function checkEmergency(
   wish: Wish,
   now: Instant,
 ): Promise<Emergency | Refusal> {
-  const found = await findInstance(deps, wish.instanceId, () => undefined);
+  const found = await findInstance(deps, wish.instanceId);
   if (isRefusal(found)) return found;
   const { name } = found.instance;
   const profile = emergencyProfile(found.profile);

@@ -57,24 +57,38 @@ async function policiesForAny(
   return undefined;
 }
 
-/** The first whose approval counts in a level, as people.yaml has them; nobody is asked about once `most` are found. */
-export async function findApprovers(
+/** The first of these people whom the policies let approve; nobody is asked about once `most` are found. */
+async function findAmong(
+  deps: BallotDeps,
+  people: readonly Person[],
+  asked: AskedFor,
+  now: Instant,
+  most: number,
+): Promise<readonly Approver[] | Refusal> {
+  const found: Approver[] = [];
+  for (const person of people) {
+    if (found.length >= most) break;
+    const policies = await policiesFor(deps, asked, person, now);
+    if (isRefusal(policies)) return policies;
+    if (policies !== undefined) found.push({ id: person.id, policies });
+  }
+  return found;
+}
+
+/** The first whose approval counts in a level, as people.yaml has them. */
+export const findApprovers = (
   deps: BallotDeps,
   ballot: Ballot,
   level: number,
   now: Instant,
   most: number,
-): Promise<readonly Approver[] | Refusal> {
-  const approvers: Approver[] = [];
-  for (const person of deps.directory.people) {
-    if (approvers.length >= most) break;
-    if (!levelsFor(deps.directory, ballot, person).includes(level)) continue;
-    const policies = await policiesFor(deps, ballot, person, now);
-    if (isRefusal(policies)) return policies;
-    if (policies !== undefined) approvers.push({ id: person.id, policies });
-  }
-  return approvers;
-}
+): Promise<readonly Approver[] | Refusal> => {
+  const { directory } = deps;
+  const counting = directory.people.filter((person) =>
+    levelsFor(directory, ballot, person).includes(level),
+  );
+  return findAmong(deps, counting, ballot, now, most);
+};
 
 /** The first whom the policies let approve, in whatever level: who was not asked, and may review. Never the requester. */
 export async function findReviewers(
@@ -83,14 +97,8 @@ export async function findReviewers(
   now: Instant,
   most = Number.POSITIVE_INFINITY,
 ): Promise<readonly string[] | Refusal> {
-  const reviewers: string[] = [];
-  for (const person of deps.directory.people) {
-    if (reviewers.length >= most) break;
-    const policies = await policiesFor(deps, asked, person, now);
-    if (isRefusal(policies)) return policies;
-    if (policies !== undefined) reviewers.push(person.id);
-  }
-  return reviewers;
+  const found = await findAmong(deps, deps.directory.people, asked, now, most);
+  return isRefusal(found) ? found : found.map(({ id }) => id);
 }
 
 /**

@@ -147,7 +147,7 @@ async function write(deps: GrantAccessDeps, request: Request, now: Instant): Pro
   if (isRefusal(made)) return REVOKE;
   deps.metrics.seconds("TimeToGrant", secondsBetween(made.decidedAt ?? made.askedAt, now));
   await tell(deps, made, { notice: "granted" });
-  if (made.breakGlass === true) await tellReview(deps, made.id, now);
+  if (made.breakGlass === true) await tellReview(deps, made.id);
   return hold(deps, made, now);
 }
 

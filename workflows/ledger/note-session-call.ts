@@ -20,7 +20,7 @@ export interface SessionCall {
 }
 
 export interface NoteCallDeps extends AdoptDeps, ReportDeps {
-  readonly sessions: Pick<Sessions, "read" | "create" | "note">;
+  readonly sessions: Pick<Sessions, "read" | "create" | "note" | "claimTelling">;
   readonly requests: AdoptDeps["requests"];
   readonly lister: Pick<SessionLister, "active">;
   /** Begins the names of Curfew's own roles. */

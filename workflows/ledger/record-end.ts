@@ -1,6 +1,5 @@
 // Writes the end of a session into the ledger, with its cause and how that is known.
 // Never untrue: the first record of an end stands (P5).
-import { formsOf } from "../../domain/emergency.ts";
 import type {
   Announcer,
   Directory,
@@ -8,8 +7,8 @@ import type {
   ListedSession,
   Sessions,
 } from "../../domain/ports.ts";
-import { documentName } from "../../domain/profile.ts";
 import type { Session } from "../../domain/session.ts";
+import { madeFrom } from "../../domain/session-document.ts";
 import { verdictOnEnd } from "../../domain/session-end.ts";
 import { type Instant, secondsBetween } from "../../domain/time.ts";
 
@@ -77,13 +76,8 @@ function limitsOf(
   { directory, prefix }: RecordEndDeps,
   document: string | undefined,
 ): { idleMinutes?: number; maxMinutes?: number } {
-  const steps = formsOf(directory.profiles).flatMap(({ owner, profile }) =>
-    profile.ladder.map((step) => ({ profile, step, name: documentName(prefix, owner, step) })),
-  );
-  const found = steps.find(({ name }) => name === document);
-  return found === undefined
-    ? {}
-    : { idleMinutes: found.profile.idleMinutes, maxMinutes: found.step };
+  const made = madeFrom(directory.profiles, prefix, document);
+  return made === undefined ? {} : { idleMinutes: made.profile.idleMinutes, maxMinutes: made.step };
 }
 
 async function announceEnd(

@@ -23,8 +23,8 @@ export interface HistoryLook {
   readonly settleSeconds?: number;
   /** Ids known to be recorded: they cost nothing more. Added to. */
   readonly recorded?: Set<string>;
-  /** Before an end is written: afterwards nobody looks at the session again. */
-  readonly beforeEnd?: (session: Session) => Promise<void>;
+  /** Before an end is written: afterwards nobody looks at the session again. False leaves it for the next look. */
+  readonly beforeEnd?: (session: Session) => Promise<boolean>;
 }
 
 export interface HistoryFound {
@@ -81,6 +81,6 @@ async function recordOne(
   listed: ListedSession,
   now: Instant,
 ): Promise<void> {
-  await beforeEnd?.(session);
+  if ((await beforeEnd?.(session)) === false) return;
   await recordEnd(deps, session, listed, now);
 }

@@ -15,12 +15,12 @@ import type {
 import { type Profile, profileFor } from "../../domain/profile.ts";
 import { isFinal } from "../../domain/request.ts";
 import { isInstanceTarget, type Session } from "../../domain/session.ts";
-import type { Instant } from "../../domain/time.ts";
+import { type Instant, plusSeconds } from "../../domain/time.ts";
 import { attempt } from "../access/facts.ts";
 
 export interface ReportDeps {
   readonly directory: Directory;
-  readonly sessions: Pick<Sessions, "note">;
+  readonly sessions: Pick<Sessions, "note" | "claimTelling">;
   readonly requests: Pick<Requests, "read">;
   readonly ender: SessionEnder;
   readonly notifier: Pick<Notifier, "alert" | "correct">;
@@ -30,28 +30,39 @@ export interface ReportDeps {
   readonly metrics: Metrics;
 }
 
-/** Reports a session if no live grant covers it, and ends it unless it is over; does nothing for a governed one. */
+/**
+ * Reports a session if no live grant covers it, and ends it unless it is over; does nothing for a governed one. False
+ * while somebody else is about to tell of it, of whom it is not known yet whether they could.
+ */
 export async function reportIfUngoverned(
   deps: ReportDeps,
   session: Session,
   now: Instant,
   state: "open" | "over" = "open",
-): Promise<void> {
-  if (!isInstanceTarget(session.instance.id)) return;
+): Promise<boolean> {
+  if (!isInstanceTarget(session.instance.id)) return true;
   const outlived = state === "open" && (await hasOutlivedGrant(deps, session));
   const profile = profileFor(deps.directory.profiles, session.instance.tags);
   const isOfInterest = profile !== undefined || session.person !== undefined;
   const strange = session.request === undefined && isOfInterest;
-  if (!strange && !outlived) return;
+  if (!strange && !outlived) return true;
   const terminate = state === "open" && (outlived || mustEnd(profile, session));
   // Told first: a session that cannot be ended is the one people must hear of.
-  const told =
-    session.reportedAt === undefined ? await report(deps, session, terminate, now) : session;
+  const mayTell = session.reportedAt === undefined && (await claim(deps, session, now));
+  const told = mayTell ? await report(deps, session, terminate, now) : session;
   if (terminate) await end(deps, session, now);
   // Last: neither the telling nor the end waits for IAM.
   if (told.reportedAt !== undefined && told.letIn === undefined)
     await explain(deps, told, terminate);
+  return mayTell || session.reportedAt !== undefined;
 }
+
+/** Whoever took it on to tell has so long; whoever comes after tells it in their place. */
+const TELLING_SECONDS = 45;
+
+/** An event and the sweep may find a session in the same moment. */
+const claim = ({ sessions }: ReportDeps, { id }: Session, now: Instant) =>
+  sessions.claimTelling(id, now, plusSeconds(now, -TELLING_SECONDS));
 
 async function hasOutlivedGrant(deps: ReportDeps, session: Session): Promise<boolean> {
   if (session.request === undefined) return false;

@@ -1,9 +1,10 @@
 // Who speaks from a terminal: a person of people.yaml, by AWS's word on their signature.
 // Never untrue: a proof is worked once, for the words it was signed with, and only after AWS has answered for it.
 import type { Sha256 } from "../../domain/audit.ts";
+import type { Once } from "../../domain/once.ts";
 import { isIdentity, type Person } from "../../domain/person.ts";
 import type { Callers } from "../../domain/person-ports.ts";
-import type { Directory, Once } from "../../domain/ports.ts";
+import type { Directory } from "../../domain/ports.ts";
 import { flawOf, type ProofPlace, type Spoken } from "../../domain/proof.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import type { Instant } from "../../domain/time.ts";

@@ -59,13 +59,13 @@ export async function lookAtCode(
 /** More proofs of one person than this at the same instant is no accident. */
 const ATTEMPTS = 4;
 
-/** Uses the code and writes the link; gives it, and the Slack user that stood for the person before. */
+/** Uses the code and writes the link. */
 export async function linkPerson(
   deps: LinkDeps,
   known: Known,
   code: string,
   now: Instant,
-): Promise<{ readonly link: Link; readonly before: string | undefined } | Refusal> {
+): Promise<Link | Refusal> {
   const found = await lookAtCode(deps, known, code, now);
   if (isRefusal(found)) return found;
   if (!(await deps.linkCodes.use(digestOf(deps, code), now))) return { refused: "code-over" };
@@ -75,7 +75,7 @@ export async function linkPerson(
     const link = linked(before, { ...known, slackUser }, now, deps.sha256);
     if (!(await deps.links.save(link))) continue;
     await announceLink(deps, link);
-    return { link, before: before?.slackUser };
+    return link;
   }
   return { refused: "changed-meanwhile" };
 }

@@ -44,7 +44,7 @@ export async function closeReview(
     now,
   );
   if (isRefusal(outcome)) return outcome;
-  await tellVerdict(deps, outcome, now);
+  await tellVerdict(deps, outcome);
   return outcome;
 }
 
@@ -75,7 +75,8 @@ export async function mayClose(
       refused: "review-over",
       by: nameOf(deps.directory.people, review.verdict?.by ?? "Curfew"),
     };
-  const asked = { ...review, ticket: review.incident };
+  // As its reviewers were found: by the profile as it holds for break-glass.
+  const asked = { ...review, ticket: review.incident, breakGlass: true as const };
   const question = approvalQuestion(deps.directory, asked, person, now);
   // Whoever broke the glass has left: their approvers are asked as of somebody who never was.
   if (question === undefined) return undefinedRequester(review, person);
@@ -101,8 +102,8 @@ const closing = (
   set: { verdict: { by: person.id, at: now, verdict, words } },
 });
 
-async function tellVerdict(deps: CloseReviewDeps, review: Review, now: Instant): Promise<void> {
-  const facts = await tellReview(deps, review.id, now);
+async function tellVerdict(deps: CloseReviewDeps, review: Review): Promise<void> {
+  const facts = await tellReview(deps, review.id);
   await callReviewers(deps, facts, "closed");
   if (facts !== undefined) await tell(deps, facts.request, { notice: "reviewed", review });
 }

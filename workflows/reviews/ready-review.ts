@@ -29,7 +29,7 @@ export async function readyReview(
     now,
   );
   if (isRefusal(review) || !isNew) return;
-  const facts = await tellReview(deps, request.id, now);
+  const facts = await tellReview(deps, request.id);
   if (review.state === "ready") await callReviewers(deps, facts, "ready");
 }
 

@@ -3,7 +3,7 @@
 // Never untrue: whoever could not be told is told by the next tending; nobody is taken for told who was not (P10).
 import type { Person } from "../../domain/person.ts";
 import type { Requests } from "../../domain/ports.ts";
-import type { MessageRef, Request } from "../../domain/request.ts";
+import { isFinal, type MessageRef, type Request } from "../../domain/request.ts";
 import type { Review } from "../../domain/review.ts";
 import type {
   ReviewCall,
@@ -11,7 +11,6 @@ import type {
   ReviewNotifier,
   Reviews,
 } from "../../domain/review-ports.ts";
-import type { Instant } from "../../domain/time.ts";
 import { attempt, factsOf, type TellDeps } from "../access/facts.ts";
 import { directoryForPerson, type LinkedDeps } from "../person/linked-directory.ts";
 import { fewAtOnce } from "../sweep/few-at-once.ts";
@@ -25,19 +24,22 @@ export interface TellReviewDeps extends TellDeps {
 
 const AT_ONCE = 8;
 
-/** Posts what is not posted, edits what is; gives the review's facts with where its messages are. */
+/** Posts what is not posted, edits what is; gives the review's facts with where its messages are, once it is granted. */
 export async function tellReview(
   deps: TellReviewDeps,
   id: string,
-  _now: Instant,
 ): Promise<ReviewFacts | undefined> {
   const review = await deps.reviews.read(id);
   const request = await deps.requests.read(id);
   if (review === undefined || request === undefined) return undefined;
-  const facts = { ...(await factsOf(deps, request)), review };
+  // What is not granted yet may be refused: it is told by whoever grants, or by a later tending.
+  if (request.grant === undefined && !isFinal(request)) return undefined;
+  const reached = await reachedOf(deps, review);
+  const unreached = review.reviewers.filter((id) => !reached.some(({ key }) => key === id));
+  const facts = { ...(await factsOf(deps, request)), review, unreached };
   const isCardThere = await showCard(deps, request, facts);
   const cards: Record<string, MessageRef> = { ...review.bookkeeping.cards };
-  const wanted = await placesOf(deps, facts);
+  const wanted = placesOf(deps, facts, reached);
   let told = 0;
   await fewAtOnce(wanted, AT_ONCE, ({ key, to }) =>
     attempt(deps, `show the review of ${id} to ${key}`, async () => {
@@ -74,23 +76,28 @@ interface PlaceToTell {
 }
 
 /** Of one that was refused after all only those are told who were told of it before. */
-async function placesOf(
-  deps: TellReviewDeps,
+function placesOf(
+  { directory: { securityChannel } }: TellReviewDeps,
   { review, profile, request }: ReviewFacts,
-): Promise<PlaceToTell[]> {
-  const { people, securityChannel } = deps.directory;
+  reached: readonly PlaceToTell[],
+): PlaceToTell[] {
   const channels = [securityChannel, profile.escalate?.channel].filter(
     (channel): channel is string => channel !== undefined && channel !== "",
   );
-  const reviewers = people.filter(({ id }) => review.reviewers.includes(id));
   const all = [
     ...[...new Set(channels)].map((channel) => ({ key: channel, to: channel })),
-    ...(await Promise.all(reviewers.map((person) => directTo(deps, person)))).flat(),
+    ...reached,
   ];
   return wasRefused(request) ? all.filter(({ key }) => review.bookkeeping.cards[key]) : all;
 }
 
-/** Their direct messages; nowhere, for somebody who has yet to prove who they are in Slack. */
+/** The direct messages of the reviewers. */
+async function reachedOf(deps: TellReviewDeps, review: Review): Promise<PlaceToTell[]> {
+  const reviewers = deps.directory.people.filter(({ id }) => review.reviewers.includes(id));
+  return (await Promise.all(reviewers.map((person) => directTo(deps, person)))).flat();
+}
+
+/** Nowhere, for somebody who has yet to prove who they are in Slack: the channels name them. */
 async function directTo(deps: TellReviewDeps, person: Person): Promise<PlaceToTell[]> {
   const { people } = await directoryForPerson(deps, person);
   const slack = people.find(({ id }) => id === person.id)?.slack;
@@ -110,5 +117,3 @@ export async function callReviewers(
     ),
   );
 }
-
-export const isUntold = ({ version, bookkeeping }: Review): boolean => bookkeeping.told < version;

@@ -7,6 +7,7 @@ import { isRefusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
 import {
   isOverdue,
+  isUntold,
   nextReviewReminder,
   type Review,
   type ReviewStep,
@@ -17,7 +18,7 @@ import { findReviewers } from "../access/find-approvers.ts";
 import { carryOn } from "../sweep/carry-on.ts";
 import { changeReview } from "./change-review.ts";
 import { type ReadyReviewDeps, readyReview } from "./ready-review.ts";
-import { callReviewers, isUntold, tellReview } from "./tell-review.ts";
+import { callReviewers, tellReview } from "./tell-review.ts";
 
 export type TendReviewsDeps = ReadyReviewDeps & {
   readonly reviews: Reviews;
@@ -50,7 +51,7 @@ async function tendOne(deps: TendReviewsDeps, request: Request, now: Instant): P
     now,
   );
   if (isRefusal(review) || !(isUntold(review) || call !== undefined)) return;
-  const facts = await tellReview(deps, request.id, now);
+  const facts = await tellReview(deps, request.id);
   if (call !== undefined) await callReviewers(deps, facts, call);
 }
 

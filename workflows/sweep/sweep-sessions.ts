@@ -14,7 +14,10 @@ import { fewAtOnce } from "./few-at-once.ts";
 import type { Survey } from "./survey-requests.ts";
 
 export interface SweepSessionsDeps extends RecordHistoryDeps, ReportDeps, QuietDeps {
-  readonly sessions: Pick<Sessions, "read" | "create" | "note" | "end" | "open" | "ofPerson">;
+  readonly sessions: Pick<
+    Sessions,
+    "read" | "create" | "note" | "claimTelling" | "end" | "open" | "ofPerson"
+  >;
   readonly requests: RecordHistoryDeps["requests"];
   readonly directory: ReportDeps["directory"];
   readonly events: ReportDeps["events"];
@@ -100,10 +103,13 @@ async function lookThroughHistory(
   const lately = plusMinutes(earliest(now, lookedAt ?? now), -HISTORY_MINUTES);
   const since = latest(lately, beganAt);
   // Its event may have been lost, or its report half done: an open session would be told by the next sweep.
-  const beforeEnd = (session: Session) =>
-    carryOn(deps, `tell of the session ${session.id}`, () =>
-      reportIfUngoverned(deps, session, now, "over"),
-    );
+  const beforeEnd = async (session: Session) => {
+    let isTold = false;
+    await carryOn(deps, `tell of the session ${session.id}`, async () => {
+      isTold = await reportIfUngoverned(deps, session, now, "over");
+    });
+    return isTold;
+  };
   const look = { gone, since, recorded, settleSeconds: SETTLE_SECONDS, beforeEnd };
   const { missing } = await recordHistory(deps, look, now);
   if (isDue) {
@@ -111,8 +117,7 @@ async function lookThroughHistory(
     deps.memory.lookedAt = now;
   }
   for (const session of missing.filter((one) => isLost(one, now))) {
-    await beforeEnd(session);
-    await recordEnd(deps, session, undefined, now);
+    if (await beforeEnd(session)) await recordEnd(deps, session, undefined, now);
   }
 }
 

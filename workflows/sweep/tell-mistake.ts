@@ -1,9 +1,11 @@
 // A mistake in the policy folder is told to those who can mend it: the security channel, and the admins by name.
-// Never untrue: it is counted every minute that it stands, and told once a day, whoever finds it first.
+// Never untrue: it is counted every minute that it stands, and told once a day; what Slack did not take is told the next minute.
 import type { Sha256 } from "../../domain/audit.ts";
-import type { Directory, Log, Metrics, Notifier, Once } from "../../domain/ports.ts";
+import type { Once } from "../../domain/once.ts";
+import type { Directory, Log, Metrics, Notifier } from "../../domain/ports.ts";
 import type { Instant } from "../../domain/time.ts";
 import { attempt } from "../access/facts.ts";
+import { doOnce } from "./do-once.ts";
 
 export interface PolicyMistake extends Pick<Directory, "people" | "securityChannel"> {
   /** Every mistake, a line each: file, line, what was expected. */
@@ -26,8 +28,9 @@ export async function tellMistake(
 ): Promise<void> {
   if (securityChannel === "") return;
   const day = now.slice(0, 10);
-  if (!(await deps.seen.first(`policy-mistake:${day}:${deps.sha256(detail)}`, now))) return;
   await attempt(deps, "tell of the policies' mistake", () =>
-    deps.notifier.alert(securityChannel, { alert: "policy-mistake", detail }, people),
+    doOnce(deps, `policy-mistake:${day}:${deps.sha256(detail)}`, now, () =>
+      deps.notifier.alert(securityChannel, { alert: "policy-mistake", detail }, people),
+    ),
   );
 }

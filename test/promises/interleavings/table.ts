@@ -62,6 +62,14 @@ export function createTable({ call }: Chaos) {
   };
   const newestFirst = () =>
     [...sessions.values()].sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+  const claims = new Map<string, string>();
+  const claim = (id: string, now: string, since: string) => {
+    const claimed = claims.get(id);
+    if (sessions.get(id)?.reportedAt !== undefined) return false;
+    if (claimed !== undefined && claimed >= since) return false;
+    claims.set(id, now);
+    return true;
+  };
   const sessionPort: Sessions = {
     read: (id) => call("read", () => sessions.get(id)),
     create: (session) =>
@@ -69,6 +77,7 @@ export function createTable({ call }: Chaos) {
     createEnded: (session) =>
       call("write", () => !sessions.has(session.id) && Boolean(sessions.set(session.id, session))),
     note: (id, fields) => call("write", () => noteSession(id, fields)),
+    claimTelling: (id, now, since) => call("write", () => claim(id, now, since)),
     end: (id, end) => call("write", () => endSession(id, end)),
     ofPerson: (person) => call("read", () => newestFirst().filter((one) => one.person === person)),
     ofInstance: (id) =>
