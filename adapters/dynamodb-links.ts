@@ -31,11 +31,13 @@ export function linksIn(table: Table): Links {
       return link && { link, isHeld: (await namedBy(link.slackUser)) === personId };
     },
     async save(link) {
-      await updateItem(table, SLACK_USER, link.slackUser, {
-        UpdateExpression: "SET #names = :person",
-        ExpressionAttributeNames: { "#names": "names" },
-        ExpressionAttributeValues: { ":person": link.person },
-      });
+      // Taken back: whom the Slack user names by now may be somebody else.
+      if (link.unlinkedAt === undefined)
+        await updateItem(table, SLACK_USER, link.slackUser, {
+          UpdateExpression: "SET #names = :person",
+          ExpressionAttributeNames: { "#names": "names" },
+          ExpressionAttributeValues: { ":person": link.person },
+        });
       const saved = await updateItem(table, LINK, link.person, {
         UpdateExpression: "SET link = :link, #version = :version, #hash = :hash",
         // The SDK sends a write again whose answer was lost: one's own is no other's.

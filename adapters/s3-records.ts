@@ -7,8 +7,13 @@ import {
   S3Client,
   type S3ClientConfig,
 } from "@aws-sdk/client-s3";
-import { RECORD_FOLDER, recordKey, recordText, requestOfKey } from "../domain/kept-record.ts";
-import type { Records } from "../domain/ports.ts";
+import {
+  RECORD_FOLDER,
+  type Records,
+  recordKey,
+  recordText,
+  requestOfKey,
+} from "../domain/kept-record.ts";
 import { isNamed } from "./aws-error.ts";
 
 /** The writer. It may write an object that is not there, and can neither read nor list what is. */

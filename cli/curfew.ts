@@ -10,6 +10,7 @@ import { addHistory } from "./commands/history.ts";
 import { addLink } from "./commands/link.ts";
 import { addPolicy } from "./commands/policy.ts";
 import { addRequest } from "./commands/request.ts";
+import { addUnlink } from "./commands/unlink.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
 const COMMANDS: readonly AddCommand[] = [
@@ -19,6 +20,7 @@ const COMMANDS: readonly AddCommand[] = [
   addPolicy,
   addExplain,
   addLink,
+  addUnlink,
   addRequest,
 ];
 

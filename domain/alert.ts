@@ -10,5 +10,11 @@ export type Alert =
       readonly terminated: boolean;
     }
   | { readonly alert: "stuck-end"; readonly request: Request; readonly sessions: number }
+  /** A Slack account was deactivated; `isStated`: people.yaml names it. */
+  | {
+      readonly alert: "account-gone";
+      readonly persons: readonly string[];
+      readonly isStated: boolean;
+    }
   /** `detail`: every mistake of the policy folder, a line each. */
   | { readonly alert: "policy-mistake"; readonly detail: string };

@@ -62,9 +62,7 @@ export const formsOf = (profiles: readonly Profile[]): ProfileForm[] =>
     const emergency = emergencyProfile(profile);
     return [
       { owner: id, profile },
-      ...(emergency === undefined
-        ? []
-        : [{ owner: emergencyOwner(id), profile: emergency }]),
+      ...(emergency === undefined ? [] : [{ owner: emergencyOwner(id), profile: emergency }]),
       ...(portForwarding?.ports ?? []).flatMap((port) => {
         const form = forwardingProfile(profile, port);
         return form === undefined

@@ -50,6 +50,7 @@ export type EventName =
   | "session.ended"
   | "session.ungoverned"
   | "person.linked"
+  | "person.unlinked"
   | ReviewChange
   | DocumentEvent;
 

@@ -27,3 +27,9 @@ export function recordText(request: Request, sessions: readonly Session[]): stri
   const { bookkeeping: _, ...told } = request;
   return canonical({ form: 1, request: told, sessions: [...sessions] } satisfies KeptRecord);
 }
+
+/** Closed requests outside the table. */
+export interface Records {
+  /** Writes the record of a closed request unless it is there. Throws when it is not known to be there afterwards. */
+  keep(request: Request, sessions: readonly Session[]): Promise<void>;
+}

@@ -1,7 +1,7 @@
 // That a Slack user is a person of people.yaml, proven by that person's own AWS credentials. One item for each person.
 // Never untrue: a link counts only as long as people.yaml names the AWS identity that proved it.
 import * as z from "zod";
-import { AuditEntry, appendEntry, type Sha256 } from "./audit.ts";
+import { type Actor, AuditEntry, appendEntry, type Sha256 } from "./audit.ts";
 import { isIdentity, type Person, PersonId, SlackUserId } from "./person.ts";
 import type { Directory } from "./ports.ts";
 import type { Refusal } from "./refusal.ts";
@@ -13,6 +13,8 @@ export const Link = z.strictObject({
   /** Who proved it, as STS said: `arn:aws:iam::...:user/ana`, or `arn:aws:sts::...:assumed-role/<role>/<user name>`. */
   arn: z.string(),
   at: Instant,
+  /** Since when it stands for nobody any more. */
+  unlinkedAt: Instant.optional(),
   /** Counts the entries of the chain. */
   version: z.int().min(1),
   audit: z.array(AuditEntry),
@@ -53,7 +55,8 @@ export function linked(
   sha256: Sha256,
 ): Link {
   const { version = 0, audit = [] } = before ?? {};
-  const data = { slackUser, arn, ...(before === undefined ? {} : { before: before.slackUser }) };
+  const former = before?.unlinkedAt === undefined ? before?.slackUser : undefined;
+  const data = { slackUser, arn, ...(former === undefined ? {} : { before: former }) };
   const happening = {
     at: now,
     event: "person.linked",
@@ -70,8 +73,30 @@ export function linked(
   };
 }
 
+/** Why a link was taken back: by the person's own proof, by the Slack user, or because Slack deactivated that user. */
+export type Unlinking = "proof" | "slack" | "deactivated";
+
+/** The link as it becomes when it is taken back. */
+export function unlinked(
+  before: Link,
+  { actor, why }: { readonly actor: Actor; readonly why: Unlinking },
+  now: Instant,
+  sha256: Sha256,
+): Link {
+  const { person, slackUser, arn, version, audit } = before;
+  const data = { slackUser, arn, why };
+  const happening = { at: now, event: "person.unlinked", actor, data };
+  return {
+    ...before,
+    unlinkedAt: now,
+    version: version + 1,
+    audit: appendEntry(person, audit, happening, sha256),
+  };
+}
+
 /** Whether a link holds for a person as people.yaml has them now. */
 export const holds = (link: Link, person: Person): boolean =>
+  link.unlinkedAt === undefined &&
   link.person === person.id &&
   isIdentity(person.aws, link.arn) &&
   (person.slack === undefined || person.slack === link.slackUser);

@@ -1,6 +1,6 @@
 // What knowing people by proof needs of the world: their links, the codes for them, and AWS's word.
 // Never untrue: a port speaks Curfew's words, not AWS's or Slack's.
-import type { Link, LinkCode } from "./link.ts";
+import type { Link, LinkCode, Unlinking } from "./link.ts";
 import type { ProofHeaders } from "./proof.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Instant } from "./time.ts";
@@ -15,6 +15,21 @@ export interface Links {
   ): Promise<{ readonly link: Link; readonly isHeld: boolean } | undefined>;
   /** Writes a link if its stored version is one less; false if somebody was faster. */
   save(next: Link): Promise<boolean>;
+}
+
+/** What a Slack user is told about whom they stand for. */
+export type LinkNotice =
+  | { readonly notice: "linked"; readonly person: string; readonly arn: string }
+  | {
+      readonly notice: "unlinked";
+      readonly person: string;
+      readonly why: Unlinking | "another-slack-user";
+    };
+
+/** Slack, as links see it. */
+export interface LinkNotifier {
+  /** By direct message. */
+  tell(slackUser: string, notice: LinkNotice): Promise<void>;
 }
 
 /** Codes that tie a proof to a Slack user. They are kept as digests. */

@@ -44,12 +44,6 @@ export interface Requests {
   kept(id: string): Promise<void>;
 }
 
-/** Closed requests outside the table. */
-export interface Records {
-  /** Writes the record of a closed request unless it is there. Throws when it is not known to be there afterwards. */
-  keep(request: Request, sessions: readonly Session[]): Promise<void>;
-}
-
 /** The lock of P12: at most one live grant for a person and an instance. */
 export interface Pairs {
   /** Takes the pair for the request; gives the holder: the same request if it is now (or was already) ours. */

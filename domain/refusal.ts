@@ -130,6 +130,8 @@ export type Refusal =
   | { readonly refused: "other-slack-user"; readonly person: string }
   /** people.yaml says that the Slack user is another person. */
   | { readonly refused: "taken-slack-user" }
+  /** Who they are in Slack rests on no link. */
+  | { readonly refused: "no-link" }
   /** The person has proven to be another Slack user than the one who asked. */
   | { readonly refused: "link-changed" }
   /** Asked for by a name that more than one has. */

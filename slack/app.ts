@@ -34,6 +34,7 @@ import { requestSubmit } from "./listeners/request-submit.ts";
 import { judge, judgeSubmit } from "./listeners/review.ts";
 import { revoke } from "./listeners/revoke.ts";
 import { unknownButton, unknownForm } from "./listeners/unknown.ts";
+import { userChanged } from "./listeners/user-changed.ts";
 import { withdraw } from "./listeners/withdraw.ts";
 import { ANSWERING, clientOptions, type SlackAccess } from "./slack-calls.ts";
 import { createSlackLogger } from "./slack-logger.ts";
@@ -54,6 +55,7 @@ const anyBut = (names: readonly string[]) => new RegExp(`^(?!(?:${names.join("|"
 
 function listen(app: App, listening: Listening): void {
   app.event("app_home_opened", homeOpened(listening));
+  app.event("user_change", userChanged(listening));
   app.command(COMMAND, accessCommand(listening));
   app.options(
     { action_id: ACTIONS.instance, type: "block_suggestion" },

@@ -2,6 +2,7 @@
 // Never untrue: a listener decides nothing; it reads a form, calls one of these, and words the answer.
 import type { Drift } from "../domain/drift.ts";
 import type { InstanceSnapshot } from "../domain/instance.ts";
+import type { Link } from "../domain/link.ts";
 import type { Directory } from "../domain/ports.ts";
 import type { Profile } from "../domain/profile.ts";
 import type { Refusal } from "../domain/refusal.ts";
@@ -107,6 +108,10 @@ export interface Uses {
     slackUser: string;
     slackName: string;
   }): Promise<{ readonly code: string; readonly expiresAt: Instant }>;
+  /** Takes back what a Slack user has proven, and all that they hold with it. */
+  unlink(input: { slackUser: string }): Promise<Link | Refusal>;
+  /** Slack says that the account is deactivated: whoever it stood for loses what they hold. */
+  deactivated(input: { slackUser: string }): Promise<void>;
   breakGlass(input: BreakGlassInput): Promise<Request | Refusal>;
   /** Why a person may not judge a review now; undefined if they may. */
   mayReview(input: { slackUser: string; requestId: string }): Promise<Refusal | undefined>;

@@ -43,7 +43,11 @@ const link: Verify = ({ id, raw }, sha256) => {
 
 /** Whom a link stands for is what its newest entry says. */
 function contradicted(now: Link, newest: AuditEntry | undefined): RequestVerification | undefined {
-  const field = (["slackUser", "arn"] as const).find((one) => newest?.data[one] !== now[one]);
+  const field =
+    (["slackUser", "arn"] as const).find((one) => newest?.data[one] !== now[one]) ??
+    ((newest?.event === "person.unlinked" ? newest.at : undefined) !== now.unlinkedAt
+      ? "unlinkedAt"
+      : undefined);
   return field && { ok: false, at: now.version, why: "contradicted", field };
 }
 

@@ -12,8 +12,8 @@ import { withdrawRequest } from "../../workflows/access/withdraw-request.ts";
 import type { Known } from "../../workflows/person/know-caller.ts";
 import { linkPerson, lookAtCode } from "../../workflows/person/link-person.ts";
 import { directoryForPerson } from "../../workflows/person/linked-directory.ts";
-import { loseEverything } from "../../workflows/person/lose-everything.ts";
 import { instanceNamed } from "../../workflows/person/name-instance.ts";
+import { unlinkPerson } from "../../workflows/person/unlink-person.ts";
 import * as ports from "../runtime/ports.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { type RequestRow, rowOf } from "./rows.ts";
@@ -22,6 +22,7 @@ import type { Words } from "./words.ts";
 export type Answer =
   | { readonly link: { readonly slackUser: string; readonly slackName: string } }
   | { readonly linked: { readonly slackUser: string; readonly person: string } }
+  | { readonly unlinked: { readonly slackUser: string; readonly person: string } }
   | { readonly request: RequestRow }
   | { readonly person: string; readonly requests: readonly RequestRow[] };
 
@@ -34,6 +35,7 @@ export async function answerTo(
   now: Instant,
 ): Promise<Answer | Refusal> {
   if (words.verb === "link") return link(runtime, known, words, now);
+  if (words.verb === "unlink") return unlink(runtime, known, now);
   const directory = await directoryForPerson(
     { directory: ports.directory(runtime), links: ports.links(runtime) },
     known.person,
@@ -78,10 +80,22 @@ async function link(
   }
   const outcome = await linkPerson(deps, known, code, now);
   if (isRefusal(outcome)) return outcome;
-  const { slackUser } = outcome;
-  // Whatever an earlier proof left half done: what another Slack user asked for is lost now.
-  await loseEverything(depsOf(runtime), known.person.id, now, slackUser);
-  return { linked: { slackUser, person: known.person.name } };
+  return { linked: { slackUser: outcome.slackUser, person: known.person.name } };
+}
+
+async function unlink(
+  runtime: Runtime,
+  { person, arn }: Known,
+  now: Instant,
+): Promise<Answer | Refusal> {
+  const wish = {
+    personId: person.id,
+    actor: { kind: "aws" as const, id: arn },
+    why: "proof" as const,
+  };
+  const outcome = await unlinkPerson(ports.unlinking(runtime), wish, now);
+  if (isRefusal(outcome)) return outcome;
+  return { unlinked: { slackUser: outcome.slackUser, person: person.name } };
 }
 
 async function ask(

@@ -13,6 +13,7 @@ export const Words = z.discriminatedUnion("verb", [
     /** False only asks whom the code would link. */
     confirmed: z.boolean(),
   }),
+  z.strictObject({ verb: z.literal("unlink"), nonce }),
   z.strictObject({
     verb: z.literal("request"),
     nonce,

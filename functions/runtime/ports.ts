@@ -38,6 +38,7 @@ import type { OnCall } from "../../domain/on-call.ts";
 import type { Directory, Policy } from "../../domain/ports.ts";
 import { createDriftNotifier } from "../../slack/drift-notifier.ts";
 import { createHomePublisher } from "../../slack/home-publisher.ts";
+import { createLinkNotifier } from "../../slack/link-notifier.ts";
 import { createNotifier } from "../../slack/notifier.ts";
 import { createReviewNotifier } from "../../slack/review-notifier.ts";
 import type { PolicyMistake } from "../../workflows/sweep/tell-mistake.ts";
@@ -250,13 +251,24 @@ export const drifting = (r: Runtime) => ({
 /** What a code for a Slack user needs. */
 export const coding = (r: Runtime) => ({ linkCodes: linkCodes(r), newLinkCode, sha256 });
 
+const linkNotifier = (r: Runtime) =>
+  r.once("link notifier", () => createLinkNotifier(slackAccess(r)));
+
 /** What tying Slack users to people needs. */
 export const linking = (r: Runtime) => ({
+  ...unlinking(r),
   directory: directory(r),
-  links: links(r),
   linkCodes: linkCodes(r),
-  events: events(r),
-  sha256,
+});
+
+/** What taking a link back needs: it goes on while the policy folder has a mistake. */
+export const unlinking = (r: Runtime) => ({
+  ...changing(r),
+  ...telling(r),
+  workflows: workflows(r),
+  links: links(r),
+  linkNotifier: linkNotifier(r),
+  directory: lenientDirectory(r),
 });
 
 /** What ending and recording sessions needs. */

@@ -2,7 +2,7 @@
 // Never untrue: a policy folder with a mistake is a plain refusal to the person, and no verb runs (P9).
 import { newRequestId } from "../../adapters/node-crypto.ts";
 import { isUndecided } from "../../domain/extension.ts";
-import { strangerRefusal } from "../../domain/link.ts";
+import { type Link, strangerRefusal } from "../../domain/link.ts";
 import type { Notice } from "../../domain/ports.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
@@ -23,6 +23,8 @@ import { askRepair } from "../../workflows/documents/ask-repair.ts";
 import { showHistory } from "../../workflows/ledger/show-history.ts";
 import { makeLinkCode } from "../../workflows/person/link-person.ts";
 import { directoryForSlack } from "../../workflows/person/linked-directory.ts";
+import { slackAccountGone } from "../../workflows/person/slack-account-gone.ts";
+import { unlinkPerson } from "../../workflows/person/unlink-person.ts";
 import { closeReview, mayReview } from "../../workflows/reviews/close-review.ts";
 import { orBroken } from "../runtime/or-broken.ts";
 import * as ports from "../runtime/ports.ts";
@@ -142,6 +144,15 @@ const looksBack = (runtime: Runtime): Pick<Uses, "home" | "history"> => ({
     ),
 });
 
+/** Whoever is that Slack user may say that they are not any more. */
+async function unlink(runtime: Runtime, deps: Deps, { slackUser }: User): Promise<Link | Refusal> {
+  const person = deps.directory.people.find(({ slack }) => slack === slackUser);
+  if (person === undefined) return { refused: "unknown-person" };
+  const actor = { kind: "person" as const, id: person.id };
+  const wish = { personId: person.id, actor, why: "slack" as const };
+  return unlinkPerson(ports.unlinking(runtime), wish, runtime.now());
+}
+
 export function usesOf(runtime: Runtime): Uses {
   /** Does a verb; then brings card and thread up to date, so that nobody waits for the workflow to do so. */
   const changes = (user: User, verb: Verb, saying?: Saying) =>
@@ -181,6 +192,8 @@ export function usesOf(runtime: Runtime): Uses {
     ...emergencies(runtime),
     list: (slackUser) => asUser(runtime, { slackUser }, (deps) => listAccess(deps, slackUser)),
     ...looksBack(runtime),
+    deactivated: (user) => slackAccountGone(ports.unlinking(runtime), user, runtime.now()),
+    unlink: (user) => asUser(runtime, user, (deps) => unlink(runtime, deps, user)),
     linkCode: (input) => makeLinkCode(ports.coding(runtime), input, runtime.now()),
     firstTime: (signature) => ports.seen(runtime).first(`slack:${signature}`, runtime.now()),
   };

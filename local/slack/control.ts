@@ -92,8 +92,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
   ),
   "POST person": route(
     z.strictObject({ user: name, deactivated: z.boolean() }),
-    ({ user, deactivated }, { people }) => {
-      people.setDeactivated(user, deactivated);
+    async ({ user, deactivated }, { people }) => {
+      await people.setDeactivated(user, deactivated);
       return done;
     },
   ),

@@ -4,7 +4,7 @@ import type { Option } from "./block-texts.ts";
 import { type Placed, valueField } from "./elements.ts";
 import type { Channel, Message, StateValue, StateValues, User, View } from "./records.ts";
 import type { State } from "./state.ts";
-import { wireMessage, wireView } from "./wire.ts";
+import { wireMessage, wireUser, wireView } from "./wire.ts";
 
 /** Slack still sends the old verification token; apps check the signature instead. */
 const VERIFICATION_TOKEN = "local-verification-token";
@@ -155,9 +155,8 @@ export function viewClosed(state: State, user: User, view: View, isCleared: bool
   };
 }
 
-/** The event `app_home_opened`, in the envelope of the Events API. */
-export function homeOpened(state: State, user: User, home: View | undefined) {
-  const eventTs = state.newTs();
+/** The envelope of the Events API. */
+function eventOf(state: State, event: Readonly<Record<string, unknown>>) {
   return {
     token: VERIFICATION_TOKEN,
     team_id: state.team.id,
@@ -174,13 +173,20 @@ export function homeOpened(state: State, user: User, home: View | undefined) {
         is_enterprise_install: false,
       },
     ],
-    event: {
-      type: "app_home_opened",
-      user: user.id,
-      channel: state.directMessage(user.id).id,
-      tab: "home",
-      event_ts: eventTs,
-      ...(home ? { view: wireView(home, state) } : {}),
-    },
+    event: { event_ts: state.newTs(), ...event },
   };
 }
+
+/** The event `app_home_opened`. */
+export const homeOpened = (state: State, user: User, home: View | undefined) =>
+  eventOf(state, {
+    type: "app_home_opened",
+    user: user.id,
+    channel: state.directMessage(user.id).id,
+    tab: "home",
+    ...(home ? { view: wireView(home, state) } : {}),
+  });
+
+/** The event `user_change`: also of an account that is deactivated or brought back. */
+export const userChanged = (state: State, user: User) =>
+  eventOf(state, { type: "user_change", user: wireUser(user, state, false) });

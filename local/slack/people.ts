@@ -10,7 +10,7 @@ import {
 } from "./desk.ts";
 import { type Acted, type Click, click, type Search, search } from "./interact.ts";
 import { newTrigger } from "./modals.ts";
-import { commandForm, homeOpened } from "./payloads.ts";
+import { commandForm, homeOpened, userChanged } from "./payloads.ts";
 import type { Channel, Message, User } from "./records.ts";
 import {
   blocksText,
@@ -161,10 +161,12 @@ function say(
   return renderMessage(message, state, { replyCount: 0 });
 }
 
-function setDeactivated({ state }: Desk, name: string, isDeactivated: boolean) {
-  const user = personNamed(state, name);
-  state.users.put(user.id, { ...user, isDeactivated });
+async function setDeactivated(desk: Desk, name: string, isDeactivated: boolean) {
+  const { state } = desk;
+  const user = { ...personNamed(state, name), isDeactivated };
+  state.users.put(user.id, user);
   state.tell({ kind: "workspace" });
+  await desk.send("application/json", JSON.stringify(userChanged(state, user)));
 }
 
 function setMember({ state }: Desk, where: string, name: string, isIn: boolean) {
@@ -206,7 +208,7 @@ export function createPeople(desk: Desk) {
     view: (user: string) => topModal(desk.state, personNamed(desk.state, user).id),
     /** The App Home as last published for a person. */
     home: (user: string) => home(desk, user),
-    /** Deactivates an account or brings it back. */
+    /** Deactivates an account or brings it back; the app hears `user_change`. */
     setDeactivated: (user: string, isDeactivated: boolean) =>
       setDeactivated(desk, user, isDeactivated),
     /** Brings a person (or the app, by the key `app`) into a channel or out of it. */

@@ -1,12 +1,12 @@
 // The command: no word opens the form, `again` as it was last sent, `break-glass` that of emergencies, `list` shows one's
-// own access, `history` opens the sessions, `link` gives a code; everything else is answered with the help.
+// own access, `history` opens the sessions, `link` gives a code, `unlink` takes a link back; everything else is answered with the help.
 // Never untrue: the answers are seen by the asker only.
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
 import { strangerRefusal } from "../../domain/link.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import type { Message, Modal } from "../views/blocks.ts";
 import { breakGlassModal } from "../views/break-glass.ts";
-import { helpAnswer, linkAnswer, listAnswer } from "../views/command-answers.ts";
+import { helpAnswer, linkAnswer, listAnswer, unlinkAnswer } from "../views/command-answers.ts";
 import { refusalSentence } from "../views/refusal.ts";
 import { instanceOption, type RequestForm, requestModal } from "../views/request-modal.ts";
 import { UNREADABLE } from "../views/sentences.ts";
@@ -93,6 +93,11 @@ async function giveCode(
   return answered(args, linkAnswer(await uses.linkCode({ slackUser: user.user_id, slackName })));
 }
 
+async function unlink(args: CommandArgs, { uses }: Listening, slackUser: string) {
+  const outcome = await uses.unlink({ slackUser });
+  return answered(args, isRefusal(outcome) ? refusalSentence(outcome) : unlinkAnswer());
+}
+
 export const accessCommand =
   (listening: Listening) =>
   async (args: CommandArgs): Promise<void> => {
@@ -112,6 +117,8 @@ export const accessCommand =
         return showHistory(args, listening, user_id, trigger_id);
       case "link":
         return giveCode(args, listening, command.data);
+      case "unlink":
+        return unlink(args, listening, user_id);
       case "help":
         return answered(args, helpAnswer());
       default:

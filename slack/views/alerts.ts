@@ -92,6 +92,21 @@ function policyMistake(detail: string, people: readonly Person[]): Message {
   };
 }
 
+function accountGone(
+  { persons, isStated }: Extract<Alert, { alert: "account-gone" }>,
+  people: readonly Person[],
+): Message {
+  const names = persons.map((id) => inline(nameOf(people, id), 80)).join(", ");
+  const lead = `Slack has deactivated the account of ${names}: what they asked for or held has been taken back.`;
+  const todo = isStated
+    ? "`people.yaml` still names the account. Take the person out of it: until then their AWS credentials can ask anew at a terminal."
+    : "Their link is taken back with it.";
+  return {
+    text: `${lead} ${todo}`,
+    blocks: [header("Slack account deactivated"), section(lead), section(todo)],
+  };
+}
+
 export function alertMessage(alert: Alert, people: readonly Person[]): Message {
   switch (alert.alert) {
     case "ungoverned-session":
@@ -100,6 +115,8 @@ export function alertMessage(alert: Alert, people: readonly Person[]): Message {
       return stuckEnd(alert, people);
     case "policy-mistake":
       return policyMistake(alert.detail, people);
+    case "account-gone":
+      return accountGone(alert, people);
     default:
       return alert satisfies never;
   }

@@ -18,6 +18,7 @@ const HELP = [
   `\`${COMMAND} list\` shows your requests and sessions`,
   `\`${COMMAND} history\` shows past sessions: yours, and those of others that you may see`,
   `\`${COMMAND} link\` lets you prove who you are in AWS, and use the command line`,
+  `\`${COMMAND} unlink\` takes that proof back, and everything you hold with it`,
   `\`${COMMAND} help\` shows this`,
 ].join("\n");
 
@@ -45,6 +46,11 @@ export function linkAnswer({
     `It proves to Curfew who you are in AWS. The code is for you alone, can be used once, and lapses ${when(expiresAt)}. *Never run such a command with a code that somebody sent you:* it would let them act as you.`,
   ].join("\n");
   return { text: toPlain(text), blocks: [section(text)] };
+}
+
+export function unlinkAnswer(): Message {
+  const text = `Done: you are nobody for Curfew until you use \`${COMMAND} link\` again. What you asked for or held is being taken back.`;
+  return { text, blocks: [section(text)] };
 }
 
 function requestLine(request: Request): string {

@@ -165,8 +165,10 @@ const WORDS: Words = {
     `In people.yaml ${inline(person, 80)} is another Slack user; ask your platform team to mend it.`,
   "several-instances": ({ instance, ids }) =>
     `More than one instance is called ${inline(instance, 80)}; say which by its id: ${inline(ids.join(", "), 400)}.`,
+  "no-link": () =>
+    "There is no link to take back: either there never was one, or your platform team's `people.yaml` says who you are in Slack.",
   "link-changed": () =>
-    "The person is another Slack user now than the one who asked; ask again from there.",
+    "The Slack user who asked for it does not stand for the person any more; ask again once it is clear who does.",
   "taken-slack-user": () =>
     "In people.yaml this Slack user is somebody else; ask your platform team to mend it.",
 };

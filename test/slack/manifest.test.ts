@@ -45,6 +45,12 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   "views.update": [],
 };
 
+/** What a bot token needs to hear of an event (docs.slack.dev, the event's own page). */
+const EVENTS: Readonly<Record<string, readonly string[]>> = {
+  app_home_opened: [],
+  user_change: ["users:read"],
+};
+
 const methods = found(/\bclient\.([a-z]+\.[a-zA-Z]+(?:\.[a-zA-Z]+)?)\(/g);
 
 describe("the scopes", () => {
@@ -54,7 +60,11 @@ describe("the scopes", () => {
   });
 
   it("are those of the methods and of the slash command, and no other", () => {
-    const needed = new Set(["commands", ...methods.flatMap((method) => SCOPES[method] ?? [])]);
+    const needed = new Set([
+      "commands",
+      ...methods.flatMap((method) => SCOPES[method] ?? []),
+      ...Object.values(EVENTS).flat(),
+    ]);
 
     expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([...needed].sort());
   });
@@ -83,7 +93,7 @@ describe("what Slack sends", () => {
     const heard = found(/\bapp\.event\("(\w+)"/g);
 
     expect(manifest.settings.event_subscriptions.bot_events).toEqual(heard);
-    expect(heard).toEqual(["app_home_opened"]);
+    expect(heard.sort()).toEqual(Object.keys(EVENTS).sort());
   });
 
   it("comes to one address, the function URL", () => {

@@ -1,5 +1,6 @@
 // Ana who asks, Ben and Cy who approve, and a request of Ana's in any state.
 import type { Drift } from "../../domain/drift.ts";
+import { type Link, linked } from "../../domain/link.ts";
 import type { Person } from "../../domain/person.ts";
 import type { RequestFacts } from "../../domain/ports.ts";
 import { Profile } from "../../domain/profile.ts";
@@ -49,6 +50,15 @@ export const WINDOWS: Profile = Profile.parse({
 });
 
 export const WEB = { id: "i-0a1b2c3d4e5f60718", name: "web-1", tags: { env: "prod" } };
+
+/** Ana, as she has proven it. */
+export const sampleLink = (): Link =>
+  linked(
+    undefined,
+    { person: ANA, slackUser: ANA.slack, arn: "arn:aws:iam::111122223333:user/ana" },
+    NOON,
+    sha256,
+  );
 
 export const sampleDrift = (over: Partial<Drift> = {}): Drift => ({
   document: "curfew-linux-prod-60",

@@ -1,6 +1,7 @@
 // Close: the closed request is written once more, outside the table, where nobody writes over it.
 // Never untrue: a request stays marked as not kept until S3 has said that its record is there.
-import type { Records, Requests, Sessions } from "../../domain/ports.ts";
+import type { Records } from "../../domain/kept-record.ts";
+import type { Requests, Sessions } from "../../domain/ports.ts";
 import { isFinal, type Request } from "../../domain/request.ts";
 import { anchorsIn } from "../../domain/seal.ts";
 import type { Session } from "../../domain/session.ts";

@@ -9,6 +9,8 @@ import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import { type Instant, plusMinutes } from "../../domain/time.ts";
 import type { Known } from "./know-caller.ts";
 import { isOthers } from "./linked-directory.ts";
+import { type LoseDeps, loseEverything } from "./lose-everything.ts";
+import { type TellLinkDeps, tellLink } from "./tell-link.ts";
 
 export interface CodeDeps {
   readonly linkCodes: LinkCodes;
@@ -20,9 +22,8 @@ interface LookDeps extends Pick<CodeDeps, "linkCodes" | "sha256"> {
   readonly directory: Pick<Directory, "people">;
 }
 
-export interface LinkDeps extends LookDeps {
+export interface LinkDeps extends LookDeps, Omit<LoseDeps, "directory">, TellLinkDeps {
   readonly links: Links;
-  readonly events: Announcer;
 }
 
 /** A new code for a Slack user: whoever they are, they may prove it. */
@@ -59,7 +60,7 @@ export async function lookAtCode(
 /** More proofs of one person than this at the same instant is no accident. */
 const ATTEMPTS = 4;
 
-/** Uses the code and writes the link. */
+/** Uses the code and writes the link. Whoever is not that Slack user any more, or another one now, loses what they hold. */
 export async function linkPerson(
   deps: LinkDeps,
   known: Known,
@@ -68,8 +69,24 @@ export async function linkPerson(
 ): Promise<Link | Refusal> {
   const found = await lookAtCode(deps, known, code, now);
   if (isRefusal(found)) return found;
+  const former = await deps.links.ofSlack(found.slackUser);
   if (!(await deps.linkCodes.use(digestOf(deps, code), now))) return { refused: "code-over" };
-  const { slackUser } = found;
+  const link = await writeLink(deps, known, found.slackUser, now);
+  if (isRefusal(link)) return link;
+  // What an earlier proof left half done goes, too: all that was not asked as this Slack user.
+  await loseEverything(deps, link.person, now, link.slackUser);
+  if (former !== undefined && former.person !== link.person)
+    await loseEverything(deps, former.person, now);
+  await tellLink(deps, link);
+  return link;
+}
+
+async function writeLink(
+  deps: LinkDeps,
+  known: Known,
+  slackUser: string,
+  now: Instant,
+): Promise<Link | Refusal> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const before = (await deps.links.ofPerson(known.person.id))?.link;
     const link = linked(before, { ...known, slackUser }, now, deps.sha256);
@@ -80,7 +97,10 @@ export async function linkPerson(
   return { refused: "changed-meanwhile" };
 }
 
-async function announceLink({ events }: Pick<LinkDeps, "events">, link: Link): Promise<void> {
+export async function announceLink(
+  { events }: { readonly events: Announcer },
+  link: Link,
+): Promise<void> {
   const entry = link.audit[link.audit.length - 1];
   if (entry === undefined) return;
   const { person, slackUser, arn, version } = link;

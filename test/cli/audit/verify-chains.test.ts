@@ -6,7 +6,7 @@ import { requestsIn } from "../../../adapters/dynamodb-requests.ts";
 import { reviewsIn } from "../../../adapters/dynamodb-reviews.ts";
 import { appendEntry } from "../../../domain/audit.ts";
 import { foundDrift } from "../../../domain/drift.ts";
-import { linked } from "../../../domain/link.ts";
+import { linked, unlinked } from "../../../domain/link.ts";
 import type { Request } from "../../../domain/request.ts";
 import { newReview, type Review } from "../../../domain/review.ts";
 import { plusMinutes } from "../../../domain/time.ts";
@@ -64,10 +64,14 @@ async function storeDrift() {
   if (drift !== undefined) await driftsIn(scene.table).save(drift);
 }
 
-const storeLink = () =>
-  linksIn(scene.table).save(
-    linked(undefined, { person: ANA, slackUser: ANA.slack ?? "", arn: "arn:a" }, NOON, sha256),
-  );
+async function storeLink() {
+  const proof = { person: ANA, slackUser: ANA.slack, arn: "arn:a" };
+  const link = linked(undefined, proof, NOON, sha256);
+  await linksIn(scene.table).save(link);
+  return link;
+}
+
+const without = ({ unlinkedAt: _, ...link }: { readonly unlinkedAt?: string }) => link;
 
 describe("curfew audit verify", () => {
   it("reads the chains of reviews, documents and links, and counts them", async () => {
@@ -112,6 +116,25 @@ describe("curfew audit verify", () => {
     expect(moved.out[0]).toMatch(new RegExp(`^${id}  Review: Entry 1 sealed other fields`));
     expect(own.out[0]).toBe(
       `${id}  Review: Entry 1 contradicts the field "reviewers" of the review.`,
+    );
+  });
+
+  it("finds a link that stands again though its last entry took it back", async () => {
+    const link = await storeLink();
+    const actor = { kind: "person" as const, id: ANA.id };
+    await linksIn(scene.table).save(unlinked(link, { actor, why: "slack" }, NOON, sha256));
+    const whole = await verify();
+    await scene.tamper<{ link: { unlinkedAt?: string } }>(
+      (item) => ({ ...item, link: without(item.link) }),
+      "LINK",
+      ANA.id,
+    );
+
+    const { out } = await verify();
+
+    expect(whole.code).toBe(0);
+    expect(out).toContain(
+      `${ANA.id}  Link: Entry 2 contradicts the field "unlinkedAt" of the link.`,
     );
   });
 

@@ -286,14 +286,14 @@ describe("a restart", () => {
   const folder = mkdtempSync(join(tmpdir(), "curfew-slack-"));
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("finds messages, people and homes again on the same store, and goes on counting", () => {
+  it("finds messages, people and homes again on the same store, and goes on counting", async () => {
     const before = workspace({ store: fileStore(folder) });
     const { ts } = before.call("chat.postMessage", { channel: PROD, text: "a" });
     before.call("views.publish", {
       user_id: "U0ANA00001",
       view: { type: "home", blocks: [section("home")] },
     });
-    before.people.setDeactivated("approver", true);
+    await before.people.setDeactivated("approver", true);
 
     const after = workspace({ store: fileStore(folder) });
 

@@ -77,6 +77,7 @@ const samples = (text: string): Samples => ({
   "code-over": { refused: "code-over" },
   "other-slack-user": { refused: "other-slack-user", person: text },
   "several-instances": { refused: "several-instances", instance: text, ids: ["i-1", "i-2"] },
+  "no-link": { refused: "no-link" },
   "link-changed": { refused: "link-changed" },
   "taken-slack-user": { refused: "taken-slack-user" },
 });
