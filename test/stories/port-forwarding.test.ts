@@ -1,14 +1,20 @@
 // A port is asked for, forwarded and taken back: a grant of its own kind, of which no transcript is kept.
 import { afterAll, describe, expect, it } from "vitest";
+import { curfewAs } from "../support/person.ts";
 import { copyOfPolicies } from "../support/policies-copy.ts";
 import { oneStageForAll } from "../support/story.ts";
 
+const KEY = "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555";
 const policies = copyOfPolicies();
 policies.edit("profiles.yaml", (text) =>
   text.replace(
     "    session:\n      logGroup: /curfew/sessions\n      shellProfile",
-    "    portForwarding: { ports: [5432, 8080], ladder: [15, 30], idleMinutes: 10 }\n    session:\n      logGroup: /curfew/sessions\n      shellProfile",
+    `    portForwarding: { ports: [5432, 8080], ladder: [15, 30], idleMinutes: 10 }\n    session:\n      kmsKeyArn: ${KEY}\n      logGroup: /curfew/sessions\n      shellProfile`,
   ),
+);
+// Staging, where an hour of a shell is free by policy.
+policies.edit("profiles.yaml", (text) =>
+  text.replace("# portForwarding: { ports: [5432]", "portForwarding: { ports: [5432]"),
 );
 policies.edit(
   "access.cedar",
@@ -30,6 +36,7 @@ describe("a port that the profile offers and a policy permits", () => {
 
     const request = await given.granted("engineer", WISH);
     const session = await given.session(request);
+    const granted = stage.cloud.iam.policiesOf("p-ana001").map(({ document }) => document);
     const shell = await actors.startSession("engineer", "web-1", "curfew-prod-30");
     const other = await actors.startSession("engineer", "web-1", "curfew-prod-port-8080-30");
     await when.minutes(2);
@@ -44,6 +51,8 @@ describe("a port that the profile offers and a policy permits", () => {
       idleMinutes: 10,
       maxMinutes: 30,
     });
+    expect(granted.join()).toContain(`document/${DOCUMENT}`);
+    expect(granted.join()).not.toMatch(/kms:|AWS-Start/);
     expect(shell).toMatchObject({ error: "AccessDeniedException" });
     expect(other).toMatchObject({ error: "AccessDeniedException" });
     expect(inTheLedger).toMatchObject({ port: 5432, document: DOCUMENT, request: request.id });
@@ -79,5 +88,60 @@ describe("a port that the profile offers and a policy permits", () => {
     });
     await when.isDone("engineer", request.id);
     await when.minutes(6);
+  });
+
+  it("is decided by people, also where a shell is free by policy", async () => {
+    const { given, when, then } = story;
+
+    const shell = await given.asked("engineer", { instance: "staging-1", minutes: 30 });
+    await when.isDone("engineer", shell.id);
+    await when.minutes(6);
+    const port = await given.asked("engineer", { ...WISH, instance: "staging-1" });
+
+    await then.isIn(shell, "ended");
+    await then.isIn(port, "pending");
+    expect(await then.auditOf(shell)).toContain("request.approved");
+    await when.withdraws("engineer", port.id);
+  });
+
+  it("is not taken for a closed window in its silence; when Session Manager ends it, it is not said why", async () => {
+    const { given, when, then } = story;
+    const request = await given.granted("engineer", { ...WISH, instance: "batch-1" });
+    const session = await given.session(request);
+
+    await when.minutes(13);
+
+    const ended = await then.sessionEnded(session.sessionId, "unknown");
+    expect(ended.quietWarnedAt).toBeUndefined();
+    expect(ended.evidence).toContain("of a forwarded port nothing tells idle from an exit");
+    expect((await then.thread(request)).join()).not.toContain("closed window");
+    await when.isDone("engineer", request.id).catch(() => undefined);
+    await when.minutes(6);
+  });
+
+  it("is asked for at a terminal, too; a port that no policy permits is refused there, and one that the profile lacks", async () => {
+    const { stage, when } = story;
+    const ask = (instance: string, port: string) =>
+      curfewAs(stage, "engineer", [
+        ...["request", instance, "--minutes", "15", "--reason", "a query", "--port", port],
+      ]);
+
+    const answers = [];
+    for (const [instance, port] of [
+      ["vault-1", "5432"],
+      ["web-1", "8080"],
+      ["web-1", "3306"],
+      ["web-1", "0"],
+      ["web-1", "5432"],
+    ] as const)
+      answers.push(await ask(instance, port));
+
+    const [off, forbidden, other, none, asked] = answers.map(({ out, err }) => `${out}${err}`);
+    expect(off).toContain("No port of vault-1 is forwarded");
+    expect(forbidden).toMatch(/polic/);
+    expect(other).toContain("its profile offers 5432, 8080");
+    expect(none).toContain("It is a port, 1 to 65535.");
+    expect(asked).toMatch(/^req-/);
+    await when.withdraws("engineer", asked?.slice(0, asked.indexOf(" ")) ?? "");
   });
 });
