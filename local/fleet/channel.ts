@@ -9,6 +9,7 @@ import type { Ssm } from "../cloud/ssm/service.ts";
 import { END_TEXTS, type EndCause, type SessionRecord } from "../cloud/ssm/session-record.ts";
 import type { Agent } from "./agent.ts";
 import type { Fleet } from "./fleet.ts";
+import { forwardingStream } from "./forwarding.ts";
 import { createHandshake, type Handshake } from "./handshake.ts";
 import type { Size } from "./machine.ts";
 import { decode, PAYLOAD } from "./wire/codec.ts";
@@ -25,7 +26,7 @@ export interface ChannelOptions {
   /** Upgrades to other paths are left to others. */
   readonly server: Server;
   readonly clock: Clock;
-  readonly ssm: Pick<Ssm, "session" | "claimToken" | "endSession" | "onEnded">;
+  readonly ssm: Pick<Ssm, "session" | "claimToken" | "typed" | "endSession" | "onEnded">;
   readonly fleet: Pick<Fleet, "watch" | "join" | "type" | "resize">;
   /** Calls AWS from an instance. */
   readonly agent: Agent;
@@ -92,6 +93,11 @@ const hearing =
     }
   };
 
+/** What a client says in a handshake that nobody asked for is left. */
+function hearHandshake(line: Line, payloadType: number, payload: Uint8Array): void {
+  line.handshake?.hear(payloadType, payload).catch(() => line.socket?.close(BAD_MESSAGE));
+}
+
 const finishing =
   ({ now }: Pick<Clock, "now">) =>
   (socket: WebSocket, sessionId: string, text: string): void => {
@@ -133,24 +139,25 @@ export function createChannel(options: ChannelOptions) {
       onFailed: (text) => over(line, session.id, text, "not-encrypted"),
     });
   const newLine = (session: SessionRecord): Line => {
-    const { kmsKeyId } = session.settings;
-    const stream = createStream({
-      end: AGENT,
-      now: clock.now,
-      onText(keys) {
-        // Not tracked by the clock: a `sleep` typed here waits for the clock itself. A rejection means
-        // that the session is over, which the client is told by its channel_closed.
-        fleet.type(session.id, keys).catch(() => undefined);
-      },
-      // What a client says in a handshake that nobody asked for is left.
-      onOther(payloadType, payload) {
-        if (payloadType === PAYLOAD.size) fleet.resize(session.id, sizeOf(payload));
-        else
-          line.handshake?.hear(payloadType, payload).catch(() => line.socket?.close(BAD_MESSAGE));
-      },
-    });
+    const { kmsKeyId, forwards } = session.settings;
+    const stream = forwards
+      ? forwardingStream({ now: clock.now, ssm }, session)
+      : createStream({
+          end: AGENT,
+          now: clock.now,
+          onText(keys) {
+            // Not tracked by the clock: a `sleep` typed here waits for the clock itself. A rejection means
+            // that the session is over, which the client is told by its channel_closed.
+            fleet.type(session.id, keys).catch(() => undefined);
+          },
+          onOther(payloadType, payload) {
+            if (payloadType === PAYLOAD.size) fleet.resize(session.id, sizeOf(payload));
+            else hearHandshake(line, payloadType, payload);
+          },
+        });
     const line: Line = { stream };
     lines.set(session.id, line);
+    if (forwards !== undefined) return line;
     if (kmsKeyId === undefined) watch(line, session.id);
     else line.handshake = encrypt(line, session, kmsKeyId);
     return line;
@@ -179,8 +186,6 @@ export function createChannel(options: ChannelOptions) {
         return socket.close(BAD_TOKEN, "the token opens nothing");
       if (session.endCause !== undefined)
         return finish(socket, sessionId, END_TEXTS[session.endCause]);
-      if (session.settings.sessionType === "Port")
-        return finish(socket, sessionId, "Ports are not forwarded by the simulated fleet.");
       return open(socket, session);
     });
   };

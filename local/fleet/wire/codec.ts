@@ -27,6 +27,7 @@ export const PAYLOAD = {
   handshakeComplete: 7,
   challenge: 8,
   challengeAnswer: 9,
+  flag: 10,
 } as const;
 
 const HEAD_BYTES = 120;

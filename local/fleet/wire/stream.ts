@@ -31,6 +31,8 @@ export interface StreamOptions {
   readonly now: () => number;
   /** Keys of the user, or what the screen shows. */
   readonly onText: (text: string) => void;
+  /** In the place of `onText`, where it is no text: what goes through a forwarded port. */
+  readonly onBytes?: (bytes: Uint8Array) => void;
   /** What is said of the window or of the channel itself, by its payload type. */
   readonly onOther?: (payloadType: number, payload: Uint8Array) => void;
   readonly heard?: Heard | undefined;
@@ -79,7 +81,7 @@ export function fieldsOf(payload: Uint8Array): Readonly<Record<string, unknown>>
   return JSON.parse(new TextDecoder().decode(payload)) as Record<string, unknown>;
 }
 
-export function createStream({ end, now, onText, onOther, heard }: StreamOptions) {
+export function createStream({ end, now, onText, onBytes, onOther, heard }: StreamOptions) {
   const unacknowledged = new Map<number, Uint8Array<ArrayBuffer>>();
   const early = new Map<number, AgentMessage>();
   let decoder = new TextDecoder();
@@ -91,9 +93,10 @@ export function createStream({ end, now, onText, onOther, heard }: StreamOptions
   let seal: Seal | undefined;
 
   const use = ({ payloadType, payload }: AgentMessage) => {
-    if (payloadType === PAYLOAD.output)
-      onText(decoder.decode(seal?.open(payload) ?? payload, { stream: true }));
-    else onOther?.(payloadType, payload);
+    if (payloadType !== PAYLOAD.output) return onOther?.(payloadType, payload);
+    const bytes = seal?.open(payload) ?? payload;
+    if (onBytes) onBytes(bytes);
+    else onText(decoder.decode(bytes, { stream: true }));
   };
   /** Whether the first message after a connection is of somebody who counts anew, or whom one never heard. A WebSocket
    * keeps the order, so that first one is the first of what is left. */
@@ -137,8 +140,9 @@ export function createStream({ end, now, onText, onOther, heard }: StreamOptions
     secure(by: Seal) {
       seal = by;
     },
-    write(text: string, payloadType: number = PAYLOAD.output) {
-      const bytesOf = (plain: string) => new TextEncoder().encode(plain);
+    write(text: string | Uint8Array, payloadType: number = PAYLOAD.output) {
+      const bytesOf = (plain: string | Uint8Array) =>
+        typeof plain === "string" ? new TextEncoder().encode(plain) : plain;
       const payload = payloadType === PAYLOAD.output && seal ? seal.close(bytesOf(text)) : text;
       const bytes = messageOf(now(), {
         type: end.says,
