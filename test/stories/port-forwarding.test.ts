@@ -104,18 +104,34 @@ describe("a port that the profile offers and a policy permits", () => {
     await when.withdraws("engineer", port.id);
   });
 
-  it("is not taken for a closed window in its silence; when Session Manager ends it, it is not said why", async () => {
-    const { given, when, then } = story;
+  it("is not taken for a closed window, though nothing of it is written down: kept busy it lasts until the deadline", async () => {
+    const { given, when, then, stage } = story;
     const request = await given.granted("engineer", { ...WISH, instance: "batch-1" });
+    const session = await given.session(request);
+
+    for (let time = 1; time <= 5; time += 1) {
+      stage.cloud.ssm.typed(session.sessionId);
+      await when.minutes(5);
+    }
+    const open = then.openSessions();
+    await when.minutes(7);
+
+    expect(open).toContain(session.sessionId);
+    const ended = await then.sessionEnded(session.sessionId, "deadline");
+    expect(ended.quietWarnedAt).toBeUndefined();
+    await then.ended(request, "deadline");
+  });
+
+  it("is not said to have ended of idleness where it may have been left", async () => {
+    const { given, when, then } = story;
+    const request = await given.granted("engineer", { ...WISH, instance: "web-2" });
     const session = await given.session(request);
 
     await when.minutes(13);
 
-    const ended = await then.sessionEnded(session.sessionId, "unknown");
-    expect(ended.quietWarnedAt).toBeUndefined();
-    expect(ended.evidence).toContain("of a forwarded port nothing tells idle from an exit");
-    expect((await then.thread(request)).join()).not.toContain("closed window");
-    await when.isDone("engineer", request.id).catch(() => undefined);
+    const { evidence } = await then.sessionEnded(session.sessionId, "unknown");
+    expect(evidence).toContain("of a forwarded port nothing tells idle from an exit");
+    await when.isDone("engineer", request.id);
     await when.minutes(6);
   });
 

@@ -55,7 +55,12 @@ type PortWorld = Awaited<ReturnType<typeof portWorld>>;
 
 /** Connects; answers the handshake unless it is told to stay silent. */
 function connect({ url, started }: PortWorld, isSilent = false) {
-  const seen = { came: [] as Uint8Array[], asked: undefined as unknown, closedBy: "" as unknown };
+  const seen = {
+    came: [] as Uint8Array[],
+    asked: undefined as unknown,
+    heard: 0,
+    closedBy: "" as unknown,
+  };
   const flags = { isReady: false };
   const socket = new WebSocket(channelUrl(url, started.SessionId));
   cleanups.push(() => socket.terminate());
@@ -84,7 +89,8 @@ function connect({ url, started }: PortWorld, isSilent = false) {
   socket.on("message", (data: Buffer) => {
     const message = decode(data);
     if (message.type === "channel_closed") seen.closedBy = fieldsOf(message.payload).Output;
-    else stream.take(message);
+    if (message.type === "acknowledge") seen.heard += 1;
+    if (message.type !== "channel_closed") stream.take(message);
   });
   return { seen, flags, stream };
 }
@@ -111,6 +117,7 @@ describe("a session that forwards a port", () => {
     await expect.poll(() => seen.asked).toBeDefined();
 
     stream.write(bytes(1));
+    await expect.poll(() => seen.heard).toBe(1);
     await world.call("TerminateSession", { SessionId: world.started.SessionId }, ana);
 
     await expect.poll(() => seen.closedBy).toBe(END_TEXTS.terminated);
