@@ -17,6 +17,7 @@ import { denySubmit } from "./listeners/deny-submit.ts";
 import { done } from "./listeners/done.ts";
 import { extend, extendSubmit } from "./listeners/extend.ts";
 import { firstTime } from "./listeners/first-time.ts";
+import { formChanged } from "./listeners/form-changed.ts";
 import {
   filterHistory,
   filterSubmit,
@@ -26,7 +27,6 @@ import {
   turnHistory,
 } from "./listeners/history.ts";
 import { homeOpened } from "./listeners/home-opened.ts";
-import { instanceChosen } from "./listeners/instance-chosen.ts";
 import { instanceOptions } from "./listeners/instance-options.ts";
 import type { Listening } from "./listeners/listening.ts";
 import { repair } from "./listeners/repair.ts";
@@ -84,7 +84,10 @@ function listen(app: App, listening: Listening): void {
     [ACTIONS.done]: done(listening),
     [ACTIONS.revoke]: revoke(listening),
     [ACTIONS.repair]: repair(listening),
-    [ACTIONS.instance]: instanceChosen(listening),
+    [ACTIONS.instance]: formChanged(listening),
+    [ACTIONS.minutes]: formChanged(listening),
+    [ACTIONS.ticket]: formChanged(listening),
+    [ACTIONS.port]: formChanged(listening),
     [ACTIONS.justified]: judge(listening, "justified"),
     [ACTIONS.notJustified]: judge(listening, "not-justified"),
   };

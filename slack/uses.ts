@@ -10,6 +10,7 @@ import type { Request } from "../domain/request.ts";
 import type { Review, ReviewVerdict } from "../domain/review.ts";
 import type { Session } from "../domain/session.ts";
 import type { Instant } from "../domain/time.ts";
+import type { Preview } from "../workflows/access/preview-access.ts";
 import type { HomeFacts } from "../workflows/access/show-home.ts";
 import type { HistoryPage, HistoryWish } from "../workflows/ledger/show-history.ts";
 
@@ -86,6 +87,8 @@ export interface Uses {
     text: string;
   }): Promise<{ readonly recent: readonly Choice[]; readonly others: readonly Choice[] }>;
   ask(input: AskInput): Promise<Request | Refusal>;
+  /** What asking so would do now, or why it would be refused; nothing is written. */
+  preview(input: AskInput): Promise<Preview | Refusal>;
   decide(input: DecideInput): Promise<Request | Refusal>;
   /** How much more time a person may ask for now. */
   extensionOffer(input: {

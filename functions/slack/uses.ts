@@ -17,6 +17,7 @@ import { attempt, factsOf, tell } from "../../workflows/access/facts.ts";
 import { findInstances, offerInstances } from "../../workflows/access/find-instances.ts";
 import { listAccess } from "../../workflows/access/list-access.ts";
 import { noteStall } from "../../workflows/access/note-stall.ts";
+import { previewAccess } from "../../workflows/access/preview-access.ts";
 import { showHome } from "../../workflows/access/show-home.ts";
 import { withdrawRequest } from "../../workflows/access/withdraw-request.ts";
 import { askRepair } from "../../workflows/documents/ask-repair.ts";
@@ -167,6 +168,7 @@ export function usesOf(runtime: Runtime): Uses {
     directory: async (slackUser) =>
       slackUser === undefined ? ports.lenientDirectory(runtime) : directoryOf(runtime, slackUser),
     ...looksForInstances(runtime),
+    preview: (input) => asUser(runtime, input, (deps) => previewAccess(deps, input, runtime.now())),
     ask: (input) => asUser(runtime, input, (deps) => askAccess(deps, input, runtime.now())),
     decide: async (input) => {
       const outcome = await changes(input, (deps) => decideRequest(deps, input, runtime.now()));

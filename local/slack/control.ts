@@ -67,6 +67,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
       action_id: name,
       block_id: name.optional(),
       value: entry.optional(),
+      values: z.record(z.string(), entry).optional(),
     }),
     (what, { people }) => people.click(what),
   ),

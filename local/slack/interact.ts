@@ -45,6 +45,8 @@ export interface Click extends Spot {
   readonly block_id?: string | undefined;
   /** Of a button: tells several with one action_id apart. Of anything else: what is chosen or typed. */
   readonly value?: Entry | undefined;
+  /** What else stands in the form by now, by action id: the app is told of it, too. */
+  readonly values?: Readonly<Record<string, Entry>> | undefined;
 }
 
 /** Options under the label of their group, if they are in one. */
@@ -98,7 +100,10 @@ function presses(element: Element, value: Entry | undefined): boolean {
  * The element that was pressed. A block without an id of its own gets another one at each update, so a press that
  * crosses an update is known by action and value, as in the real client.
  */
-function pressedIn(surface: Surface, { action_id, block_id, value }: Omit<Click, "user">): Placed {
+function pressedIn(
+  surface: Surface,
+  { action_id, block_id, value }: Pick<Click, "action_id" | "block_id" | "value">,
+): Placed {
   const fits = (one: Placed) => presses(one.element, value);
   const isInBlock = (one: Placed) => one.blockId === block_id && one.actionId === action_id;
   const isSure = elementsOf(blocksOf(surface)).some((one) => isInBlock(one) && fits(one));
@@ -136,6 +141,23 @@ async function effectOf(
   return { chosen: choice.value, values: withValue(values, placed, choice.value) };
 }
 
+const holds = (held: StateValues, { blockId, actionId }: Placed, entry: Entry) =>
+  (held[blockId]?.[actionId]?.selected_option as Option | undefined)?.value === entry;
+
+/** The view with what a person has typed and not sent; what its fields would not take is left out. */
+async function withTyped(desk: Desk, user: User, surface: Surface, { values = {} }: Click) {
+  if (surface.kind !== "view") return surface;
+  let held = surface.view.values;
+  for (const placed of elementsOf(surface.view.payload.blocks)) {
+    const entry = values[placed.actionId];
+    if (entry === undefined || !placed.input || holds(held, placed, entry)) continue;
+    const ask = (query: string) => suggest(desk, user, surface, placed, query);
+    const choice = await choose(placed.element, entry, desk.state, ask);
+    if ("value" in choice) held = withValue(held, placed, choice.value);
+  }
+  return remember(desk, user, surface, held);
+}
+
 function remember({ state }: Desk, user: User, surface: Surface, values: StateValues): Surface {
   if (surface.kind === "message") {
     state.saveMessageValues(surface.message.channel, surface.message.ts, user.id, values);
@@ -161,9 +183,10 @@ function question({ element }: Placed) {
 }
 
 /** A person presses a button, or chooses in a menu; the app hears of it as `block_actions`. Throws `PersonError`. */
-export async function click(desk: Desk, { user: name, ...what }: Click): Promise<Clicked> {
-  const user = activePerson(desk.state, name);
-  const seen = surfaceAt(desk.state, user, what);
+export async function click(desk: Desk, what: Click): Promise<Clicked> {
+  const user = activePerson(desk.state, what.user);
+  const before = surfaceAt(desk.state, user, what);
+  const seen = await withTyped(desk, user, before, what);
   const placed = pressedIn(seen, what);
   const { chosen, values } = await effectOf(desk, user, seen, placed, what.value);
   const surface = chosen && holdsValue(placed.element) ? remember(desk, user, seen, values) : seen;

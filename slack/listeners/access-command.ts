@@ -10,10 +10,11 @@ import { helpAnswer, linkAnswer, listAnswer, unlinkAnswer } from "../views/comma
 import { refusalSentence } from "../views/refusal.ts";
 import { instanceOption, type RequestForm, requestModal } from "../views/request-modal.ts";
 import { UNREADABLE } from "../views/sentences.ts";
+import { updateForm } from "./form-changed.ts";
 import { historyView } from "./history.ts";
 import type { Listening } from "./listening.ts";
 import { CommandBody } from "./payload.ts";
-import { BROKEN, requestForm } from "./request-form.ts";
+import { BROKEN, previewedForm, requestForm } from "./request-form.ts";
 
 export type CommandArgs = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
 
@@ -59,8 +60,13 @@ async function askAgain(
     reason,
     ticket,
   };
-  await args.client.views.open({ trigger_id: trigger, view: await requestForm(uses, typed) });
+  const form = { trigger_id: trigger, view: await requestForm(uses, typed) };
+  const { view: opened } = await args.client.views.open(form);
   await args.ack();
+  // Only now: what would come of it takes longer than opening the form may.
+  const view = await previewedForm(listening, slackUser, typed);
+  if (opened?.id !== undefined && opened.hash !== undefined)
+    await updateForm(args.client, listening, { view_id: opened.id, hash: opened.hash, view });
 }
 
 async function showOwn(args: CommandArgs, { uses }: Listening, slackUser: string) {

@@ -94,9 +94,9 @@ const FieldState = z.object({
 const ViewState = z.object({ values: z.record(z.string(), z.record(z.string(), FieldState)) });
 export type ViewState = z.infer<typeof ViewState>;
 
-export const Choosing = z.object({
+/** Something was chosen or entered in a form that is told at once. */
+export const FormChange = z.object({
   user: User,
-  actions: z.array(z.object({ action_id: z.string(), selected_option: Option })).min(1),
   view: z.object({
     id: z.string(),
     hash: z.string(),

@@ -1,10 +1,17 @@
 // The request form as it must look for what is typed in it.
 // Never untrue: the durations are of the instance's profile as it is now, not as the form last showed it.
-import type { Refusal } from "../../domain/refusal.ts";
+import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import type { Choice, Uses } from "../uses.ts";
 import type { Modal } from "../views/blocks.ts";
+import { previewWords, refusedWords } from "../views/preview.ts";
 import { refusalSentence } from "../views/refusal.ts";
-import { type RequestForm, requestModal, type Typed } from "../views/request-modal.ts";
+import {
+  chosenMinutes,
+  type RequestForm,
+  requestModal,
+  type Typed,
+} from "../views/request-modal.ts";
+import type { Listening } from "./listening.ts";
 
 /** Nobody is known and nothing is governed while the configuration has a mistake; saying either would mislead. */
 export const BROKEN: Refusal = {
@@ -26,17 +33,48 @@ export async function requestForm(
   refusal?: Refusal,
   modal: (form: RequestForm) => Modal = requestModal,
 ): Promise<Modal> {
+  return modal(await formOf(uses, typed, refusal));
+}
+
+/** The same, with what would come of it if it were sent so; where that cannot be told, the form comes without it. */
+export async function previewedForm(
+  { uses, log }: Listening,
+  slackUser: string,
+  typed: Typed,
+): Promise<Modal> {
+  const form = await formOf(uses, typed);
+  const input =
+    form.problem === undefined ? inputOf(slackUser, typed, chosenMinutes(form)) : undefined;
+  if (form.profile === undefined || input === undefined) return requestModal(form);
+  try {
+    const preview = await uses.preview(input);
+    const words = isRefusal(preview)
+      ? refusedWords(preview)
+      : previewWords(preview, form.people ?? []);
+    return requestModal({ ...form, preview: words });
+  } catch (cause) {
+    log.problem("could not preview what was filled in", cause);
+    return requestModal(form);
+  }
+}
+
+const inputOf = (slackUser: string, { instance, reason, ticket, port }: Typed, minutes?: number) =>
+  instance === undefined || minutes === undefined
+    ? undefined
+    : { slackUser, instanceId: instance.id, minutes, reason: reason ?? "", ticket, port };
+
+async function formOf(uses: Uses, typed: Typed, refusal?: Refusal): Promise<RequestForm> {
   const [directory, choice] = await Promise.all([uses.directory(), choiceOf(uses, typed)]);
   const unknown: Refusal | undefined =
     typed.instance === undefined || choice !== undefined
       ? undefined
       : { refused: "unknown-instance", instance: typed.instance.label };
   const shown = refusal ?? (directory.broken === true ? BROKEN : unknown);
-  return modal({
+  return {
     profiles: directory.profiles,
     profile: choice?.profile,
     people: directory.people,
     typed,
     problem: shown === undefined ? undefined : refusalSentence(shown),
-  });
+  };
 }

@@ -30,6 +30,8 @@ export interface RequestForm {
   readonly people?: readonly Person[];
   /** A sentence to show above the form, mrkdwn. */
   readonly problem?: string | undefined;
+  /** What would come of it as it is filled in, mrkdwn. */
+  readonly preview?: string | undefined;
 }
 
 /** An instance as an option; the name is cut, the id never. */
@@ -65,12 +67,17 @@ export function instanceInput(typed: Typed): Input {
   };
 }
 
+/** The duration that the form shows as chosen: the only step there is, or the one that was. */
+export function chosenMinutes(form: RequestForm): number | undefined {
+  const ladder = ladderOf(form);
+  return ladder.length === 1 ? ladder[0] : ladder.find((step) => step === form.typed?.minutes);
+}
+
 export function minutesInput(form: RequestForm): Input[] {
   const ladder = ladderOf(form);
   // Slack refuses a list without options.
   if (ladder.length === 0) return [];
-  const wanted = form.typed?.minutes;
-  const chosen = ladder.length === 1 ? ladder[0] : ladder.find((step) => step === wanted);
+  const chosen = chosenMinutes(form);
   const input: Input = {
     type: "input",
     // Slack keeps what was chosen as long as the ids stay; another ladder must not inherit a step it does not have.
@@ -105,10 +112,12 @@ const reasonInput = ({ reason }: Typed): Input => ({
   },
 });
 
+/** Enter tells Curfew at once: a ticket can change what would come of it. */
 const ticketInput = ({ ticket }: Typed): Input => ({
   type: "input",
   block_id: ACTIONS.ticket,
   optional: true,
+  dispatch_action: true,
   label: plain("Ticket", 75),
   element: {
     type: "plain_text_input",
@@ -154,6 +163,9 @@ function profileWords(profile: Profile, people: readonly Person[]): string {
   return `${who} A session closes after ${span(idleMinutes)} without input.`;
 }
 
+const toldAtOnce = (inputs: readonly Input[]): Input[] =>
+  inputs.map((input) => ({ ...input, dispatch_action: true }));
+
 export function requestModal(form: RequestForm): Modal {
   const typed = form.typed ?? {};
   return {
@@ -165,13 +177,15 @@ export function requestModal(form: RequestForm): Modal {
     blocks: [
       ...(form.problem === undefined ? [] : [section(form.problem)]),
       instanceInput(typed),
-      ...(form.profile === undefined
+      ...(form.profile === undefined || form.preview !== undefined
         ? []
         : [context(profileWords(form.profile, form.people ?? []))]),
-      ...portInput(form),
-      ...minutesInput(form),
+      ...toldAtOnce(portInput(form)),
+      ...toldAtOnce(minutesInput(form)),
       reasonInput(typed),
       ticketInput(typed),
+      // Last, so that no field moves under whoever fills it in.
+      ...(form.preview === undefined ? [] : [context(form.preview)]),
     ],
   };
 }

@@ -44,6 +44,7 @@ export function recordedUses(over: Partial<Uses> = {}) {
     }),
     findInstances: async () => [{ instance: WEB, profile: LINUX }],
     offerInstances: async () => ({ recent: [], others: [{ instance: WEB, profile: LINUX }] }),
+    preview: async () => ({ request, profile: LINUX, until: NOON }),
     ask: async () => request,
     decide: async () => request,
     withdraw: async () => request,

@@ -74,8 +74,8 @@ function goOn(deps: AdmitDeps, request: Request, now: Instant): StepResult {
 }
 
 /** Refused, approved by policy alone, or (no change) to be asked of people. */
-async function admission(
-  deps: AdmitDeps,
+export async function admission(
+  deps: EmergencyDeps,
   request: Request,
   now: Instant,
 ): Promise<Change | Refusal | undefined> {

@@ -52,22 +52,38 @@ export async function askAccess(
   input: AskAccess,
   now: Instant,
 ): Promise<Request | Refusal> {
+  const request = await draftRequest(deps, input, now, checkWords(input));
+  if (isRefusal(request)) return request;
+  // An id that is taken was taken by this very call, whose first answer was lost.
+  await deps.requests.create(request);
+  await announceLast(deps, request);
+  await startWorkflow(deps, request);
+  return request;
+}
+
+export type DraftDeps = EligibilityDeps &
+  Pick<ChangeDeps, "sha256"> & {
+    readonly requests: Pick<Requests, "read" | "ofPerson">;
+    readonly pairs: Pick<Pairs, "holder">;
+    readonly newRequestId: () => RequestId;
+  };
+
+/** The request as it would be saved, or why it would not be; nothing is written. */
+export async function draftRequest(
+  deps: DraftDeps,
+  input: AskAccess,
+  now: Instant,
+  words: Words | Refusal,
+): Promise<Request | Refusal> {
   const person = deps.directory.people.find(({ slack }) => slack === input.slackUser);
   if (person === undefined) return { refused: "unknown-person" };
-  const words = checkWords(input);
   if (isRefusal(words)) return words;
   const { instanceId, minutes, port } = input;
   const wish = { person, instanceId, minutes, port, ...words };
   const eligible = await checkEligibility(deps, wish, now);
   if (isRefusal(eligible)) return eligible;
   const taken = await alreadyThere(deps, person.id, eligible.instance);
-  if (taken !== undefined) return taken;
-  const request = newRequest(deps, wish, eligible, termsOf(eligible), now);
-  // An id that is taken was taken by this very call, whose first answer was lost.
-  await deps.requests.create(request);
-  await announceLast(deps, request);
-  await startWorkflow(deps, request);
-  return request;
+  return taken ?? newRequest(deps, wish, eligible, termsOf(eligible), now);
 }
 
 /** The request is saved: should the start fail, the sweep makes good for it. */
@@ -88,9 +104,12 @@ export const tidy = (text: string): string =>
     .replace(CONTROL_CHARACTERS, (found) => (found === "\n" ? "\n" : " "))
     .trim();
 
-export function checkWords(
-  input: Pick<AskAccess, "reason" | "ticket">,
-): { reason: string; ticket?: string } | Refusal {
+export interface Words {
+  readonly reason: string;
+  readonly ticket?: string;
+}
+
+export function checkWords(input: Pick<AskAccess, "reason" | "ticket">): Words | Refusal {
   const reason = tidy(input.reason);
   const ticket = tidy(input.ticket ?? "").replace(/\n/g, " ");
   if (reason === "") return { refused: "reason-empty" };
@@ -103,7 +122,7 @@ export function checkWords(
 
 /** One open request and one live grant for a person and an instance (P12). */
 export async function alreadyThere(
-  deps: Pick<AskDeps, "pairs" | "requests">,
+  deps: Pick<DraftDeps, "pairs" | "requests">,
   personId: string,
   instance: { readonly id: string; readonly name: string },
 ): Promise<Refusal | undefined> {
@@ -140,7 +159,7 @@ const termsOf = ({ profile, owner }: Eligible): Terms => ({
 
 /** A request as it is saved first, with its entry. */
 export function newRequest(
-  deps: Pick<AskDeps, "newRequestId" | "directory" | "sha256">,
+  deps: Pick<DraftDeps, "newRequestId" | "directory" | "sha256">,
   { person, minutes, reason, ticket, port }: Wish,
   { instance, profile }: { readonly instance: InstanceSnapshot; readonly profile: Profile },
   { lapsesAfterMinutes, ...terms }: Terms,

@@ -124,6 +124,14 @@ const INPUTS: Readonly<Record<string, string>> = {
   timepicker: "time",
 };
 
+const isTyped = ({ type }: Element) => type.endsWith("_input");
+
+/** When a typed field that dispatches is told; Slack's default is Enter. */
+const triggersOf = (element: Element): readonly string[] =>
+  ("dispatch_action_config" in element
+    ? element.dispatch_action_config?.trigger_actions_on
+    : undefined) ?? ["on_enter_pressed"];
+
 export function Field(props: Placed) {
   const { held, enter } = useEntry(props);
   const { element } = props;
@@ -132,7 +140,9 @@ export function Field(props: Placed) {
     placeholder: placeholderOf(element),
     defaultValue: held[0] ?? "",
   };
-  const keep = (text: string) => enter(text === "" ? null : text);
+  const entryOf = (text: string) => (text === "" ? null : text);
+  const isToldAtEach = triggersOf(element).includes("on_character_entered");
+  const keep = (text: string) => enter(entryOf(text), isToldAtEach || !isTyped(element));
   const isLong =
     element.type === "rich_text_input" ||
     (element.type === "plain_text_input" && element.multiline);
@@ -147,6 +157,12 @@ export function Field(props: Placed) {
       type={(INPUTS[element.type] ?? "text") as "text"}
       step="any"
       onInput={({ currentTarget }) => keep(currentTarget.value)}
+      onKeyDown={(event) => {
+        const isEnter = event.key === "Enter" && triggersOf(element).includes("on_enter_pressed");
+        if (!isEnter || !props.atOnce || !isTyped(element)) return;
+        event.preventDefault();
+        enter(entryOf(event.currentTarget.value));
+      }}
     />
   );
 }

@@ -1,5 +1,5 @@
 // The modal before the person, with its form.
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { RenderedView } from "../../slack/render.ts";
 import { post } from "./api.ts";
 import { Blocks } from "./blocks.tsx";
@@ -14,15 +14,17 @@ interface Submitted {
 }
 
 function Form({ view }: { view: RenderedView }) {
-  const [entries, setEntries] = useState<Readonly<Record<string, Entry>>>({});
+  // What the person entered; nothing is drawn by it, and a press right after must know it.
+  const entries = useRef<Readonly<Record<string, Entry>>>({});
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const [isBusy, setBusy] = useState(false);
   const target = { user: place.value.person, view_id: view.id };
-  const enter = (action: string, entry: Entry) =>
-    setEntries((before) => ({ ...before, [action]: entry }));
+  const enter = (action: string, entry: Entry) => {
+    entries.current = { ...entries.current, [action]: entry };
+  };
   const submit = async () => {
     setBusy(true);
-    const body = { ...target, values: entries };
+    const body = { ...target, values: entries.current };
     const done = await attempt(() => post<Submitted>("/control/slack/submit", body));
     setBusy(false);
     setErrors(done?.errors ?? {});
@@ -38,7 +40,14 @@ function Form({ view }: { view: RenderedView }) {
           void submit();
         }}
       >
-        <SurfaceContext.Provider value={{ at: { view_id: view.id }, fields: view.fields, enter }}>
+        <SurfaceContext.Provider
+          value={{
+            at: { view_id: view.id },
+            fields: view.fields,
+            enter,
+            entered: () => entries.current,
+          }}
+        >
           <Blocks blocks={view.blocks} errors={errors} />
         </SurfaceContext.Provider>
         <p class="error" role="alert">

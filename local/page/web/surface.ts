@@ -14,6 +14,8 @@ export interface Surface {
   readonly fields: readonly RenderedField[];
   /** Keeps what was entered until the form is submitted. */
   readonly enter: (action: string, entry: Entry) => void;
+  /** What was entered so far and not submitted. */
+  readonly entered?: () => Readonly<Record<string, Entry>>;
 }
 
 export const SurfaceContext = createContext<Surface>({
@@ -35,10 +37,12 @@ export type Of<T extends Element["type"]> = Extract<Element, { type: T }>;
 
 /** Presses a button or chooses at once; what went wrong is shown. */
 export async function press(
-  { at }: Surface,
+  { at, entered }: Surface,
   what: { action_id: string; block_id?: string | undefined; value?: Entry | undefined },
 ): Promise<void> {
-  const body = { user: place.value.person, ...at, ...what };
+  const values = entered?.() ?? {};
+  const typed = Object.keys(values).length === 0 ? {} : { values };
+  const body = { user: place.value.person, ...at, ...what, ...typed };
   const done = await attempt(() => post<{ error?: string }>("/control/slack/click", body));
   if (done?.error !== undefined) notice.value = `Slack could not deliver this: ${done.error}`;
 }
@@ -51,9 +55,11 @@ export function useEntry({ element, atOnce, block }: Placed) {
   return {
     held: heldIn(field),
     names: namesIn(field),
-    enter: (entry: Entry) => {
+    /** `isSent`: the app is told now, where it wants to be told at once. */
+    enter: (entry: Entry, isSent = true) => {
       surface.enter(action, entry);
-      if (atOnce) void press(surface, { action_id: action, block_id: block, value: entry });
+      if (atOnce && isSent)
+        void press(surface, { action_id: action, block_id: block, value: entry });
     },
   };
 }

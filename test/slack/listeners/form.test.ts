@@ -4,7 +4,7 @@ import type { Uses } from "../../../slack/uses.ts";
 import type { Modal } from "../../../slack/views/blocks.ts";
 import { type FieldValues, submissionPayload } from "../../support/slack-request.ts";
 import { bodyOf, desk } from "../desk.ts";
-import { ANA, BEN, LINUX, REQUEST_ID, WEB } from "../samples.ts";
+import { ANA, BEN, LINUX, NOON, REQUEST_ID, sampleRequest, WEB } from "../samples.ts";
 import { modalFaults } from "../views/check.ts";
 
 const option = (value: string, text: string) => ({ value, text: { type: "plain_text", text } });
@@ -40,7 +40,7 @@ describe("choosing an instance", () => {
     const words = JSON.stringify(body.view);
     expect(words).toContain('"block_id":"minutes:linux-prod"');
     expect(words).toContain('"initial_value":"Disk is full"');
-    expect(words).toContain("An approver in <#C0PROD> will be asked.");
+    expect(words).toContain("*1 approval*, asked in <#C0PROD>.");
   });
 
   it("says so in the form when the instance is not to be had any more", async () => {
@@ -74,6 +74,68 @@ describe("choosing an instance", () => {
 
     expect(answer.statusCode).toBe(200);
     expect(problems()).toEqual([]);
+  });
+});
+
+describe("the preview in the form", () => {
+  const previewing = async (over: Partial<Uses>, values: FieldValues = filledIn) => {
+    const { payload, slack, problems } = desk(over);
+    await payload(choosing(values));
+    const view = slack.sent[0]?.body.view as Modal;
+    return { view, words: JSON.stringify(view), problems: problems() };
+  };
+
+  it("says how many approve, when it would end in the reader's own zone, and when idle sessions close", async () => {
+    const { view, words } = await previewing({});
+
+    expect(modalFaults(view)).toEqual([]);
+    expect(words).toContain("*1 approval*, asked in <#C0PROD>.");
+    expect(words).toMatch(
+      /Approved now it would end <!date\^\d+\^\{date_short_pretty\} \{time\}\|/,
+    );
+    expect(words).toContain("A session closes after 15 minutes without input.");
+  });
+
+  it("says that it would be granted at once, and by which policy", async () => {
+    const preview = {
+      request: sampleRequest(),
+      profile: LINUX,
+      until: NOON,
+      free: ["On call (oncall)"],
+    };
+    const { words } = await previewing({ preview: async () => preview });
+
+    expect(words).toContain("*Granted at once*, until <!date^");
+    expect(words).toContain("nobody is asked: On call (oncall).");
+  });
+
+  it("says why it would be refused, before it is sent", async () => {
+    const because = ["No access in the freeze (freeze)"];
+    const refusal = { refused: "not-eligible", reasons: ["freeze"], because } as const;
+    const { words } = await previewing({ preview: async () => refusal });
+
+    expect(words).toContain("*Would be refused* as it is filled in: ");
+    expect(words).toContain("A policy forbids this access: No access in the freeze (freeze).");
+  });
+
+  it("waits until a duration is chosen that the instance's profile has", async () => {
+    const profile = { ...LINUX, ladder: [15, 30] };
+    const { words } = await previewing({ findInstances: async () => [{ instance: WEB, profile }] });
+
+    expect(words).not.toContain("approval*");
+    expect(words).toContain("An approver in <#C0PROD> will be asked.");
+  });
+
+  it("that fails costs nobody their form, and the fault is logged (P9)", async () => {
+    const { words, problems } = await previewing({
+      preview: async () => {
+        throw new Error("EC2 does not answer");
+      },
+    });
+
+    expect(words).toContain('"initial_value":"Disk is full"');
+    expect(words).toContain("An approver in <#C0PROD> will be asked.");
+    expect(problems).toHaveLength(1);
   });
 });
 

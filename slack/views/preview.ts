@@ -1,0 +1,48 @@
+// What would come of the request form if it were sent as it is filled in.
+// Never untrue: it words what the product answered; it computes nothing of its own.
+import type { Level } from "../../domain/levels.ts";
+import type { Person } from "../../domain/person.ts";
+import type { Profile } from "../../domain/profile.ts";
+import type { Refusal } from "../../domain/refusal.ts";
+import { levelsOf, type Request } from "../../domain/request.ts";
+import type { Instant } from "../../domain/time.ts";
+import { whoWords } from "./levels.ts";
+import { refusalSentence } from "./refusal.ts";
+import { channelLink, inline, span, when } from "./text.ts";
+
+/** Structurally that of workflows/access/preview-access.ts. */
+export interface PreviewView {
+  readonly request: Request;
+  readonly profile: Profile;
+  readonly free?: readonly string[];
+  readonly until: Instant;
+}
+
+const approvals = (count: number) => `${count} approval${count === 1 ? "" : "s"}`;
+
+/** `2 approvals by group leads, then 1 approval by Bea`. */
+const neededOf = (levels: readonly Level[], people: readonly Person[], owner?: string): string =>
+  levels
+    .map((level) => {
+      const who = whoWords(level, people, owner);
+      return `${approvals(level.approvals)}${who === undefined ? "" : ` by ${who}`}`;
+    })
+    .join(", then ");
+
+/** mrkdwn; a time is in the reader's own zone. */
+export function previewWords(
+  { request, profile, free, until }: PreviewView,
+  people: readonly Person[],
+): string {
+  const closes = `A session closes after ${span(profile.idleMinutes)} without input.`;
+  if (free !== undefined) {
+    const why = free.length === 0 ? "" : `: ${inline(free.join("; "), 400)}`;
+    return `*Granted at once*, until ${when(until)}; nobody is asked${why}. ${closes}`;
+  }
+  const needed = neededOf(levelsOf(request), people, request.owner);
+  return `*${needed}*, asked in ${channelLink(profile.channel)}. Approved now it would end ${when(until)}; the ${span(request.minutes)} begin when it is granted. ${closes}`;
+}
+
+/** The same for what would be refused. */
+export const refusedWords = (refusal: Refusal): string =>
+  `*Would be refused* as it is filled in: ${refusalSentence(refusal)}`;
