@@ -5,6 +5,7 @@ import { type HttpAnswer, type HttpEvent, isSigned, signatureIn, tidyEvent } fro
 import { accessCommand } from "./listeners/access-command.ts";
 import { approve } from "./listeners/approve.ts";
 import { approveLess } from "./listeners/approve-less.ts";
+import { askAgain, askAgainShortcut } from "./listeners/ask-again.ts";
 import { breakGlassSubmit } from "./listeners/break-glass.ts";
 import {
   approveExtension,
@@ -39,7 +40,7 @@ import { withdraw } from "./listeners/withdraw.ts";
 import { ANSWERING, clientOptions, type SlackAccess } from "./slack-calls.ts";
 import { createSlackLogger } from "./slack-logger.ts";
 import type { Uses } from "./uses.ts";
-import { ACTIONS, CALLBACKS, COMMAND } from "./views/ids.ts";
+import { ACTIONS, CALLBACKS, COMMAND, SHORTCUTS } from "./views/ids.ts";
 
 export interface SlackHandlerSettings extends SlackAccess {
   readonly signingSecret: string;
@@ -57,6 +58,7 @@ function listen(app: App, listening: Listening): void {
   app.event("app_home_opened", homeOpened(listening));
   app.event("user_change", userChanged(listening));
   app.command(COMMAND, accessCommand(listening));
+  app.shortcut(SHORTCUTS.again, askAgainShortcut(listening));
   app.options(
     { action_id: ACTIONS.instance, type: "block_suggestion" },
     instanceOptions(listening),
@@ -80,6 +82,7 @@ function listen(app: App, listening: Listening): void {
     [ACTIONS.approveExtension]: approveExtension(listening),
     [ACTIONS.approveExtensionLess]: approveExtensionLess(listening),
     [ACTIONS.denyExtension]: denyExtension(listening),
+    [ACTIONS.again]: askAgain(listening),
     [ACTIONS.withdraw]: withdraw(listening),
     [ACTIONS.done]: done(listening),
     [ACTIONS.revoke]: revoke(listening),

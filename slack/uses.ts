@@ -119,6 +119,11 @@ export interface Uses {
   /** Why a person may not judge a review now; undefined if they may. */
   mayReview(input: { slackUser: string; requestId: string }): Promise<Refusal | undefined>;
   closeReview(input: CloseReviewInput): Promise<Review | Refusal>;
+  /** The request of theirs with that id, or their newest; undefined where they have asked for nothing yet. */
+  lastWish(input: {
+    slackUser: string;
+    requestId?: string | undefined;
+  }): Promise<Request | Refusal | undefined>;
   list(slackUser: string): Promise<OwnAccess | Refusal>;
   /** What App Home shows; from now on theirs is shown anew when something changes. */
   home(input: { slackUser: string }): Promise<HomeFacts | Refusal>;

@@ -15,7 +15,7 @@ import { endAccess } from "../../workflows/access/end-access.ts";
 import { extendAccess, extensionOffer } from "../../workflows/access/extend-access.ts";
 import { attempt, factsOf, tell } from "../../workflows/access/facts.ts";
 import { findInstances, offerInstances } from "../../workflows/access/find-instances.ts";
-import { listAccess } from "../../workflows/access/list-access.ts";
+import { lastWish, listAccess } from "../../workflows/access/list-access.ts";
 import { noteStall } from "../../workflows/access/note-stall.ts";
 import { previewAccess } from "../../workflows/access/preview-access.ts";
 import { showHome } from "../../workflows/access/show-home.ts";
@@ -192,6 +192,7 @@ export function usesOf(runtime: Runtime): Uses {
         askRepair({ ...ports.drifting(runtime), directory }, input, runtime.now()),
       ),
     ...emergencies(runtime),
+    lastWish: (input) => asUser(runtime, input, (deps) => lastWish(deps, input)),
     list: (slackUser) => asUser(runtime, { slackUser }, (deps) => listAccess(deps, slackUser)),
     ...looksBack(runtime),
     deactivated: (user) => slackAccountGone(ports.unlinking(runtime), user, runtime.now()),

@@ -5,6 +5,7 @@
 //   POST /control/slack/click    {user, channel, ts, action_id, value?}  -> {status, ms, error?, confirm?, view?}
 //                                {user, view_id, action_id, value?}
 //   POST /control/slack/submit   {user, view_id, values}                 -> {ok, errors?, error?, view?}
+//   POST /control/slack/shortcut {user, callback_id}                           -> {status, ms, error?, view?}
 //   POST /control/slack/suggest  {user, view_id, action_id, query}       -> {options, error?}
 //   POST /control/slack/close    {user, view_id}                         -> {status, ms, view?}
 //   POST /control/slack/home     {user}                                  -> {status, ms, view?}
@@ -14,7 +15,7 @@
 //   POST /control/slack/switches {rate_limits?, fail?: {method, error}}  -> {ok}
 //   GET  /control/slack/messages ?channel= &thread_ts= &user= &ts=       -> {messages}
 //   GET  /control/slack/view     ?user= &type=home                       -> {view}
-//   GET  /control/slack/workspace                                        -> {team, users, channels, commands}
+//   GET  /control/slack/workspace                                        -> {team, users, channels, commands, shortcuts}
 //   GET  /control/slack/refusals                                         -> {refusals}
 import { z } from "zod";
 import type { People } from "./people.ts";
@@ -59,6 +60,10 @@ const ROUTES: Readonly<Record<string, Route>> = {
       command: name.optional(),
     }),
     ({ user, text, ...options }, { people }) => people.command(user, text, options),
+  ),
+  "POST shortcut": route(
+    z.strictObject({ user: name, callback_id: name }),
+    ({ user, callback_id }, { people }) => people.shortcut(user, callback_id),
   ),
   "POST click": route(
     z.strictObject({
@@ -138,6 +143,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     users: state.users.values(),
     channels: state.channels.values(),
     commands: state.app.commands,
+    shortcuts: state.app.shortcuts ?? [],
   })),
   "GET refusals": route(z.strictObject({}), (_input, { state }) => ({
     refusals: state.refusals(),

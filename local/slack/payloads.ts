@@ -134,6 +134,19 @@ export function blockSuggestion(
   };
 }
 
+/** `shortcut`: somebody used a global shortcut. It comes from no conversation and has no address to answer at. */
+export const globalShortcut = (
+  state: State,
+  user: User,
+  { callbackId, triggerId }: { readonly callbackId: string; readonly triggerId: string },
+) => ({
+  type: "shortcut",
+  ...common(state, user),
+  callback_id: callbackId,
+  action_ts: state.newTs(),
+  trigger_id: triggerId,
+});
+
 /** `view_submission`: somebody submits a modal. */
 export function viewSubmission(state: State, user: User, view: View, triggerId: string) {
   return {

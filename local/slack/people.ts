@@ -6,11 +6,12 @@ import {
   type Desk,
   ownChannel,
   personNamed,
+  sendPayload,
   topModal,
 } from "./desk.ts";
 import { type Acted, type Click, click, type Search, search } from "./interact.ts";
 import { newTrigger } from "./modals.ts";
-import { commandForm, homeOpened, userChanged } from "./payloads.ts";
+import { commandForm, globalShortcut, homeOpened, userChanged } from "./payloads.ts";
 import type { Channel, Message, User } from "./records.ts";
 import {
   blocksText,
@@ -91,6 +92,22 @@ async function command(
   if (!isInstalled) throw new PersonError(404, `${word} is not a valid command.`);
   const done = await sendCommand(desk, user, channel, word, text);
   return { ...done, view: topModal(state, user.id) };
+}
+
+/** Uses a global shortcut. Throws `PersonError` where the app has none of that name. */
+async function shortcut(desk: Desk, name: string, callbackId: string): Promise<Acted> {
+  const { state } = desk;
+  const user = activePerson(state, name);
+  const { shortcuts = [], scopes } = state.app;
+  const isInstalled =
+    scopes.includes("commands") && shortcuts.some((one) => one.callbackId === callbackId);
+  if (!isInstalled) throw new PersonError(404, `There is no shortcut ${callbackId}.`);
+  const payload = globalShortcut(state, user, {
+    callbackId,
+    triggerId: newTrigger(state, user.id),
+  });
+  const { status, ms, error } = await sendPayload(desk, payload);
+  return { status, ms, error, view: topModal(state, user.id) };
 }
 
 export interface Reading {
@@ -194,6 +211,7 @@ export function createPeople(desk: Desk) {
     /** Fills in and submits the modal before the person. */
     submit: (what: Submission) => submit(desk, what),
     /** Types into an external select; gives the options offered. */
+    shortcut: (name: string, callbackId: string) => shortcut(desk, name, callbackId),
     suggest: (what: Search) => search(desk, what),
     /** Closes the modal before the person. */
     close: (what: { user: string; view_id: string }) => close(desk, what),

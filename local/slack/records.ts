@@ -108,6 +108,15 @@ export interface SlackApp {
   /** The bot scopes granted at installation. */
   readonly scopes: readonly string[];
   readonly commands: readonly SlashCommand[];
+  /** Global shortcuts. */
+  readonly shortcuts?: readonly Shortcut[];
+}
+
+/** What a person finds in the client's menu of shortcuts. */
+export interface Shortcut {
+  readonly name: string;
+  readonly callbackId: string;
+  readonly description: string;
 }
 
 /** A slash command, as the client offers it while a person types. */

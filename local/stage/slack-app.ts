@@ -17,6 +17,16 @@ const manifest = z.object({
         usage_hint: z.string().optional(),
       }),
     ),
+    shortcuts: z
+      .array(
+        z.object({
+          name: z.string().max(24),
+          type: z.literal("global"),
+          callback_id: z.string().max(255),
+          description: z.string().max(150),
+        }),
+      )
+      .default([]),
   }),
   oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
 });
@@ -35,6 +45,11 @@ export function installedApp(): SlackApp {
       command,
       description,
       usageHint,
+    })),
+    shortcuts: features.shortcuts.map(({ name, callback_id: callbackId, description }) => ({
+      name,
+      callbackId,
+      description,
     })),
   };
 }

@@ -8,13 +8,13 @@ import type { Message, Modal } from "../views/blocks.ts";
 import { breakGlassModal } from "../views/break-glass.ts";
 import { helpAnswer, linkAnswer, listAnswer, unlinkAnswer } from "../views/command-answers.ts";
 import { refusalSentence } from "../views/refusal.ts";
-import { instanceOption, type RequestForm, requestModal } from "../views/request-modal.ts";
+import { type RequestForm, requestModal } from "../views/request-modal.ts";
 import { UNREADABLE } from "../views/sentences.ts";
-import { updateForm } from "./form-changed.ts";
+import { openAgain } from "./ask-again.ts";
 import { historyView } from "./history.ts";
 import type { Listening } from "./listening.ts";
 import { CommandBody } from "./payload.ts";
-import { BROKEN, previewedForm, requestForm } from "./request-form.ts";
+import { BROKEN } from "./request-form.ts";
 
 export type CommandArgs = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
 
@@ -47,26 +47,8 @@ async function askAgain(
   slackUser: string,
   trigger: string,
 ) {
-  const { uses } = listening;
-  const own = await uses.list(slackUser);
-  if (isRefusal(own)) return answered(args, refusalSentence(own));
-  const [last, ...others] = own.requests;
-  if (last === undefined) return openForm(args, listening, slackUser, trigger);
-  const newest = others.reduce((one, next) => (next.askedAt > one.askedAt ? next : one), last);
-  const { instance, minutes, reason, ticket } = newest;
-  const typed = {
-    instance: { id: instance.id, label: instanceOption(instance).text.text },
-    minutes,
-    reason,
-    ticket,
-  };
-  const form = { trigger_id: trigger, view: await requestForm(uses, typed) };
-  const { view: opened } = await args.client.views.open(form);
-  await args.ack();
-  // Only now: what would come of it takes longer than opening the form may.
-  const view = await previewedForm(listening, slackUser, typed);
-  if (opened?.id !== undefined && opened.hash !== undefined)
-    await updateForm(args.client, listening, { view_id: opened.id, hash: opened.hash, view });
+  const refusal = await openAgain(args.client, listening, { slackUser, trigger });
+  return refusal === undefined ? args.ack() : answered(args, refusalSentence(refusal));
 }
 
 async function showOwn(args: CommandArgs, { uses }: Listening, slackUser: string) {

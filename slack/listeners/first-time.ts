@@ -12,11 +12,12 @@ type Args = AnyMiddlewareArgs & AllMiddlewareArgs;
 type Acknowledge = (answer?: unknown) => Promise<void>;
 
 /** The kind of a payload, by the fields Bolt itself goes by. */
-function kindOf(body: object): "command" | "click" | "form" | "options" | "other" {
+function kindOf(body: object): "command" | "click" | "shortcut" | "form" | "options" | "other" {
   if ("command" in body) return "command";
   if ("actions" in body) return "click";
   if (!("type" in body)) return "other";
   if (body.type === "view_submission") return "form";
+  if (body.type === "shortcut") return "shortcut";
   return body.type === "block_suggestion" ? "options" : "other";
 }
 
@@ -26,7 +27,7 @@ const acknowledgeOf = (args: Args): Acknowledge =>
 async function tellFault(args: Args, log: Listening["log"]): Promise<void> {
   const acknowledge = acknowledgeOf(args);
   const kind = kindOf(args.body);
-  if (kind === "click") return tellClicker(args, FAULTY, log);
+  if (kind === "click" || kind === "shortcut") return tellClicker(args, FAULTY, log);
   if (kind === "form") return acknowledge({ response_action: "update", view: noteModal(FAULTY) });
   if (kind === "options") return acknowledge({ options: [] });
   await acknowledge(kind === "command" ? { response_type: "ephemeral", text: FAULTY } : undefined);

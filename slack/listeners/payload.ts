@@ -83,6 +83,13 @@ export const ExtensionClick = z.object({
 /** Whom and where to answer; enough to tell somebody that the rest was not understood. */
 export const Whereabouts = z.object({ user: User, channel: Channel.optional() });
 
+/** A click on the button that repeats a request, or Slack's shortcut for it, which has no value. */
+export const Again = z.object({
+  user: User,
+  trigger_id: z.string().min(1),
+  actions: z.array(z.object({ value: RequestId.optional().catch(undefined) })).optional(),
+});
+
 const Option = z.object({ value: z.string(), text: z.object({ text: z.string() }) });
 const FieldState = z.object({
   type: z.string(),

@@ -67,6 +67,7 @@ export const homeView = ({ own, waiting, recent, mayReadOthers }: HomeView): Hom
       "None yet.",
     ),
     ...actions([
+      button(ACTIONS.again, "Ask again", "last"),
       button(ACTIONS.history, "All my sessions", "own"),
       ...(mayReadOthers ? [button(ACTIONS.historyAll, "All that I may see", "all")] : []),
     ]),

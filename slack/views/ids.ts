@@ -13,6 +13,8 @@ export const ACTIONS = {
   approveExtensionLess: "approve-extension-less",
   denyExtension: "deny-extension",
   withdraw: "withdraw",
+  /** Opens the form as a request was sent; the value is its id, or `last`. */
+  again: "ask-again",
   done: "done",
   revoke: "revoke",
   repair: "repair-document",
@@ -52,5 +54,8 @@ export const CALLBACKS = {
   justified: "review-justified",
   notJustified: "review-not-justified",
 } as const;
+
+/** `callback_id` of global shortcuts, as slack/manifest.yaml has them. */
+export const SHORTCUTS = { again: "ask-again" } as const;
 
 export const COMMAND = "/access";

@@ -1,6 +1,7 @@
 // The first message of the requester's thread, a direct message: where their request stands and what they can do.
 // Never untrue: it says the same of the request as the approval card.
 import type { RequestFacts } from "../../domain/ports.ts";
+import { isFinal } from "../../domain/request.ts";
 import {
   actions,
   type Button,
@@ -34,7 +35,7 @@ export function threadButtons(facts: RequestFacts): Button[] {
       }),
       ...extendButton(facts),
     ];
-  return [];
+  return isFinal(request) ? [button(ACTIONS.again, "Ask again", request.id)] : [];
 }
 
 export function threadHead(facts: RequestFacts): Message {

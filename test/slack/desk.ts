@@ -56,6 +56,7 @@ export function recordedUses(over: Partial<Uses> = {}) {
     breakGlass: async () => request,
     mayReview: async () => undefined,
     closeReview: async () => sampleReview(),
+    lastWish: async () => request,
     list: async () => ({ requests: [request], sessions: [] }),
     history: async () => ({ rows: [], looked: 0 }),
     deactivated: async () => undefined,

@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { ROOT } from "../../local/stage/where.ts";
+import { SHORTCUTS } from "../../slack/views/ids.ts";
 
 interface Manifest {
   readonly features: {
     readonly slash_commands: readonly { readonly command: string; readonly url: string }[];
+    readonly shortcuts: readonly { readonly type: string; readonly callback_id: string }[];
   };
   readonly oauth_config: { readonly scopes: { readonly bot: readonly string[] } };
   readonly settings: {
@@ -82,6 +84,14 @@ describe("what Slack sends", () => {
     const [command] = found(/const COMMAND = "(\/[a-z]+)"/g);
 
     expect(manifest.features.slash_commands.map((one) => one.command)).toEqual([command]);
+  });
+
+  it("are the global shortcuts that the app listens to, and no other", () => {
+    const { shortcuts } = manifest.features;
+
+    expect(shortcuts.map(({ callback_id }) => callback_id)).toEqual(Object.values(SHORTCUTS));
+    expect(shortcuts.every(({ type }) => type === "global")).toBe(true);
+    expect(isListenedTo("shortcut")).toBe(true);
   });
 
   it("are clicks, forms and searches, since the app listens to them", () => {

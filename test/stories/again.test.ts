@@ -51,3 +51,57 @@ describe("/access again", () => {
     expect(answer).toContain("Curfew does not know you yet");
   });
 });
+
+describe("asking again without the command", () => {
+  const fields = (view: unknown) => JSON.stringify(view);
+  const withdrawn = async () => {
+    const stage = await openStage();
+    const wish = { instance: "web-1", minutes: 60, reason: "the index", ticket: "OPS-7" };
+    const first = await stage.actors.ask("engineer", wish);
+    const id = "request" in first ? first.request.id : "";
+    await stage.actors.withdraw("engineer", id);
+    await stage.clock.advance(2000);
+    await stage.actors.ask("engineer", { instance: "web-2", minutes: 30, reason: "newer" });
+    await stage.clock.quiet();
+    return { stage, id };
+  };
+
+  it("the thread of a request that is over has a button that opens its form, with what would come of it", async () => {
+    const { stage, id } = await withdrawn();
+    const { people } = stage.slack;
+    const request = await stage.actors.truth.requests.read(id);
+    const { channel, ts } = request?.bookkeeping.thread ?? { channel: "", ts: "" };
+
+    const { view } = await people.click({
+      user: "engineer",
+      channel,
+      ts,
+      action_id: "ask-again",
+      value: id,
+    });
+
+    expect(fields(view)).toContain("the index");
+    expect(fields(view)).toContain("OPS-7");
+    expect(fields(view)).toContain("1 approval");
+  });
+
+  it("Slack's shortcut opens the form of the newest one", async () => {
+    const { stage } = await withdrawn();
+
+    const { view } = await stage.slack.people.shortcut("engineer", "ask-again");
+
+    expect(fields(view)).toContain("newer");
+    expect(fields(view)).toContain("Would be refused");
+  });
+
+  it("the shortcut tells a stranger so, in a direct message", async () => {
+    const { stage } = await withdrawn();
+    const { people } = stage.slack;
+
+    const { view } = await people.shortcut("outsider", "ask-again");
+
+    expect(view).toBeUndefined();
+    const said = people.messages("@outsider");
+    expect(JSON.stringify(said)).toContain("Curfew does not know you yet");
+  });
+});

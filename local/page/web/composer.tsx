@@ -3,7 +3,7 @@ import { useId, useRef, useState } from "preact/hooks";
 import { completionsOf } from "./completion.ts";
 import { activeIdIn, Listbox } from "./listbox.tsx";
 import { Popup } from "./popup.tsx";
-import { send } from "./say.ts";
+import { runShortcut, send } from "./say.ts";
 import { notice, workspace } from "./workspace.ts";
 
 interface Words {
@@ -43,6 +43,24 @@ function useTyping(mayCommand: boolean) {
   return { text, found, active, change, close, onKeyDown };
 }
 
+/** Slack's client has them in a menu of the composer. */
+function Shortcuts() {
+  return (
+    <>
+      {(workspace.value.shortcuts ?? []).map(({ name, callbackId, description }) => (
+        <button
+          type="button"
+          key={callbackId}
+          title={description}
+          onClick={() => void runShortcut(callbackId)}
+        >
+          {name}
+        </button>
+      ))}
+    </>
+  );
+}
+
 export function Composer({ thread }: { thread?: string }) {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
@@ -79,6 +97,7 @@ export function Composer({ thread }: { thread?: string }) {
         onBlur={close}
       />
       <button type="submit">{words.button}</button>
+      {thread === undefined ? <Shortcuts /> : null}
       {found.length > 0 ? (
         <Popup beside={field} isWide onLeave={close}>
           <Listbox

@@ -17,6 +17,13 @@ export async function runCommand(command: string, text: string): Promise<boolean
   return done !== undefined && done.error === undefined;
 }
 
+/** Uses a global shortcut; why it failed is in `notice`. */
+export async function runShortcut(callbackId: string): Promise<void> {
+  const body = { user: place.value.person, callback_id: callbackId };
+  const done = await attempt(() => post<{ error?: string }>("/control/slack/shortcut", body));
+  if (done?.error !== undefined) notice.value = `Slack could not deliver this: ${done.error}`;
+}
+
 /** Sends what was typed; into the thread where there is one. False if it was refused. */
 export async function send(text: string, thread: string | undefined): Promise<boolean> {
   const [, command, words = ""] = COMMAND.exec(text) ?? [];

@@ -1,7 +1,7 @@
 // What is known of the workspace here: people, channels and the messages of the open channel.
 // Never untrue: an answer that comes after a later question is thrown away.
 import { computed, effect, signal } from "@preact/signals";
-import type { Channel, Refused, SlashCommand, User } from "../../slack/records.ts";
+import type { Channel, Refused, Shortcut, SlashCommand, User } from "../../slack/records.ts";
 import type { RenderedMessage, RenderedView } from "../../slack/render.ts";
 import { get, post } from "./api.ts";
 import { onChange } from "./feed.ts";
@@ -12,6 +12,7 @@ interface Workspace {
   readonly users: readonly User[];
   readonly channels: readonly Channel[];
   readonly commands: readonly SlashCommand[];
+  readonly shortcuts?: readonly Shortcut[];
 }
 
 export const workspace = signal<Workspace>({ users: [], channels: [], commands: [] });

@@ -157,8 +157,16 @@ describe("the thread head", () => {
     expect(wordsOf(head)).toContain("Hand access back?");
   });
 
-  it("has no button once access is being closed or the request is over", () => {
-    const states = ["approved", "granting", "revoking", "ended", "denied"] as const;
+  it("has Ask again, and nothing else, once the request is over", () => {
+    const states = ["ended", "denied", "refused", "expired", "withdrawn"] as const;
+
+    const heads = states.map((state) => threadHead(sampleFacts({ request: requestIn(state) })));
+
+    expect(heads.map(buttonsOf)).toEqual(states.map(() => [["ask-again", REQUEST_ID]]));
+  });
+
+  it("has no button while access is being opened or closed", () => {
+    const states = ["approved", "granting", "revoking"] as const;
 
     const heads = states.map((state) => threadHead(sampleFacts({ request: requestIn(state) })));
 
