@@ -75,6 +75,7 @@ export function readPolicyFolder(folder: string): PolicyFolder {
         ? {}
         : { defaultDocument: profiles.defaultDocument }),
       owners: profiles.owners,
+      ...(profiles.weeklyReports === undefined ? {} : { weeklyReports: profiles.weeklyReports }),
       rota,
       policySet: policySetOf(folder),
     },

@@ -7,7 +7,7 @@ import type { Instance, InstanceSnapshot } from "./instance.ts";
 import type { Owners } from "./levels.ts";
 import type { Person } from "./person.ts";
 import type { PolicyAction } from "./policy-action.ts";
-import type { Profile } from "./profile.ts";
+import type { Profile, Profiles } from "./profile.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Bookkeeping, MessageRef, Request } from "./request.ts";
 import type { Review } from "./review.ts";
@@ -161,6 +161,8 @@ export interface Directory {
   readonly defaultDocument?: string;
   /** Whose an instance is; left out where no profile asks owners. */
   readonly owners?: Owners | undefined;
+  /** Whose week is reported on its own, and where. */
+  readonly weeklyReports?: Profiles["weeklyReports"];
   /** Who is on call when; left out where there is no rota.yaml, and then nobody is. */
   readonly rota?: Rota | undefined;
   /** SHA-256 of the folder's files: which policies, people and profiles these are. */

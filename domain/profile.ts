@@ -108,6 +108,19 @@ export const Profiles = z
       .string()
       .regex(/^[CG][A-Z0-9]{2,20}$/, "a Slack channel id, such as C0SECURITY"),
     owners: Owners.optional(),
+    /** Which groups of people.yaml get a report of their own each Monday, and where; in the security channel if left out. */
+    weeklyReports: z
+      .array(
+        z.strictObject({
+          group: GroupName,
+          channel: z
+            .string()
+            .regex(/^[CG][A-Z0-9]{2,20}$/, "a Slack channel id, such as C0PROD")
+            .optional(),
+        }),
+      )
+      .max(50)
+      .optional(),
     profiles: z.array(Profile).min(1),
     /**
      * The profile by which the account's own default document is kept: whoever opens a session without naming a
@@ -115,7 +128,14 @@ export const Profiles = z
      */
     defaultDocument: z.string().optional(),
   })
-  .superRefine(({ profiles, owners, defaultDocument }, context) => {
+  .superRefine(({ profiles, owners, defaultDocument, weeklyReports = [] }, context) => {
+    for (const [index, { group }] of weeklyReports.entries())
+      if (weeklyReports.findIndex((one) => one.group === group) !== index)
+        context.addIssue({
+          code: "custom",
+          path: ["weeklyReports", index, "group"],
+          message: `${group} is there twice; a group has one report`,
+        });
     if (defaultDocument !== undefined && !profiles.some(({ id }) => id === defaultDocument))
       context.addIssue({
         code: "custom",

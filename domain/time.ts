@@ -39,3 +39,11 @@ export const latest = (first: Instant, ...others: Instant[]): Instant =>
 
 /** The form IAM takes in date conditions: whole seconds, rounded down so that it is never later than agreed. */
 export const wholeSeconds = (instant: Instant): string => `${instant.slice(0, 19)}Z`;
+
+const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
+/** Epoch day 0 was a Thursday: Mondays are four days after a whole number of weeks. */
+const MONDAY_MS = 4 * 24 * 60 * 60 * 1000;
+
+/** The beginning of a moment's week: Monday, midnight UTC. */
+export const mondayOf = (instant: Instant): Instant =>
+  instantOf(Math.floor((epochOf(instant) - MONDAY_MS) / WEEK_MS) * WEEK_MS + MONDAY_MS);

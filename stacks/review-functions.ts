@@ -1,9 +1,9 @@
-// The functions that keep reviews of break-glass going.
-// Never untrue: neither may grant, revoke or end anything.
+// The functions that keep reviews of break-glass going, and the one that reports each week.
+// Never untrue: none may grant, revoke or end anything.
 import { changing, type Draft } from "./drafts.ts";
 import type { Names } from "./names.ts";
 import * as may from "./statements.ts";
-import { everyFiveMinutes, everyMonday } from "./triggers.ts";
+import { everyFiveMinutes, everyMonday, mondaysHourly } from "./triggers.ts";
 
 export const reviewFunctions = (names: Names) =>
   ({
@@ -20,5 +20,13 @@ export const reviewFunctions = (names: Names) =>
       purpose: "Lists open reviews of break-glass in the security channel, once a week",
       triggers: [everyMonday(names)],
       statements: [may.queryIndexes(names, "live"), may.writeTheTable(names)],
+    },
+    ReportWeek: {
+      file: "functions/reports/report-week.ts",
+      purpose: "Posts what each team did in the week before, with a picture",
+      triggers: [mondaysHourly(names)],
+      timeoutSeconds: 300,
+      memoryMb: 1024,
+      statements: [may.queryIndexes(names, "listing", "live"), may.writeTheTable(names)],
     },
   }) satisfies Record<string, Draft>;

@@ -149,6 +149,24 @@ export const everyMonday = (names: Names): Trigger => ({
   ],
 });
 
+/** Each hour of Monday until it is posted: Slack may be down for some of them. */
+export const mondaysHourly = (names: Names): Trigger => ({
+  kind: "schedule",
+  name: `${names.prefix}-report-week`,
+  expression: "cron(0 7-23 ? * MON *)",
+  retries: 0,
+  maxAgeSeconds: 3600,
+  deadLetters: names.deadLetters,
+  statements: [
+    {
+      sid: "RunTheReport",
+      actions: ["lambda:InvokeFunction"],
+      resources: [names.functionArn("ReportWeek")],
+    },
+    keepWhatFailed(names),
+  ],
+});
+
 export const activity = (names: Names, logGroup: string): Trigger => ({
   kind: "logs",
   name: `${names.prefix}-activity`,

@@ -10,12 +10,14 @@ import { linkCodesIn } from "../../adapters/dynamodb-link-codes.ts";
 import { linksIn } from "../../adapters/dynamodb-links.ts";
 import { onceIn } from "../../adapters/dynamodb-once.ts";
 import { pairsIn } from "../../adapters/dynamodb-pairs.ts";
+import { reportsIn } from "../../adapters/dynamodb-reports.ts";
 import { requestsIn } from "../../adapters/dynamodb-requests.ts";
 import { reviewsIn } from "../../adapters/dynamodb-reviews.ts";
 import { sessionsIn } from "../../adapters/dynamodb-sessions.ts";
 import { snapshotIn } from "../../adapters/dynamodb-snapshot.ts";
 import { openTable, type Table } from "../../adapters/dynamodb-table.ts";
 import { ec2Inventory } from "../../adapters/ec2-inventory.ts";
+import { echartsPainter } from "../../adapters/echarts-painter.ts";
 import { eventBridgeAnnouncer } from "../../adapters/eventbridge-announcer.ts";
 import { iamGranter } from "../../adapters/iam-granter.ts";
 import { iamLetInFinder } from "../../adapters/iam-let-in.ts";
@@ -40,6 +42,7 @@ import { createDriftNotifier } from "../../slack/drift-notifier.ts";
 import { createHomePublisher } from "../../slack/home-publisher.ts";
 import { createLinkNotifier } from "../../slack/link-notifier.ts";
 import { createNotifier } from "../../slack/notifier.ts";
+import { createReportNotifier } from "../../slack/report-notifier.ts";
 import { createReviewNotifier } from "../../slack/review-notifier.ts";
 import type { PolicyMistake } from "../../workflows/sweep/tell-mistake.ts";
 import {
@@ -269,6 +272,13 @@ export const unlinking = (r: Runtime) => ({
   links: links(r),
   linkNotifier: linkNotifier(r),
   directory: lenientDirectory(r),
+});
+
+/** What the weekly report needs beside what it reads. */
+export const reporting = (r: Runtime) => ({
+  reports: r.once("reports", () => reportsIn(table(r))),
+  painter: r.once("painter", echartsPainter),
+  reportNotifier: r.once("report notifier", () => createReportNotifier(slackAccess(r))),
 });
 
 /** What ending and recording sessions needs. */

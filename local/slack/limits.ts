@@ -27,6 +27,7 @@ export const LIMITS = {
   inputLabel: 2000,
   inputHint: 2000,
   altText: 2000,
+  fileAltText: 1000,
   imageTitle: 2000,
   url: 3000,
   buttonText: 75,

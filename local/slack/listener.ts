@@ -3,16 +3,36 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Slack } from "./slack.ts";
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
-  return Buffer.concat(parts).toString("utf8");
+  return Buffer.concat(parts);
+}
+
+/** A picture that goes in or out, as bytes; false where it is neither. */
+function answerFile(slack: Slack, { method, path, bytes }: Asked, response: ServerResponse) {
+  if (method === "POST" && path.startsWith("/upload/")) {
+    const status = slack.upload(path, bytes);
+    response.writeHead(status, { "content-type": "text/plain" }).end(status === 200 ? "OK" : "");
+    return true;
+  }
+  const picture = method === "GET" ? slack.file(path) : undefined;
+  if (picture !== undefined) response.writeHead(200, { "content-type": "image/png" }).end(picture);
+  return picture !== undefined;
+}
+
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly bytes: Buffer;
 }
 
 async function answer(slack: Slack, request: IncomingMessage, response: ServerResponse) {
   const { pathname, searchParams } = new URL(request.url ?? "/", "http://slack.local");
   const method = request.method ?? "GET";
-  const body = await bodyOf(request);
+  const bytes = await bytesOf(request);
+  if (answerFile(slack, { method, path: pathname, bytes }, response)) return;
+  const body = bytes.toString("utf8");
   if (pathname.startsWith("/control/")) {
     const query = Object.fromEntries(searchParams);
     const { status, body: content } = await slack.handleControl(method, pathname, query, body);

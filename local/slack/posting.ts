@@ -23,7 +23,7 @@ export function accepted({ text, blocks }: Said, state: State): { text: string; 
   return { text: text ?? "", blocks: withIds((blocks ?? []) as Block[], state.newBlockId) };
 }
 
-type Rest = Partial<Pick<Message, "threadTs" | "isBroadcast" | "onlyFor" | "metadata">>;
+type Rest = Partial<Pick<Message, "threadTs" | "isBroadcast" | "onlyFor" | "metadata" | "files">>;
 
 /** Posts as the app. The channel must have been found and allowed before. */
 export function post(state: State, channel: string, said: Said, rest: Rest = {}): Message {

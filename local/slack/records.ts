@@ -38,6 +38,22 @@ export interface Message {
   readonly onlyFor?: string | undefined;
   readonly metadata?: { event_type: string; event_payload: Record<string, unknown> } | undefined;
   readonly reactions: readonly { readonly name: string; readonly users: readonly string[] }[];
+  /** Ids of the files shared with it. */
+  readonly files?: readonly string[] | undefined;
+}
+
+/** A file on its way, or shared. */
+export interface SlackFile {
+  readonly id: string;
+  readonly name: string;
+  readonly title?: string | undefined;
+  /** In bytes, as it was said before they came. */
+  readonly length: number;
+  /** What a screen reader says of it. */
+  readonly alt?: string | undefined;
+  /** In base64, once they came. */
+  readonly bytes?: string | undefined;
+  readonly isShared?: boolean | undefined;
 }
 
 /** What a person chose or typed in one element, as Slack reports it. */

@@ -46,6 +46,15 @@ export interface RenderedMessage {
   readonly edited: boolean;
   readonly ephemeral_for?: string;
   readonly reply_count: number;
+  readonly files: readonly RenderedFile[];
+}
+
+export interface RenderedFile {
+  readonly id: string;
+  readonly title: string;
+  readonly alt_text: string;
+  /** On this machine. */
+  readonly image_url: string;
 }
 
 export interface RenderedView {
@@ -178,6 +187,13 @@ interface Around {
   readonly values?: Values | undefined;
 }
 
+function fileOf(state: State, id: string): RenderedFile[] {
+  const file = state.files.get(id);
+  if (file === undefined) return [];
+  const { name, title = name, alt = title } = file;
+  return [{ id, title, alt_text: alt, image_url: `/files/${id}` }];
+}
+
 export function renderMessage(
   message: Message,
   state: State,
@@ -196,6 +212,7 @@ export function renderMessage(
     edited: message.editedTs !== undefined,
     ...(onlyFor === undefined ? {} : { ephemeral_for: onlyFor }),
     reply_count: replyCount,
+    files: (message.files ?? []).flatMap((id) => fileOf(state, id)),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from "../cloud/core/clock.ts";
 import type { Store } from "../cloud/core/store.ts";
 import { createControl } from "./control.ts";
 import { createDelivery, type Deliver } from "./delivery.ts";
+import { takeUpload } from "./file-methods.ts";
 import { createPeople } from "./people.ts";
 import type { SlackApp, Team } from "./records.ts";
 import { handleResponse } from "./responses.ts";
@@ -30,6 +31,7 @@ const DEFAULT_SCOPES = [
   "channels:read",
   "chat:write",
   "commands",
+  "files:write",
   "groups:history",
   "groups:read",
   "im:history",
@@ -59,10 +61,10 @@ const notFound: ApiAnswer = {
 export function createSlack(parts: SlackParts) {
   const { clock, store, signingSecret, botToken, team, deliver } = parts;
   const app = { ...DEFAULT_APP, ...parts.app };
-  const state = createState({ clock, store, team, app });
   const switches: Switches = { rateLimits: false, failures: [] };
   const wallNow = parts.wallNow ?? (() => performance.now());
   const baseUrl = parts.baseUrl ?? (() => "http://slack.local");
+  const state = createState({ clock, store, team, app, baseUrl });
   const send = createDelivery({ clock, signingSecret, deliver });
   const responseUrl = (id: string) => `${baseUrl()}/response/${id}`;
   const people = createPeople({ state, send, responseUrl });
@@ -80,6 +82,14 @@ export function createSlack(parts: SlackParts) {
       const response = /^\/response\/(\w+)$/.exec(path)?.[1];
       if (response !== undefined && method === "POST") return handleResponse(state, response, body);
       return notFound;
+    },
+    /** Takes the bytes of a file that was announced; gives the HTTP status. */
+    upload: (path: string, bytes: Buffer): number =>
+      takeUpload(state, /^\/upload\/v1\/(\w+)$/.exec(path)?.[1] ?? "", bytes),
+    /** A shared picture, for the page. */
+    file(path: string): Buffer | undefined {
+      const file = state.files.get(/^\/files\/(\w+)$/.exec(path)?.[1] ?? "");
+      return file?.isShared === true ? Buffer.from(file.bytes ?? "", "base64") : undefined;
     },
     /** Tells of every message, view and home that changes; gives the way to stop. */
     onChange: (listener: (change: Change) => void) => state.onChange(listener),

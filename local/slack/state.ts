@@ -9,6 +9,7 @@ import type {
   Refused,
   Response,
   SlackApp,
+  SlackFile,
   StateValues,
   Team,
   Trigger,
@@ -83,8 +84,16 @@ function createIds(clock: Clock, store: Store, teamId: string) {
 }
 
 /** Opens the workspace in `store`, adding what of `team` is not there yet. */
-export function createState(parts: { clock: Clock; store: Store; team: Team; app: SlackApp }) {
-  const { clock, store, team, app } = parts;
+export interface StateParts {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly team: Team;
+  readonly app: SlackApp;
+  /** Where local Slack is reached, without a slash at the end. */
+  readonly baseUrl: () => string;
+}
+
+export function createState({ clock, store, team, app, baseUrl }: StateParts) {
   const users = store.collection<User>("slack-users");
   const channels = store.collection<Channel>("slack-channels");
   const messages = store.collection<Message>("slack-messages");
@@ -93,6 +102,7 @@ export function createState(parts: { clock: Clock; store: Store; team: Team; app
   const responses = store.collection<Response>("slack-responses");
   const messageValues = store.collection<StateValues>("slack-message-values");
   const refusals = store.collection<Refused>("slack-refusals");
+  const files = store.collection<SlackFile>("slack-files");
   const listeners = new Set<(change: Change) => void>();
 
   const ids = createIds(clock, store, team.id);
@@ -125,6 +135,8 @@ export function createState(parts: { clock: Clock; store: Store; team: Team; app
     views,
     triggers,
     responses,
+    files,
+    baseUrl,
     tell,
     user,
     channel,

@@ -1,6 +1,7 @@
 // The door of the Web API: reads the request, checks token, scope, arguments and rate, runs the method.
 // Never untrue: no method runs for a caller without the bot token and the scope; errors are HTTP 200, as Slack's are.
 import { chatMethods } from "./chat-methods.ts";
+import { fileMethods } from "./file-methods.ts";
 import { LIMITS } from "./limits.ts";
 import type { Method } from "./method.ts";
 import { faulty, SlackError } from "./slack-error.ts";
@@ -26,6 +27,7 @@ export interface Switches {
 
 const METHODS: Readonly<Record<string, Method>> = {
   ...chatMethods,
+  ...fileMethods,
   ...viewMethods,
   ...workspaceMethods,
 };

@@ -41,7 +41,7 @@ export function wireChannel(channel: Channel, state: State) {
 
 export function wireMessage(message: Message, state: State) {
   const { app, team } = state;
-  const { user, text, ts, blocks, threadTs, editedTs, metadata, reactions } = message;
+  const { user, text, ts, blocks, threadTs, editedTs, metadata, reactions, files } = message;
   const replies = threadTs === undefined ? repliesTo(message, state) : [];
   return {
     type: "message",
@@ -58,6 +58,7 @@ export function wireMessage(message: Message, state: State) {
     ...(message.isBroadcast ? { subtype: "thread_broadcast" } : {}),
     ...(editedTs === undefined ? {} : { edited: { user, ts: editedTs } }),
     ...(metadata === undefined ? {} : { metadata }),
+    ...(files === undefined ? {} : { files: files.map((id) => ({ id })) }),
     ...(reactions.length > 0
       ? { reactions: reactions.map((one) => ({ ...one, count: one.users.length })) }
       : {}),

@@ -64,6 +64,10 @@ export function slackFetch(slack: () => Slack): typeof globalThis.fetch {
   return async (input, init) => {
     const request = new Request(input, init);
     const { pathname } = new URL(request.url);
+    if (pathname.startsWith("/upload/")) {
+      const bytes = Buffer.from(await request.arrayBuffer());
+      return new Response("", { status: slack().upload(pathname, bytes) });
+    }
     const headers = {
       authorization: request.headers.get("authorization") ?? undefined,
       "content-type": request.headers.get("content-type") ?? undefined,

@@ -72,7 +72,7 @@ export function when(instant: Instant): string {
   return `<!date^${epochSeconds(instant)}^{date_short_pretty} {time}|${utc} UTC>`;
 }
 
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+export const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** `90` -> "1 hour 30 minutes". */
 export function span(minutes: number): string {

@@ -150,9 +150,10 @@ describe("docs/architecture.md", () => {
       "RefreshHomes",
       "NoteActivity",
       "DigestReviews",
+      "ReportWeek",
     ]);
     expect(text).toContain(
-      "all but `HoldAccess`, `KeepRecord`, `RefreshHomes`, `NoteActivity` and `DigestReviews` may announce",
+      "all but `HoldAccess`, `KeepRecord`, `RefreshHomes`, `NoteActivity`, `DigestReviews` and `ReportWeek` may announce",
     );
   });
 

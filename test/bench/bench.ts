@@ -12,6 +12,7 @@ import { benchPicker } from "./picker.ts";
 import { machine, print } from "./print.ts";
 import { benchRequests } from "./requests.ts";
 import { benchStart } from "./start.ts";
+import { benchSweepMemory } from "./sweep-memory.ts";
 
 // The SDK's notice about Node 22 would stand between the figures.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
@@ -26,6 +27,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   page: benchPage,
   day: benchDay,
   ledger: benchLedger,
+  memory: benchSweepMemory,
   requests: () => benchRequests(Number(process.env.BENCH_REQUESTS ?? 1000)),
 };
 

@@ -88,7 +88,7 @@ const picked = (counts: Counts, isIn: (name: string) => boolean): Counts =>
   new Map([...counts].filter(([name]) => isIn(name)));
 
 /** What runs by the clock, whatever a grant does. */
-const BY_THE_CLOCK = new Set([SWEEP, "TendReviews", "DigestReviews"]);
+const BY_THE_CLOCK = new Set([SWEEP, "TendReviews", "DigestReviews", "ReportWeek"]);
 
 const ofSweep = (name: string) => BY_THE_CLOCK.has(name.split(" ")[0] ?? "");
 

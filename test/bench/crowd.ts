@@ -48,11 +48,16 @@ function folderWith(people: number) {
 export type Crowd = Awaited<ReturnType<typeof openCrowd>>;
 
 /** Opens the stage and lets the first sweep pass. `who` are the ids by which actors know the added people. */
-export async function openCrowd(size: { readonly people: number; readonly instances?: number }) {
+export async function openCrowd(size: {
+  readonly people: number;
+  readonly instances?: number;
+  readonly startAt?: number;
+}) {
   const { folder, ids } = folderWith(size.people);
-  const { instances } = size;
+  const { instances, startAt } = size;
   const stage = await inProcessStage({
     policies: folder,
+    ...(startAt === undefined ? {} : { startAt }),
     ...(instances === undefined ? {} : { instances: instancesOf(instances) }),
   });
   const { tally } = countOn(stage);

@@ -23,6 +23,8 @@ export interface Size {
   readonly ended: number;
 }
 
+export const instancesFor = ({ live }: Size) => Math.ceil(live / PEOPLE.length);
+
 /** The `index`-th live session: whose it is, where, and its ids. */
 function place(index: number) {
   const person = PEOPLE[index % PEOPLE.length] ?? "";
@@ -48,7 +50,8 @@ const SETTINGS: SessionRecord["settings"] = {
   runAsUser: "ssm-user",
 };
 
-function inAws({ stage }: Crowd, { live, ended }: Size): void {
+/** Puts the sessions where AWS lists them. */
+export function inAws({ stage }: Crowd, { live, ended }: Size): void {
   const records = stage.store.collection<SessionRecord>("ssm.sessions");
   const now = stage.clock.now();
   const put = (index: number, id: string, times: Partial<SessionRecord>) => {
@@ -78,7 +81,8 @@ function inAws({ stage }: Crowd, { live, ended }: Size): void {
   }
 }
 
-async function inTable({ stage }: Crowd, { live }: Size): Promise<void> {
+/** Puts the grants, and their sessions, into the table. */
+export async function inTable({ stage }: Crowd, { live }: Size): Promise<void> {
   const table = openTable(adminOf(stage), stage.topology.table.name, () => undefined);
   const [requests, sessions] = [requestsIn(table), sessionsIn(table)];
   const now = instantOf(stage.clock.now());
@@ -107,7 +111,7 @@ async function inTable({ stage }: Crowd, { live }: Size): Promise<void> {
 
 /** One sweep over so much: its calls, its time, the busiest second of DescribeSessions, what it holds at most. */
 export async function sweepOver(size: Size) {
-  const crowd = await openCrowd({ people: 0, instances: Math.ceil(size.live / PEOPLE.length) });
+  const crowd = await openCrowd({ people: 0, instances: instancesFor(size) });
   const listed: number[] = [];
   crowd.stage.cloud.faults.intercept(({ phase, operation }) => {
     if (phase === "before" && operation === "DescribeSessions") listed.push(performance.now());

@@ -39,6 +39,17 @@ export const STANDARD_COPIES: readonly BundleCopy[] = [
     to: "cedar_wasm_bg.wasm",
     whenBundled: "@cedar-policy/cedar-wasm",
   },
+  // Skia looks for its wasm there, too; and the painter for the letters of its picture.
+  {
+    from: "node_modules/canvaskit-wasm/bin/canvaskit.wasm",
+    to: "canvaskit.wasm",
+    whenBundled: "node_modules/canvaskit-wasm",
+  },
+  {
+    from: "node_modules/roboto-fontface/fonts/roboto/Roboto-Regular.woff",
+    to: "Roboto-Regular.woff",
+    whenBundled: "node_modules/canvaskit-wasm",
+  },
 ];
 
 /** What Bolt loads for its other receivers: without it a Slack bundle is a tenth of the size (facts/local.md 6). */
@@ -50,7 +61,8 @@ const RECORD = "bundles.json";
  * CommonJS that esbuild would keep in every bundle that could reach it, though nothing there uses it. Loading Cedar
  * compiles four megabytes of wasm, in each cold container.
  */
-const ONLY_WHERE_USED = /^(@cedar-policy\/cedar-wasm\/nodejs|yaml|@slack\/web-api)$/;
+const ONLY_WHERE_USED =
+  /^(@cedar-policy\/cedar-wasm\/nodejs|yaml|@slack\/web-api|canvaskit-wasm|echarts\/(core|charts|components|renderers))$/;
 
 const onlyWhereUsed: Plugin = {
   name: "only-where-used",

@@ -5,6 +5,7 @@ import { Avatar } from "./avatar.tsx";
 import { Blocks } from "./blocks.tsx";
 import { dated, timeOf } from "./dates.ts";
 import { Mrkdwn } from "./mrkdwn.tsx";
+import { Picture } from "./picture.tsx";
 import { go } from "./place.ts";
 import { SurfaceContext } from "./surface.ts";
 import { isApp, storyNow } from "./workspace.ts";
@@ -40,7 +41,7 @@ interface Props {
 
 /** Drawn again only when the message changed: a channel may hold hundreds. */
 export const MessageRow = memo(function MessageRow({ message, replies }: Props) {
-  const { channel, ts, fields, blocks, user, name } = message;
+  const { channel, ts, fields, blocks, user, name, files } = message;
   return (
     <li class={message.ephemeral_for === undefined ? "message" : "message private"}>
       <Avatar user={user} name={name} />
@@ -49,6 +50,9 @@ export const MessageRow = memo(function MessageRow({ message, replies }: Props) 
         <SurfaceContext.Provider value={{ at: { channel, ts }, fields, enter: nothing }}>
           {blocks.length > 0 ? <Blocks blocks={blocks} /> : <Mrkdwn text={message.text} />}
         </SurfaceContext.Provider>
+        {files.map((file) => (
+          <Picture key={file.id} of={file} title={file.title} />
+        ))}
         {replies > 0 ? (
           <button type="button" class="replies" onClick={() => go({ thread: ts })}>
             {replies} {replies === 1 ? "reply" : "replies"}

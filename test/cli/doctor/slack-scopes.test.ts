@@ -32,7 +32,7 @@ function installedWith(scopes: readonly string[]): typeof fetch {
 
 it("finds a token well that has the manifest's scopes and no other", async () => {
   const { code, out } = await doctorIn(stage, {
-    fetch: installedWith(["commands", "chat:write", "users:read"]),
+    fetch: installedWith(["commands", "chat:write", "files:write", "users:read"]),
   });
 
   expect(out).not.toContain("Slack bot token");
@@ -42,12 +42,12 @@ it("finds a token well that has the manifest's scopes and no other", async () =>
 it("finds a token that lacks a scope of the manifest", async () => {
   const { code, out } = await doctorIn(stage, { fetch: installedWith(["commands"]) });
 
-  expect(out).toContain("It lacks chat:write, users:read.");
+  expect(out).toContain("It lacks chat:write, files:write, users:read.");
   expect(code).toBe(3);
 });
 
 it("notes scopes that Curfew does not use", async () => {
-  const scopes = ["commands", "chat:write", "users:read", "users:read.email"];
+  const scopes = ["commands", "chat:write", "files:write", "users:read", "users:read.email"];
 
   const { code, out } = await doctorIn(stage, { fetch: installedWith(scopes) });
 
