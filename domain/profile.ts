@@ -120,6 +120,9 @@ export const Profiles = z
         }),
       )
       .max(50)
+      .refine((all) => new Set(all.map(({ group }) => group)).size === all.length, {
+        message: "a group has one report",
+      })
       .optional(),
     profiles: z.array(Profile).min(1),
     /**
@@ -128,14 +131,7 @@ export const Profiles = z
      */
     defaultDocument: z.string().optional(),
   })
-  .superRefine(({ profiles, owners, defaultDocument, weeklyReports = [] }, context) => {
-    for (const [index, { group }] of weeklyReports.entries())
-      if (weeklyReports.findIndex((one) => one.group === group) !== index)
-        context.addIssue({
-          code: "custom",
-          path: ["weeklyReports", index, "group"],
-          message: `${group} is there twice; a group has one report`,
-        });
+  .superRefine(({ profiles, owners, defaultDocument }, context) => {
     if (defaultDocument !== undefined && !profiles.some(({ id }) => id === defaultDocument))
       context.addIssue({
         code: "custom",
