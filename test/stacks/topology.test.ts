@@ -78,6 +78,8 @@ const PORTS: Readonly<Record<string, readonly string[]>> = {
   notifier: ["SLACK_BOT_TOKEN", "PARTITION", "ACCOUNT_ID", "PREFIX"],
   telling: ["TABLE_NAME", "SLACK_BOT_TOKEN", "PARTITION", "ACCOUNT_ID", "PREFIX"],
   reviewing: ["TABLE_NAME", "SLACK_BOT_TOKEN"],
+  reporting: ["TABLE_NAME", "SLACK_BOT_TOKEN"],
+  reviews: ["TABLE_NAME"],
   drifting: ["TABLE_NAME", "SLACK_BOT_TOKEN", "PARTITION", "ACCOUNT_ID", "PREFIX"],
   ending: ["TABLE_NAME", "SLACK_BOT_TOKEN", "PARTITION", "ACCOUNT_ID", "PREFIX"],
 };
