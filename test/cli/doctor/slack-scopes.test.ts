@@ -42,7 +42,7 @@ it("finds a token well that has the manifest's scopes and no other", async () =>
 it("finds a token that lacks a scope of the manifest", async () => {
   const { code, out } = await doctorIn(stage, { fetch: installedWith(["commands"]) });
 
-  expect(out).toContain("It lacks chat:write, files:write, users:read.");
+  expect(out).toContain("It lacks chat:write, users:read, files:write.");
   expect(code).toBe(3);
 });
 
