@@ -97,7 +97,7 @@ const ANY_PORT =
 
 /**
  * The content of one step's document that forwards a port. The port is in the document, since nothing in IAM can pin a
- * parameter; there is no logging of ports to configure (facts B3).
+ * parameter; there is no logging of ports to configure (facts B6).
  */
 export const portDocument = (
   { id, idleMinutes }: Profile,

@@ -41,7 +41,7 @@ function principalIn(directory: Directory, arn: string): Principal {
   throw new AwsError("NoSuchEntity", `The entity ${arn} cannot be found.`, 404);
 }
 
-/** Inline policies as AWS names them in an answer; seen in published answers, not in its documentation. */
+/** Inline policies as AWS names them in an answer (facts C5). */
 const sourceId = ({ kind, name }: Principal, policy: string) => `${kind}_${name}_${policy}`;
 
 function resultOf(principal: Principal, directory: Directory, request: AccessRequest) {
