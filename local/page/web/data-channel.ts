@@ -35,16 +35,20 @@ const opening = (token: string) =>
     ClientVersion: "1.2.0.0",
   });
 
+/** The agent asks for a handshake where the session is encrypted, and where it forwards a port. */
+const whatIsLacking = (request: Uint8Array): string =>
+  JSON.stringify(fieldsOf(request)).includes("KMSEncryption")
+    ? "This session is encrypted by KMS, which this page is not"
+    : "This session forwards a port, which this page does not";
+
 export function createDataChannel(events: Events, heard?: Heard) {
   const stream = createStream({
     end: CLIENT,
     now: Date.now,
     onText: events.onText,
-    onOther(payloadType) {
+    onOther(payloadType, payload) {
       if (payloadType === PAYLOAD.handshakeRequest)
-        events.onText(
-          "This session is encrypted by KMS, which this page is not: use the AWS CLI.\r\n",
-        );
+        events.onText(`${whatIsLacking(payload)}: use the AWS CLI.\r\n`);
     },
     heard,
   });
