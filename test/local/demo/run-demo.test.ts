@@ -7,7 +7,7 @@ import type { Scene } from "../../../local/demo/world.ts";
 import { actorsOn } from "../../../local/stage/actors.ts";
 import { type InProcessStage, inProcessStage } from "../../../local/stage/in-process.ts";
 
-const TIME_LIMIT = 60_000;
+const TIME_LIMIT = 300_000;
 
 async function play(stage: InProcessStage, scenes: readonly Scene[] = SCENES) {
   const lines: string[] = [];
