@@ -5,6 +5,7 @@ import type { RequestFacts } from "./ports.ts";
 import type { MessageRef } from "./request.ts";
 import type { Review, ReviewCards } from "./review.ts";
 import type { Instant } from "./time.ts";
+import type { TranscriptLinks } from "./transcript-links.ts";
 
 /** Reviews in the table: one item each. */
 export interface Reviews {
@@ -29,6 +30,8 @@ export interface ReviewFacts extends RequestFacts {
   readonly review: Review;
   /** Reviewers of whom nobody knows who they are in Slack: they are told nowhere but in the channels. */
   readonly unreached?: readonly string[];
+  /** Where the transcripts are, by session; of a session under a document that is none of Curfew's it is not known. */
+  readonly transcripts?: ReadonlyMap<string, TranscriptLinks>;
 }
 
 /** Slack, as reviews see it. */

@@ -11,7 +11,8 @@ export const MANIFEST = "manifest.json";
 const Json = z.record(z.string(), z.unknown());
 
 export const BundleRecord = z.strictObject({
-  form: z.literal(2),
+  /** 2 knew no reviews. */
+  form: z.union([z.literal(2), z.literal(3)]),
   place: z.strictObject({ account: z.string(), region: z.string(), stage: z.string() }),
   exportedAt: z.iso.datetime(),
   exportedBy: z.string(),
@@ -19,6 +20,8 @@ export const BundleRecord = z.strictObject({
   request: Json,
   /** As they lie in the table: those its last entry answers for, and others of the same request. */
   sessions: z.array(z.strictObject({ session: Json, transcripts: z.array(Transcript).min(1) })),
+  /** Of a break-glass: its review as it lies in the table, verdict and entries included; null where there is none. */
+  review: Json.nullish(),
   /** SHA-256 of the record in S3; null where there is none (yet). */
   recordInS3: z.string().nullable(),
   /** Digests of the policy folders under which entries were written, in the order of their first. */

@@ -54,7 +54,7 @@ function contradicted(now: Link, newest: AuditEntry | undefined): RequestVerific
 const VERIFY = { review, document, link } as const;
 
 /** Whether a request must have left a review: a break-glass whose access was begun. */
-export const owesReview = ({ breakGlass, audit }: Request): boolean =>
+export const owesReview = ({ breakGlass, audit }: Pick<Request, "breakGlass" | "audit">): boolean =>
   breakGlass === true && audit.some(({ event }) => event === "grant.started");
 
 export const noReview = (request: string): Break => ({

@@ -9,6 +9,7 @@ import { RequestStory } from "../../domain/request.ts";
 import { anchorsIn, sessionDigest } from "../../domain/seal.ts";
 import { brokenLink, verifyRequest } from "../../domain/verify.ts";
 import { BundleRecord, MANIFEST, Manifest, READABLE, RECORD, signedText } from "./bundle.ts";
+import { chainBreak, owesReview } from "./chains.ts";
 
 export interface Checked {
   readonly request: string;
@@ -82,7 +83,18 @@ export function checkBundle(folder: string, expectedKey: string | undefined): Ch
   };
 }
 
-function checkRecord({ request: raw, sessions }: BundleRecord, id: string) {
+/** What is wrong with a review; and a break-glass that was granted has one, in a bundle that knows of reviews. */
+function checkReview({ form, review: raw }: BundleRecord, request: RequestStory): string[] {
+  if (raw === null || raw === undefined)
+    return form > 2 && owesReview(request)
+      ? [`The review of the break-glass is not in ${RECORD}.`]
+      : [];
+  const found = chainBreak({ kind: "chain", of: "review", id: request.id, raw }, sha256);
+  return found === undefined ? [] : [found.what];
+}
+
+function checkRecord(record: BundleRecord, id: string) {
+  const { request: raw, sessions } = record;
   const parsed = RequestStory.safeParse(raw);
   if (!parsed.success) return { entries: 0, wrong: [`The request in ${RECORD} does not parse.`] };
   const request = parsed.data;
@@ -98,6 +110,7 @@ function checkRecord({ request: raw, sessions }: BundleRecord, id: string) {
     wrong: [
       ...(request.id === id ? [] : [`${RECORD} is of the request ${request.id}.`]),
       ...(verified.ok ? [] : [brokenLink(verified)]),
+      ...checkReview(record, request),
       ...changed.map(
         ({ session }) => `The session ${session} is not what the last entry answers for.`,
       ),

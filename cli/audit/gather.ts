@@ -3,7 +3,7 @@
 
 import { sessionsIn } from "../../adapters/dynamodb-sessions.ts";
 import type { StoredRequest } from "../../adapters/dynamodb-stored.ts";
-import { storedRequest, storedSession } from "../../adapters/dynamodb-stored.ts";
+import { storedRequest, storedReview, storedSession } from "../../adapters/dynamodb-stored.ts";
 import { sha256 } from "../../adapters/node-crypto.ts";
 import type { Transcripts } from "../../adapters/session-transcripts.ts";
 import type { Request } from "../../domain/request.ts";
@@ -31,10 +31,11 @@ export async function gather(deps: GatherDeps, id: string, about: About): Promis
   const { broken } = await verifyOne(deps, id);
   const text = await deps.records.read(id);
   return {
-    form: 2,
+    form: 3,
     ...about,
     request: { ...raw },
     sessions: await sessionsOf(deps, request),
+    review: (await storedReview(deps.table, id))?.raw ?? null,
     recordInS3: text === undefined ? null : sha256(text),
     policySets: policySetsOf(stored),
     findings: broken.map(({ what }) => what),

@@ -1,6 +1,7 @@
 // The bundle's record for people: Markdown that follows from the JSON beside it.
 // Never untrue: what people wrote cannot become markup, a link or another row.
 import { RequestStory } from "../../domain/request.ts";
+import { ReviewStory } from "../../domain/review.ts";
 import { Session } from "../../domain/session.ts";
 import type { BundleRecord } from "./bundle.ts";
 
@@ -79,6 +80,7 @@ export function readable(record: BundleRecord): string {
           ]),
         )),
     "",
+    ...reviewLines(record),
     "## Check",
     "",
     ...(record.findings.length === 0
@@ -87,6 +89,33 @@ export function readable(record: BundleRecord): string {
     "",
   ];
   return lines.join("\n");
+}
+
+/** Of a break-glass: how it was judged, and by whom. Throws where the review does not parse. */
+function reviewLines({ review: raw }: BundleRecord): string[] {
+  if (raw === null || raw === undefined) return [];
+  const { state, dueAt, reviewers, verdict, audit } = ReviewStory.parse(raw);
+  const rows: (readonly [string, string])[] = [
+    ["State", state],
+    ["Due", dueAt],
+    ["Reviewers", reviewers.join(", ")],
+    ["Verdict", verdict ? `${verdict.verdict} by ${verdict.by} ${verdict.at}` : "none"],
+    ["In these words", verdict?.words ?? ""],
+  ];
+  const entries = audit.map(({ seq, at, event, actor }) => [
+    String(seq),
+    at,
+    event,
+    `${actor.kind} ${actor.id}`,
+  ]);
+  return [
+    "## Review of the break-glass",
+    "",
+    ...table([" ", " "], rows),
+    "",
+    ...table(["#", "at", "event", "by"], entries),
+    "",
+  ];
 }
 
 const summary = (

@@ -232,6 +232,8 @@ export function onCall(r: Runtime): OnCall {
 export const reviewing = (r: Runtime) => ({
   reviews: reviews(r),
   links: links(r),
+  place: placeOf(r),
+  prefix: prefixOf(r),
   reviewNotifier: r.once("review notifier", () => createReviewNotifier(slackAccess(r))),
 });
 

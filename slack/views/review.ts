@@ -16,12 +16,12 @@ import {
   section,
 } from "./blocks.ts";
 import { grantCauseWords } from "./causes.ts";
-import { ACTIONS, CALLBACKS } from "./ids.ts";
+import { ACTIONS, CALLBACKS, COMMAND } from "./ids.ts";
 import { instanceLabel } from "./request-details.ts";
 import { sessionLines } from "./session-lines.ts";
 import { whyInput } from "./small-modals.ts";
 import { ownSessions, statusWords } from "./status.ts";
-import { inline, quoted, sessionCount, span, when } from "./text.ts";
+import { inline, link, quoted, sessionCount, span, when } from "./text.ts";
 
 const VERDICTS: Readonly<Record<ReviewVerdict, string>> = {
   justified: "justified",
@@ -66,18 +66,27 @@ function reportOf(facts: ReviewFacts): string[] {
   const sessions = ownSessions(facts);
   const lead = `What was done: ${sessionCount(sessions.length)}. The access ended ${when(review.done.at)}${cause === undefined ? "" : `: ${cause}`}.`;
   if (sessions.length === 0) return [lead];
-  return [lead, sessionLines(sessions), transcriptLines(facts)];
+  return [lead, sessionLines(sessions), ...transcriptLines(facts)];
 }
 
-const TRANSCRIPTS_SHOWN = 10;
+/** The links are long, and a section has 3,000 characters: each has its own. */
+const TRANSCRIPTS_SHOWN = 8;
 
-/** Where the transcripts are: the stream is named after its session, as Session Manager does it (facts E1). */
-function transcriptLines(facts: ReviewFacts): string {
-  const { logGroup } = facts.profile.session;
-  const own = ownSessions(facts).slice(0, TRANSCRIPTS_SHOWN);
-  return own
-    .map(({ id }) => `Transcript: \`${inline(logGroup, 200)}\` stream \`${inline(id, 96)}\``)
-    .join("\n");
+function transcriptLines({ transcripts, ...facts }: ReviewFacts): string[] {
+  const own = ownSessions(facts);
+  const left = own.length - TRANSCRIPTS_SHOWN;
+  const lines = own.slice(0, TRANSCRIPTS_SHOWN).map(({ id }) => transcriptLine(id, transcripts));
+  return left > 0 ? [...lines, `and ${left} more: \`${COMMAND} history\``] : lines;
+}
+
+function transcriptLine(id: string, transcripts: ReviewFacts["transcripts"]): string {
+  const places = transcripts?.get(id);
+  const name = `\`${inline(id, 96)}\``;
+  if (places === undefined)
+    return `The transcript of ${name} is not where Curfew would have put it.`;
+  const { log, object } = places;
+  const file = object === undefined ? "" : `, ${link(object.url, "as a file")}`;
+  return `${link(log.url, "Transcript")} of ${name}${file}: stream in \`${inline(log.group, 200)}\``;
 }
 
 const verdictButtons = ({ review }: ReviewFacts) =>

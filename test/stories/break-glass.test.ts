@@ -82,6 +82,7 @@ describe("somebody on call who breaks glass", () => {
 
     expect(report).toContain("1 session");
     expect(report).toContain(session.sessionId);
+    expect(report).toMatch(/<https:[^|]*log-events[^|]*\|Transcript>.*<https:[^|]*\|as a file>/);
     expect(own).toBe("You cannot review your own break-glass.");
     expect(stranger).toContain("You may not review this break-glass.");
     expect(refused).toEqual([expect.stringMatching(/^This review is closed already, by B/)]);

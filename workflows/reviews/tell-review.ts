@@ -2,7 +2,7 @@
 // channels, and to each who was not asked by direct message.
 // Never untrue: whoever could not be told is told by the next tending; nobody is taken for told who was not (P10).
 import type { Person } from "../../domain/person.ts";
-import type { Requests } from "../../domain/ports.ts";
+import type { RequestFacts, Requests } from "../../domain/ports.ts";
 import { isFinal, type MessageRef, type Request } from "../../domain/request.ts";
 import type { Review } from "../../domain/review.ts";
 import type {
@@ -11,6 +11,8 @@ import type {
   ReviewNotifier,
   Reviews,
 } from "../../domain/review-ports.ts";
+import type { DocumentPlace } from "../../domain/session-document.ts";
+import { transcriptOf } from "../../domain/transcript-links.ts";
 import { attempt, factsOf, type TellDeps } from "../access/facts.ts";
 import { directoryForPerson, type LinkedDeps } from "../person/linked-directory.ts";
 import { fewAtOnce } from "../sweep/few-at-once.ts";
@@ -20,6 +22,8 @@ export interface TellReviewDeps extends TellDeps {
   readonly reviews: Pick<Reviews, "read" | "note">;
   readonly reviewNotifier: ReviewNotifier;
   readonly links: LinkedDeps["links"];
+  readonly place: DocumentPlace["place"];
+  readonly prefix: string;
 }
 
 const AT_ONCE = 8;
@@ -36,7 +40,8 @@ export async function tellReview(
   if (request.grant === undefined && !isFinal(request)) return undefined;
   const reached = await reachedOf(deps, review);
   const unreached = review.reviewers.filter((id) => !reached.some(({ key }) => key === id));
-  const facts = { ...(await factsOf(deps, request)), review, unreached };
+  const known = await factsOf(deps, request);
+  const facts = { ...known, review, unreached, transcripts: transcriptsOf(deps, known) };
   const isCardThere = await showCard(deps, request, facts);
   const cards: Record<string, MessageRef> = { ...review.bookkeeping.cards };
   const wanted = placesOf(deps, facts, reached);
@@ -53,6 +58,14 @@ export async function tellReview(
   const version = isTold ? review.version : review.bookkeeping.told;
   await deps.reviews.note(review, { cards, told: version });
   return { ...facts, review: { ...review, bookkeeping: { cards, told: version } } };
+}
+
+function transcriptsOf(deps: TellReviewDeps, { sessions }: RequestFacts) {
+  const { directory, ...at } = deps;
+  const found = sessions.map(
+    (session) => [session.id, transcriptOf(directory, session, at)] as const,
+  );
+  return new Map(found.flatMap(([id, links]) => (links === undefined ? [] : [[id, links]])));
 }
 
 /** The card in the profile's channel, which shows the access itself: posted once, edited by the workflow. */

@@ -45,11 +45,18 @@ describe("a review in Slack", () => {
   });
 
   it("reports each session with its end and where its transcript is", () => {
-    const words = wordsOf(reviewCard(factsOf("ready")));
+    const facts = factsOf("ready");
+    const [session] = facts.sessions;
+    const id = session?.id ?? "";
+    const log = { group: "/curfew/sessions", stream: id, url: "https://console/log" };
+    const object = { bucket: "b", key: `${id}.log`, url: "https://console/file" };
+    const words = wordsOf(reviewCard({ ...facts, transcripts: new Map([[id, { log, object }]]) }));
 
     expect(words).toContain("What was done: 1 session.");
     expect(words).toContain("left by its user");
-    expect(words).toContain("stream `p-ana001-0a1b2c3d4e5f60718`");
+    expect(words).toContain("<https://console/log|Transcript>");
+    expect(words).toContain("<https://console/file|as a file>");
+    expect(wordsOf(reviewCard(facts))).toContain("is not where Curfew would have put it");
   });
 
   it("says who judged it and in which words; of one without a grant that there is nothing to judge", () => {
