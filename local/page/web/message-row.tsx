@@ -50,9 +50,13 @@ export const MessageRow = memo(function MessageRow({ message, replies }: Props) 
         <SurfaceContext.Provider value={{ at: { channel, ts }, fields, enter: nothing }}>
           {blocks.length > 0 ? <Blocks blocks={blocks} /> : <Mrkdwn text={message.text} />}
         </SurfaceContext.Provider>
-        {files.map((file) => (
-          <Picture key={file.id} of={file} title={file.title} />
-        ))}
+        {files.length === 0 ? null : (
+          <div class="blocks">
+            {files.map((file) => (
+              <Picture key={file.id} of={file} title={file.title} />
+            ))}
+          </div>
+        )}
         {replies > 0 ? (
           <button type="button" class="replies" onClick={() => go({ thread: ts })}>
             {replies} {replies === 1 ? "reply" : "replies"}
