@@ -2,13 +2,14 @@
 // Never untrue: with `--json` stdout holds one JSON document and nothing else.
 import { resolve } from "node:path";
 import { readPolicyFolder } from "../../adapters/policy-files.ts";
+import type { Rota } from "../../domain/rota.ts";
 import { prefixOf } from "../../stacks/settings.ts";
 import { topologyOf } from "../../stacks/topology.ts";
 import type { AddCommand } from "../add-command.ts";
 import { awsSettings, REGION_OPTION, STAGE_OPTION } from "../aws.ts";
 import { readAccount } from "../doctor/account.ts";
 import { examine } from "../doctor/examine.ts";
-import type { CheckDeps, Finding, SlackSettings } from "../doctor/finding.ts";
+import type { CheckDeps, Finding, OnCallSettings, SlackSettings } from "../doctor/finding.ts";
 import { reportOf } from "../doctor/report.ts";
 import { placeOf } from "../place.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
@@ -53,6 +54,7 @@ async function doctor(options: Options, surroundings: Surroundings): Promise<Exi
       return account;
     },
     slack: slackSettings(options, surroundings),
+    onCall: onCallSettings(directory.rota, surroundings),
   };
   const findings = await examine(deps, { isBefore: options.beforeDeploy === true });
   const lines = options.json
@@ -70,6 +72,17 @@ function exitCodeOf(findings: readonly Finding[]): ExitCode {
   if (codes.has(3)) return 3;
   return codes.has(1) ? 1 : 0;
 }
+
+const onCallSettings = (
+  rota: Rota | undefined,
+  { env, fetch: given = fetch }: Surroundings,
+): OnCallSettings => ({
+  rota,
+  token: env.PAGERDUTY_TOKEN,
+  variable: "PAGERDUTY_TOKEN",
+  apiUrl: env.PAGERDUTY_API_URL,
+  fetch: given,
+});
 
 const slackSettings = (
   { slackToken: variable }: Options,

@@ -7,6 +7,7 @@ import { checkInstanceProfiles } from "./checks/instance-profiles.ts";
 import { checkInstances } from "./checks/instances.ts";
 import { checkLogGroups } from "./checks/log-groups.ts";
 import { checkOutsiders } from "./checks/outsiders.ts";
+import { checkRota } from "./checks/rota.ts";
 import { checkRules } from "./checks/rules.ts";
 import { checkSessionDocuments } from "./checks/session-documents.ts";
 import { checkSlackScopes } from "./checks/slack-scopes.ts";
@@ -24,6 +25,7 @@ const ALWAYS: readonly Named[] = [
   ["instance-profiles", checkInstanceProfiles],
   ["outsiders", checkOutsiders],
   ["slack-scopes", checkSlackScopes],
+  ["rota", checkRota],
 ];
 /** Of what the deploy makes. */
 const DEPLOYED: readonly Named[] = [

@@ -2,6 +2,7 @@
 // Never untrue: a finding says what is and what to do, in one sentence each.
 import type { Place } from "../../domain/grant-policy.ts";
 import type { Profile } from "../../domain/profile.ts";
+import type { Rota } from "../../domain/rota.ts";
 import type { Topology } from "../../stacks/shapes.ts";
 import type { AwsSettings } from "../aws.ts";
 import type { Account } from "./account.ts";
@@ -28,6 +29,18 @@ export interface CheckDeps {
   /** IAM's listing, read once for all checks. */
   readonly account: () => Promise<Account>;
   readonly slack: SlackSettings;
+  readonly onCall: OnCallSettings;
+}
+
+/** Who is on call by the folder, and how PagerDuty is asked where it says so. */
+export interface OnCallSettings {
+  readonly rota: Rota | undefined;
+  readonly token: string | undefined;
+  /** The environment variable the token was looked for in. */
+  readonly variable: string;
+  /** PagerDuty's own address if left out. */
+  readonly apiUrl?: string | undefined;
+  readonly fetch?: typeof fetch | undefined;
 }
 
 /** How Slack is asked about the token. */
