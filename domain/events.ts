@@ -28,6 +28,7 @@ export const EVENT_NAMES = {
   "extension.given": "extension.given",
   "extension.approved": "extension.approved",
   "extension.denied": "extension.denied",
+  "extension.withdrawn": "extension.withdrawn",
   "extension.expired": "extension.expired",
   "extension.refused": "extension.refused",
   "grant.extended": "access.extended",

@@ -25,6 +25,7 @@ export const TRANSITIONS = {
   "extension.given": { from: ["active"], to: "active" },
   "extension.approved": { from: ["active"], to: "active" },
   "extension.denied": { from: ["active"], to: "active" },
+  "extension.withdrawn": { from: ["active"], to: "active" },
   "extension.expired": { from: ["active"], to: "active" },
   "extension.refused": { from: ["active"], to: "active" },
   "grant.extended": { from: ["active"], to: "active" },

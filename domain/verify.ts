@@ -118,6 +118,7 @@ function claimsOf({
     case "extension.approved":
       return [state, ...toldAs("extension", "number"), ...toldAs("extendedTo", "deadline")];
     case "extension.denied":
+    case "extension.withdrawn":
     case "extension.expired":
     case "extension.refused":
       return [state, ...noExtension];

@@ -12,6 +12,7 @@ import {
   approveExtensionLess,
   denyExtension,
   denyExtensionSubmit,
+  withdrawExtension,
 } from "./listeners/decide-extension.ts";
 import { deny } from "./listeners/deny.ts";
 import { denySubmit } from "./listeners/deny-submit.ts";
@@ -83,6 +84,7 @@ function listen(app: App, listening: Listening): void {
     [ACTIONS.approveExtensionLess]: approveExtensionLess(listening),
     [ACTIONS.denyExtension]: denyExtension(listening),
     [ACTIONS.again]: askAgain(listening),
+    [ACTIONS.withdrawExtension]: withdrawExtension(listening),
     [ACTIONS.withdraw]: withdraw(listening),
     [ACTIONS.done]: done(listening),
     [ACTIONS.revoke]: revoke(listening),

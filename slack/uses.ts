@@ -97,6 +97,12 @@ export interface Uses {
   }): Promise<ExtensionOffer | Refusal>;
   extend(input: ExtendInput): Promise<Request | Refusal>;
   decideExtension(input: DecideExtensionInput): Promise<Request | Refusal>;
+  /** Takes a wish for more time back; `number` is the extension that the click was on. */
+  withdrawExtension(input: {
+    slackUser: string;
+    requestId: string;
+    number: number;
+  }): Promise<Request | Refusal>;
   withdraw(input: { slackUser: string; requestId: string }): Promise<Request | Refusal>;
   /** `returned` by the requester ("I'm done"), `revoked` by somebody who may. */
   end(input: {

@@ -19,6 +19,7 @@ import { lastWish, listAccess } from "../../workflows/access/list-access.ts";
 import { noteStall } from "../../workflows/access/note-stall.ts";
 import { previewAccess } from "../../workflows/access/preview-access.ts";
 import { showHome } from "../../workflows/access/show-home.ts";
+import { withdrawExtension } from "../../workflows/access/withdraw-extension.ts";
 import { withdrawRequest } from "../../workflows/access/withdraw-request.ts";
 import { askRepair } from "../../workflows/documents/ask-repair.ts";
 import { showHistory } from "../../workflows/ledger/show-history.ts";
@@ -185,6 +186,8 @@ export function usesOf(runtime: Runtime): Uses {
         (deps) => decideExtension(deps, input, runtime.now()),
         input.verdict === "deny" ? denied : undefined,
       ),
+    withdrawExtension: (input) =>
+      changes(input, (deps) => withdrawExtension(deps, input, runtime.now())),
     withdraw: (input) => changes(input, (deps) => withdrawRequest(deps, input, runtime.now())),
     end: (input) => changes(input, (deps) => endAccess(deps, input, runtime.now())),
     repair: (input) =>

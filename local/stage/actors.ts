@@ -63,6 +63,13 @@ export function actorsOn(stage: Stage) {
     await settled();
     return clicked;
   };
+  const denying = (action: string) => async (who: string, requestId: string, reason: string) => {
+    const { view } = await clickOn(who, requestId, action, "card");
+    if (view === undefined) throw new Error("the denial's form did not open");
+    const sent = await people.submit({ user: who, view_id: view.id, values: { reason } });
+    await settled();
+    return sent;
+  };
 
   return {
     truth,
@@ -110,23 +117,13 @@ export function actorsOn(stage: Stage) {
       await settled();
       return clicked;
     },
-    async denyExtension(who: string, requestId: string, reason: string) {
-      const { view } = await clickOn(who, requestId, "deny-extension", "card");
-      if (view === undefined) throw new Error("the denial's form did not open");
-      const sent = await people.submit({ user: who, view_id: view.id, values: { reason } });
-      await settled();
-      return sent;
-    },
+    denyExtension: denying("deny-extension"),
+    withdrawExtension: (who: string, requestId: string) =>
+      act(who, requestId, "withdraw-extension", "thread"),
     revoke: (who: string, requestId: string) => act(who, requestId, "revoke", "card"),
     withdraw: (who: string, requestId: string) => act(who, requestId, "withdraw", "thread"),
     done: (who: string, requestId: string) => act(who, requestId, "done", "thread"),
-    async deny(who: string, requestId: string, reason: string) {
-      const { view } = await clickOn(who, requestId, "deny", "card");
-      if (view === undefined) throw new Error("the denial's form did not open");
-      const sent = await people.submit({ user: who, view_id: view.id, values: { reason } });
-      await settled();
-      return sent;
-    },
+    deny: denying("deny"),
     /** The person's own credentials, before Curfew. */
     keysOf: (who: string): Keys => keysOf(stage, who),
     becomeAccessRole: (who: string) => becomeAccessRole(stage, who),

@@ -1,4 +1,4 @@
-// The approvers' buttons on a card that asks for more time, and the form of a denial.
+// The buttons about more time: the approvers' on its card with the form of a denial, and the requester's that withdraws it.
 // Never untrue: a click carries which extension it was on; a later one is not decided by it (P6).
 import { isRefusal } from "../../domain/refusal.ts";
 import { refusalSentence } from "../views/refusal.ts";
@@ -37,6 +37,17 @@ export const approveExtensionLess =
     const { data } = ExtensionMinutesChosen.safeParse(args.body);
     const value = data?.actions[0]?.selected_option.value;
     await approveWith(args, listening, data && value && { slackUser: data.user.id, ...value });
+  };
+
+/** Whoever asked for it takes it back. */
+export const withdrawExtension =
+  ({ uses, log }: Listening) =>
+  async (args: ClickArgs): Promise<void> => {
+    const { data } = ExtensionClick.safeParse(args.body);
+    const value = data?.actions[0]?.value;
+    if (data === undefined || value === undefined) return tellClicker(args, UNREADABLE, log);
+    const outcome = await uses.withdrawExtension({ slackUser: data.user.id, ...value });
+    if (isRefusal(outcome)) await tellClicker(args, refusalSentence(outcome), log);
   };
 
 export const denyExtension =

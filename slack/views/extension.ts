@@ -44,6 +44,7 @@ export function extensionLines({ audit }: Request, people: readonly Person[]): s
   const by = (id: string) => (id === CURFEW.id ? "" : ` by ${inline(nameOf(people, id), 80)}`);
   const lines = audit.flatMap(({ event, actor, data, at }) => {
     if (event === "extension.approved") return [`More time approved${by(actor.id)}, ${when(at)}`];
+    if (event === "extension.withdrawn") return [`More time withdrawn, ${when(at)}`];
     if (event === "extension.denied")
       return [`More time denied${by(actor.id)}, ${when(at)}: ${inline(String(data.note), 300)}`];
     return [];
@@ -79,6 +80,18 @@ export const extendButton = ({ request, profile }: RequestFacts): Button[] =>
   request.extension === undefined &&
   extensionSteps(request, profile).length > 0
     ? [button(ACTIONS.extend, "More time", request.id)]
+    : [];
+
+/** For whoever asked, while their extension waits. */
+export const withdrawExtensionButton = ({ id, state, extension }: Request): Button[] =>
+  state === "active" && isUndecided(extension)
+    ? [
+        button(
+          ACTIONS.withdrawExtension,
+          "Withdraw the wish for more time",
+          `${id}:${extension.number}`,
+        ),
+      ]
     : [];
 
 /** Called under the card: those who saw it long ago. */

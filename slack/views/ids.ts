@@ -12,6 +12,7 @@ export const ACTIONS = {
   approveExtension: "approve-extension",
   approveExtensionLess: "approve-extension-less",
   denyExtension: "deny-extension",
+  withdrawExtension: "withdraw-extension",
   withdraw: "withdraw",
   /** Opens the form as a request was sent; the value is its id, or `last`. */
   again: "ask-again",

@@ -12,7 +12,7 @@ import {
   type Message,
   section,
 } from "./blocks.ts";
-import { extendButton } from "./extension.ts";
+import { extendButton, withdrawExtensionButton } from "./extension.ts";
 import { ACTIONS } from "./ids.ts";
 import { requestDetails } from "./request-details.ts";
 import { decisionLines, statusWords } from "./status.ts";
@@ -34,6 +34,7 @@ export function threadButtons(facts: RequestFacts): Button[] {
         ),
       }),
       ...extendButton(facts),
+      ...withdrawExtensionButton(request),
     ];
   return isFinal(request) ? [button(ACTIONS.again, "Ask again", request.id)] : [];
 }

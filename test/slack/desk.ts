@@ -51,6 +51,7 @@ export function recordedUses(over: Partial<Uses> = {}) {
     extensionOffer: async () => ({ steps: [30, 60], until: NOON }),
     extend: async () => request,
     decideExtension: async () => request,
+    withdrawExtension: async () => request,
     end: async () => request,
     repair: async () => sampleDrift(),
     breakGlass: async () => request,

@@ -30,6 +30,27 @@ const toldOnly = (user: string) =>
     .filter(({ ephemeral_for }) => ephemeral_for !== undefined)
     .map(({ readable }) => readable);
 
+describe("more time that is withdrawn", () => {
+  it("leaves the grant as it was, is seen on the card, and is nobody's to decide any more", async () => {
+    const { given, when, then, actors } = story;
+    const request = await given.granted("engineer", { instance: "web-1", minutes: 60 });
+    await when.asksForMore("engineer", request.id, 30, "the index still builds");
+    const asked = await then.card(request);
+
+    await actors.withdrawExtension("engineer", request.id);
+
+    const after = await then.request(request);
+    expect(asked).toContain("asks for 30 minutes more");
+    expect(after.extension).toBeUndefined();
+    expect(minutesOf(after)).toBe(60);
+    expect(after.audit.at(-1)).toMatchObject({ event: "extension.withdrawn", data: { number: 1 } });
+    expect(await then.card(request)).toContain("More time withdrawn");
+    await then.chainHolds(request);
+    await when.asksForMore("engineer", request.id, 15, "only a little");
+    expect((await then.request(request)).extension).toMatchObject({ number: 2, minutes: 15 });
+  });
+});
+
 describe("more time that is approved", () => {
   it("moves the end in the policy, in the wait, on the card and in the thread; the session goes on", async () => {
     const { given, when, then, stage } = story;
