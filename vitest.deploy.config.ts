@@ -4,8 +4,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.deploy.test.ts"],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // The real `sst diff` took 97 s and more on a loaded machine: only a hang ends a test.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     maxWorkers: 2,
   },
 });
