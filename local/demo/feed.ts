@@ -127,13 +127,19 @@ const CHANNELS = [
   })),
 ];
 
-/** Replies, alerts and what is for one person's eyes; cards and thread heads are edited in place and say the same. */
+/**
+ * Replies, alerts and what is for one person's eyes; cards and thread heads are edited in place and say the same. An
+ * alert is edited, too, once it is known which policy let somebody in: the words that are quoted stay.
+ */
 function slackLines(stage: Stage, unseen: (key: string) => boolean): Line[] {
   return CHANNELS.flatMap(({ where, to }) =>
     stage.slack.people
       .messages(where)
       .filter(({ channel, ts }) => unseen(`${channel}/${ts}`))
-      .filter(({ buttons, edited, thread_ts }) => thread_ts || !(buttons.length > 0 || edited))
+      .filter(({ buttons, edited, thread_ts }) => {
+        const isHead = buttons.length > 0 || (edited && to !== "#security");
+        return thread_ts || !isHead;
+      })
       .map(({ ts, text, ephemeral_for }) => {
         const at = Math.floor(Number(ts) * 1000);
         const only = SAMPLE_PEOPLE.find(({ slack }) => slack === ephemeral_for);
