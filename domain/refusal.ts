@@ -13,6 +13,8 @@ export type Refusal =
       readonly minutes: number;
       readonly ladder: readonly number[];
     }
+  | { readonly refused: "start-passed"; readonly startsAt: string }
+  | { readonly refused: "start-too-far"; readonly startsAt: string; readonly days: number }
   | { readonly refused: "reason-empty" }
   | { readonly refused: "reason-too-long"; readonly length: number; readonly most: number }
   | { readonly refused: "ticket-too-long"; readonly length: number; readonly most: number }

@@ -153,6 +153,8 @@ export const Request = z.strictObject({
   /** The instance's port that is to be forwarded; a shell where it is left out. */
   port: Port.optional(),
   askedAt: Instant,
+  /** Before it no access is given, whatever was decided; left out where it was asked for at once. */
+  startsAt: Instant.optional(),
   /** When an unanswered request expires. */
   expiresAt: Instant,
   ...voting,

@@ -93,6 +93,7 @@ function listen(app: App, listening: Listening): void {
     [ACTIONS.minutes]: formChanged(listening),
     [ACTIONS.ticket]: formChanged(listening),
     [ACTIONS.port]: formChanged(listening),
+    [ACTIONS.starts]: formChanged(listening),
     [ACTIONS.justified]: judge(listening, "justified"),
     [ACTIONS.notJustified]: judge(listening, "not-justified"),
   };

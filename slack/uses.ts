@@ -26,6 +26,8 @@ export interface AskInput {
   readonly minutes: number;
   readonly reason: string;
   readonly ticket?: string | undefined;
+  /** When access may begin; at once where it is left out. */
+  readonly startsAt?: Instant | undefined;
   /** The port that is to be forwarded; a shell where it is left out. */
   readonly port?: number | undefined;
 }

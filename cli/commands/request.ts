@@ -3,6 +3,8 @@
 import { InvalidArgumentError } from "commander";
 import * as z from "zod";
 import { RequestId } from "../../domain/request.ts";
+import { startIn } from "../../domain/start.ts";
+import type { Instant } from "../../domain/time.ts";
 import type { AddCommand } from "../add-command.ts";
 import { isOpen, linesOf, Row } from "../person/rows.ts";
 import { addressed, type PersonOptions, Refused, say } from "../person/say.ts";
@@ -14,6 +16,7 @@ interface Options extends PersonOptions {
   readonly reason: string;
   readonly ticket?: string;
   readonly port?: number;
+  readonly starts?: Instant;
 }
 
 interface Listing extends PersonOptions {
@@ -35,6 +38,11 @@ export const addRequest: AddCommand = (program, surroundings, done) => {
       "--port <port>",
       "a port to be forwarded in the place of a shell, where the profile offers it; no transcript is kept of it",
       portNumber,
+    )
+    .option(
+      "--starts <time>",
+      "when access begins, such as 2026-11-27T09:00Z; with its zone",
+      start,
     )
     .action((instance: string, options: Options) =>
       told(() => ask(instance, options, surroundings)),
@@ -70,6 +78,13 @@ function requestId(text: string): string {
   return text;
 }
 
+function start(text: string): Instant {
+  const startsAt = startIn(text);
+  if (startsAt === undefined)
+    throw new InvalidArgumentError("It is a time with its zone, such as 2026-11-27T09:00Z.");
+  return startsAt;
+}
+
 function whole(text: string): number {
   if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError("It is a whole number.");
   return Number(text);
@@ -85,8 +100,8 @@ async function ask(
   options: Options,
   surroundings: Surroundings,
 ): Promise<ExitCode> {
-  const { minutes, reason, ticket, port } = options;
-  const more = { ...(ticket && { ticket }), ...(port && { port }) };
+  const { minutes, reason, ticket, port, starts: startsAt } = options;
+  const more = { ...(ticket && { ticket }), ...(port && { port }), ...(startsAt && { startsAt }) };
   const words = { verb: "request", instance, minutes, reason, ...more };
   const { request } = await say(words, One, options, surroundings);
   surroundings.complain("Asked. Slack tells you how it goes on, and so does `curfew status`.");

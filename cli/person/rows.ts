@@ -9,6 +9,7 @@ export const Row = z.object({
   state: z.string(),
   minutes: z.number(),
   askedAt: z.string(),
+  startsAt: z.string().optional(),
   until: z.string().optional(),
   note: z.string().optional(),
   access: z.object({ role: z.string(), sessionName: z.string(), command: z.string() }).optional(),
@@ -24,9 +25,11 @@ export function linesOf(row: Row): string[] {
   const { id, instance, name, state, minutes, until, note, access } = row;
   const end =
     until === undefined ? "" : `, ${state === "pending" ? "expires" : "until"} ${shortly(until)}`;
+  const isAhead = ["requested", "pending", "approved"].includes(state);
+  const begins = row.startsAt === undefined || !isAhead ? "" : `, starts ${shortly(row.startsAt)}`;
   const why = note === undefined ? "" : ` (${plain(note)})`;
   return [
-    `${id}  ${plain(name)} (${instance})  ${minutes} min  ${state}${end}${why}`,
+    `${id}  ${plain(name)} (${instance})  ${minutes} min  ${state}${begins}${end}${why}`,
     ...(access === undefined ? [] : [`  ${access.command}`]),
   ];
 }

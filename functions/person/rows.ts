@@ -11,6 +11,8 @@ export interface RequestRow {
   readonly state: Request["state"];
   readonly minutes: number;
   readonly askedAt: string;
+  /** When access begins, where it was asked for later. */
+  readonly startsAt?: string;
   /** When an unanswered request expires, or access ends. */
   readonly until?: string;
   /** Why it was refused or denied. */
@@ -36,6 +38,7 @@ export function rowOf(
     state,
     minutes: minutesGiven(request),
     askedAt,
+    ...(request.startsAt === undefined ? {} : { startsAt: request.startsAt }),
     ...(until === undefined ? {} : { until }),
     ...(note === undefined ? {} : { note }),
     ...(state === "active" && {

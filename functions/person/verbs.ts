@@ -101,12 +101,12 @@ async function unlink(
 async function ask(
   deps: Deps,
   slackUser: string,
-  { instance, minutes, reason, ticket, port }: WordsOf<"request">,
+  { instance, minutes, reason, ticket, port, startsAt }: WordsOf<"request">,
   now: Instant,
 ): Promise<Answer | Refusal> {
   const instanceId = await instanceNamed(deps, instance);
   if (isRefusal(instanceId)) return instanceId;
-  const wish = { slackUser, instanceId, minutes, reason, ticket, port };
+  const wish = { slackUser, instanceId, minutes, reason, ticket, port, startsAt };
   return told(deps, await askAccess(deps, wish, now), "new");
 }
 

@@ -1,6 +1,7 @@
 // What the command line may say, each parsed once. A word that is not here is refused.
 import * as z from "zod";
 import { RequestId } from "../../domain/request.ts";
+import { Instant } from "../../domain/time.ts";
 
 /** Makes two equal wishes two different proofs. */
 const nonce = z.string().regex(/^[\w-]{16,64}$/);
@@ -22,6 +23,7 @@ export const Words = z.discriminatedUnion("verb", [
     minutes: z.int().min(1).max(1440),
     reason: z.string().max(4000),
     ticket: z.string().max(1000).optional(),
+    startsAt: Instant.optional(),
     /** The port that is to be forwarded; a shell where it is left out. */
     port: z.int().min(1).max(65_535).optional(),
   }),

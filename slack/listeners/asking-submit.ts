@@ -29,6 +29,8 @@ const FIELDS: RefusalFields = {
   "reason-empty": ACTIONS.reason,
   "reason-too-long": ACTIONS.reason,
   "ticket-too-long": ACTIONS.ticket,
+  "start-passed": ACTIONS.starts,
+  "start-too-far": ACTIONS.starts,
 };
 
 export interface Asking {
@@ -54,6 +56,7 @@ function inputOf(slackUser: string, typed: Typed): AskInput | undefined {
     reason: typed.reason ?? "",
     ticket: typed.ticket,
     port: typed.port,
+    startsAt: typed.startsAt,
   };
 }
 

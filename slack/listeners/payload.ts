@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { SlackUserId } from "../../domain/person.ts";
 import { RequestId } from "../../domain/request.ts";
+import { instantOf } from "../../domain/time.ts";
 import { ACTIONS } from "../views/ids.ts";
 import type { Typed } from "../views/request-modal.ts";
 
@@ -96,6 +97,8 @@ const FieldState = z.object({
   value: z.string().nullish(),
   selected_option: Option.nullish(),
   selected_date: z.iso.date().nullish(),
+  /** Unix seconds. */
+  selected_date_time: z.int().min(0).max(9_999_999_999).nullish(),
   selected_options: z.array(z.object({ value: z.string() })).nullish(),
 });
 const ViewState = z.object({ values: z.record(z.string(), z.record(z.string(), FieldState)) });
@@ -142,11 +145,13 @@ export function typedIn(state: ViewState): Typed {
   const instance = read(ACTIONS.instance)?.selected_option;
   const minutes = Number(read(ACTIONS.minutes)?.selected_option?.value);
   const port = Number(read(ACTIONS.port)?.selected_option?.value);
+  const starts = read(ACTIONS.starts)?.selected_date_time;
   return {
     instance: instance ? { id: instance.value, label: instance.text.text } : undefined,
     minutes: Number.isSafeInteger(minutes) ? minutes : undefined,
     port: Number.isSafeInteger(port) ? port : undefined,
     reason: read(ACTIONS.reason)?.value ?? undefined,
     ticket: read(ACTIONS.ticket)?.value ?? undefined,
+    startsAt: starts ? instantOf(starts * 1000) : undefined,
   };
 }

@@ -1,7 +1,7 @@
 // The request form as it must look for what is typed in it.
 // Never untrue: the durations are of the instance's profile as it is now, not as the form last showed it.
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
-import type { Choice, Uses } from "../uses.ts";
+import type { AskInput, Choice, Uses } from "../uses.ts";
 import type { Modal } from "../views/blocks.ts";
 import { previewWords, refusedWords } from "../views/preview.ts";
 import { refusalSentence } from "../views/refusal.ts";
@@ -58,10 +58,11 @@ export async function previewedForm(
   }
 }
 
-const inputOf = (slackUser: string, { instance, reason, ticket, port }: Typed, minutes?: number) =>
-  instance === undefined || minutes === undefined
-    ? undefined
-    : { slackUser, instanceId: instance.id, minutes, reason: reason ?? "", ticket, port };
+function inputOf(slackUser: string, typed: Typed, minutes?: number): AskInput | undefined {
+  const { instance, reason = "", ticket, port, startsAt } = typed;
+  if (instance === undefined || minutes === undefined) return undefined;
+  return { slackUser, instanceId: instance.id, minutes, reason, ticket, port, startsAt };
+}
 
 async function formOf(uses: Uses, typed: Typed, refusal?: Refusal): Promise<RequestForm> {
   const [directory, choice] = await Promise.all([uses.directory(), choiceOf(uses, typed)]);

@@ -83,11 +83,18 @@ export interface DatePicker {
   initial_date?: string;
 }
 
+export interface DateTimePicker {
+  type: "datetimepicker";
+  action_id: string;
+  /** Unix seconds. */
+  initial_date_time?: number;
+}
+
 export interface Input {
   type: "input";
   block_id: string;
   label: PlainText;
-  element: ExternalSelect | StaticSelect | Checkboxes | TextInput | DatePicker;
+  element: ExternalSelect | StaticSelect | Checkboxes | TextInput | DatePicker | DateTimePicker;
   dispatch_action?: boolean;
   optional?: boolean;
   hint?: PlainText;

@@ -27,6 +27,7 @@ export const ACTIONS = {
   minutes: "minutes",
   reason: "reason",
   ticket: "ticket",
+  starts: "starts",
   /** What for: the value is a port that is to be forwarded, or `shell`. */
   port: "port",
   /** Both open the history; the value is `own` or `all`. */

@@ -37,10 +37,16 @@ export function previewWords(
   const closes = `A session closes after ${span(profile.idleMinutes)} without input.`;
   if (free !== undefined) {
     const why = free.length === 0 ? "" : `: ${inline(free.join("; "), 400)}`;
-    return `*Granted at once*, until ${when(until)}; nobody is asked${why}. ${closes}`;
+    const begins =
+      request.startsAt === undefined ? "*Granted at once*" : `*Granted* ${when(request.startsAt)}`;
+    return `${begins}, until ${when(until)}; nobody is asked${why}. ${closes}`;
   }
   const needed = neededOf(levelsOf(request), people, request.owner);
-  return `*${needed}*, asked in ${channelLink(profile.channel)}. Approved now it would end ${when(until)}; the ${span(request.minutes)} begin when it is granted. ${closes}`;
+  const ends =
+    request.startsAt === undefined
+      ? `Approved now it would end ${when(until)}; the ${span(request.minutes)} begin when it is granted.`
+      : `Approved by then it begins ${when(request.startsAt)} and ends ${when(until)}.`;
+  return `*${needed}*, asked in ${channelLink(profile.channel)}. ${ends} ${closes}`;
 }
 
 /** The same for what would be refused. */

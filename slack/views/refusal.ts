@@ -16,6 +16,11 @@ const until = (text: string | undefined) => {
   return instant === undefined ? "" : ` until ${when(instant)}`;
 };
 
+const moment = (text: string) => {
+  const instant = parseInstant(text);
+  return instant === undefined ? "" : ` ${when(instant)}`;
+};
+
 const rules = (because: readonly string[]) => inline(because.join("; "), 400);
 
 /** Which rule says so; nothing where it is not known. */
@@ -63,6 +68,10 @@ const WORDS: Words = {
     `No profile covers ${inline(instance, 80)}, so Curfew cannot give access to it.`,
   "minutes-off-ladder": ({ minutes, ladder }) =>
     `You cannot ask for ${span(minutes)} here; choose ${ladder.map(span).join(", ")}.`,
+  "start-passed": ({ startsAt }) =>
+    `The start${moment(startsAt)} has passed; leave it out to begin at once.`,
+  "start-too-far": ({ startsAt, days }) =>
+    `The start${moment(startsAt)} is too far ahead; at most ${days} days.`,
   "reason-empty": () => "Say in a few words why you need access.",
   "reason-too-long": ({ length, most }) =>
     `The reason has ${length} characters; at most ${most} are allowed.`,

@@ -31,6 +31,7 @@ export function requestDetails({ request, profile }: RequestFacts): MessageBlock
     ...(request.ticket === undefined
       ? []
       : ([[request.breakGlass === true ? "Incident" : "Ticket", inline(request.ticket)]] as const)),
+    ...(request.startsAt === undefined ? [] : ([["Starts", when(request.startsAt)]] as const)),
     ...(request.grant === undefined ? [] : ([["Ends", when(request.grant.deadline)]] as const)),
   ]);
 }

@@ -5,10 +5,14 @@ import type { Person } from "../../domain/person.ts";
 import { NO_TRANSCRIPT } from "../../domain/port-forwarding.ts";
 import type { Profile } from "../../domain/profile.ts";
 import { REASON_MAX, TICKET_MAX } from "../../domain/request.ts";
+import { HORIZON_DAYS } from "../../domain/start.ts";
+import { type Instant, instantOf, secondsBetween } from "../../domain/time.ts";
 import { context, type Input, type Modal, type Option, option, plain, section } from "./blocks.ts";
 import { ACTIONS, CALLBACKS } from "./ids.ts";
 import { planWords } from "./levels.ts";
 import { channelLink, cut, oneLine, span } from "./text.ts";
+
+const EPOCH = instantOf(0);
 
 /** Slack's longest list of options. */
 const OPTIONS_MOST = 100;
@@ -18,6 +22,8 @@ export interface Typed {
   readonly minutes?: number | undefined;
   readonly reason?: string | undefined;
   readonly ticket?: string | undefined;
+  /** When access may begin; at once where it is left out. */
+  readonly startsAt?: Instant | undefined;
   /** The port that is to be forwarded; a shell where it is left out. */
   readonly port?: number | undefined;
 }
@@ -163,6 +169,22 @@ function profileWords(profile: Profile, people: readonly Person[]): string {
   return `${who} A session closes after ${span(idleMinutes)} without input.`;
 }
 
+const startInput = ({ startsAt }: Typed): Input => ({
+  type: "input",
+  block_id: ACTIONS.starts,
+  optional: true,
+  label: plain("Start later", 75),
+  hint: plain(
+    `Left out, access begins when it is granted. At most ${HORIZON_DAYS} days ahead.`,
+    150,
+  ),
+  element: {
+    type: "datetimepicker",
+    action_id: ACTIONS.starts,
+    ...(startsAt === undefined ? {} : { initial_date_time: secondsBetween(EPOCH, startsAt) }),
+  },
+});
+
 const toldAtOnce = (inputs: readonly Input[]): Input[] =>
   inputs.map((input) => ({ ...input, dispatch_action: true }));
 
@@ -184,6 +206,7 @@ export function requestModal(form: RequestForm): Modal {
       ...toldAtOnce(minutesInput(form)),
       reasonInput(typed),
       ticketInput(typed),
+      ...toldAtOnce([startInput(typed)]),
       // Last, so that no field moves under whoever fills it in.
       ...(form.preview === undefined ? [] : [context(form.preview)]),
     ],

@@ -69,10 +69,16 @@ function refusedWords({ request: { note } }: RequestFacts): string {
   return `Refused: ${inline(kind.replaceAll("-", " "), 100)}${details}.`;
 }
 
+/** One asked for later waits for its start, unless that had passed when it was approved. */
+const approvedWords = ({ request: { startsAt, decidedAt } }: RequestFacts) =>
+  startsAt === undefined || (decidedAt !== undefined && decidedAt >= startsAt)
+    ? "Approved. Access is being opened."
+    : `Approved. Access begins ${when(startsAt)}.`;
+
 const WORDS: Readonly<Record<RequestState, (facts: RequestFacts) => string>> = {
   requested: () => "Being checked.",
   pending: pendingWords,
-  approved: () => "Approved. Access is being opened.",
+  approved: approvedWords,
   granting: () => "Approved. Access is being opened.",
   active: activeWords,
   revoking: revokingWords,

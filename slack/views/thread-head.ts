@@ -21,7 +21,8 @@ import { inline, quoted } from "./text.ts";
 /** What the requester can do now. */
 export function threadButtons(facts: RequestFacts): Button[] {
   const { request } = facts;
-  if (request.state === "requested" || request.state === "pending")
+  const isLater = request.state === "approved" && request.startsAt !== undefined;
+  if (request.state === "requested" || request.state === "pending" || isLater)
     return [button(ACTIONS.withdraw, "Withdraw", request.id)];
   if (request.state === "active")
     return [

@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { isFinal, isLive, type Request } from "../../domain/request.ts";
+import { isEarly } from "../../domain/start.ts";
 import { type Instant, plusMinutes } from "../../domain/time.ts";
 import { verifyRequest } from "../../domain/verify.ts";
 import { askAccess } from "../../workflows/access/ask-access.ts";
@@ -35,12 +36,17 @@ const idOf = (world: ManyRequests, at: number) => world.requests()[at]?.id ?? "r
 const acts: fc.Arbitrary<Act> = fc.oneof(
   {
     weight: 2,
-    arbitrary: fc.record({ slackUser: who, minutes }).map(
-      (wish): Act =>
+    arbitrary: fc.record({ slackUser: who, minutes, ahead: maybe([10, 40]) }).map(
+      ({ ahead, ...wish }): Act =>
         (world, rules, now) =>
           askAccess(
             world.depsAt(rules, now),
-            { ...wish, instanceId: INSTANCE.id, reason: "why" },
+            {
+              ...wish,
+              instanceId: INSTANCE.id,
+              reason: "why",
+              startsAt: ahead === undefined ? undefined : plusMinutes(now, ahead),
+            },
             now,
           ),
     ),
@@ -112,11 +118,12 @@ const days = fc.array(
 );
 
 /** P7 and P9: whoever gets it may ask for it now, and enough others may approve it now, or nobody need to. */
-function isDeserved({ request, rules }: Written) {
+function isDeserved({ request, rules, at }: Written) {
   const { allows, isBroken, directory } = rules as Law;
   const person = (id: string) => directory.people.find((one) => one.id === id);
   const requester = person(request.person);
   expect(isBroken).toBe(false);
+  expect(isEarly(request, at)).toBe(false);
   expect(requester).toBeDefined();
   if (requester === undefined || request.state !== "granting") return;
   expect(allows("request", requester, request)).toBe(true);

@@ -44,6 +44,20 @@ describe("access asked for at a terminal", () => {
     expect((await stage.actors.truth.requests.read(id))?.end?.cause).toBe("returned");
   });
 
+  it("may begin later, where the moment is said with its zone", async () => {
+    const stage = await openStage();
+    const wish = ["request", "web-1", "--minutes", "60", "--reason", "tonight", "--starts"];
+    const time = new Date(stage.clock.now() + 3_600_000).toISOString().slice(0, 16);
+
+    const vague = await curfewAs(stage, "engineer", [...wish, time]);
+    const clear = await curfewAs(stage, "engineer", [...wish, `${time}Z`]);
+
+    expect(vague.code).not.toBe(0);
+    expect(clear).toMatchObject({ code: 0, out: expect.stringContaining(", starts ") });
+    const request = await stage.actors.truth.requests.read(idIn(clear.out));
+    expect(request?.startsAt).toBe(`${time}:00.000Z`);
+  });
+
   it("leaves the same entries as a request in Slack", async () => {
     const stage = await openStage();
     const fromTerminal = idIn((await ask(stage)).out);

@@ -1,5 +1,7 @@
 // A world in memory for whole requests: the table's items with their versions, locks, IAM's policies and who is running.
 // Never untrue: before each call another may come first, and a write holds only on the version it was read at.
+
+import { Fault } from "../../domain/fault.ts";
 import type { GrantTerms } from "../../domain/grant-policy.ts";
 import { NOBODY_ON_CALL } from "../../domain/on-call.ts";
 import type { Directory, Notifier, Policy } from "../../domain/ports.ts";
@@ -146,7 +148,12 @@ export function manyRequests(pause: () => Promise<void>) {
         return result.extend ? grantAccess(deps, { requestId }, now) : result;
       },
     }[at.get(requestId) as string];
-    if (run !== undefined) at.set(requestId, (await run()).next);
+    try {
+      if (run !== undefined) at.set(requestId, (await run()).next);
+    } catch (cause) {
+      // The machine tries it again.
+      if (!(cause instanceof Fault && cause.retryable)) throw cause;
+    }
   }
   return {
     depsAt,

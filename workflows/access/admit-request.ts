@@ -5,7 +5,8 @@ import { CURFEW } from "../../domain/audit.ts";
 import type { Directory, Policy, Requests } from "../../domain/ports.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
-import type { Instant } from "../../domain/time.ts";
+import { isEarly } from "../../domain/start.ts";
+import { type Instant, wholeSecondsUntil } from "../../domain/time.ts";
 import type { Change } from "../../domain/transitions.ts";
 import { type AskedFor, approvalQuestion } from "./ballot.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
@@ -63,7 +64,7 @@ function goOn(deps: AdmitDeps, request: Request, now: Instant): StepResult {
         seconds: secondsToNextReminder(request, profileOf(deps.directory, request), now),
       };
     case "approved":
-      return { next: "Grant", seconds: 0 };
+      return beginning(request, now);
     case "granting":
     case "active":
     case "revoking":
@@ -72,6 +73,15 @@ function goOn(deps: AdmitDeps, request: Request, now: Instant): StepResult {
       return { next: "Close", seconds: 0 };
   }
 }
+
+/**
+ * Of an approved request: access is given, at its start. The doorbell of the approvals is what it waits on until then, so
+ * that a withdrawal is heard at once, and executions of an older machine can wait so, too.
+ */
+export const beginning = (request: Request, now: Instant): StepResult =>
+  request.startsAt !== undefined && isEarly(request, now)
+    ? { next: "AskApprovers", seconds: wholeSecondsUntil(now, request.startsAt) }
+    : { next: "Grant", seconds: 0 };
 
 /** Refused, approved by policy alone, or (no change) to be asked of people. */
 export async function admission(
@@ -116,8 +126,9 @@ export async function eligibleToday(
 ): Promise<Eligible | Refusal> {
   const person = deps.directory.people.find(({ id }) => id === request.person);
   if (person === undefined) return { refused: "unknown-person" };
-  const { minutes, held, reason, ticket, port } = request;
-  const wish = { person, instanceId: request.instance.id, minutes, held, reason, ticket, port };
+  const { minutes, held, reason, ticket, port, startsAt } = request;
+  const asked = { minutes, held, reason, ticket, port, startsAt };
+  const wish = { person, instanceId: request.instance.id, ...asked };
   const eligible = await checkEligibility(deps, wish, now);
   if (isRefusal(eligible)) return eligible;
   const { profile, instance } = eligible;

@@ -14,7 +14,8 @@ import {
   type RequestId,
   TICKET_MAX,
 } from "../../domain/request.ts";
-import { type Instant, plusMinutes } from "../../domain/time.ts";
+import { startFlaw } from "../../domain/start.ts";
+import { type Instant, latest, plusMinutes } from "../../domain/time.ts";
 import { withEntry } from "../../domain/transitions.ts";
 import { announceLast, type ChangeDeps, underPolicies } from "./change-request.ts";
 import {
@@ -39,6 +40,8 @@ export interface AskAccess {
   readonly minutes: number;
   readonly reason: string;
   readonly ticket?: string | undefined;
+  /** When access may begin; at once where it is left out. */
+  readonly startsAt?: Instant | undefined;
   /** The port that is to be forwarded; a shell where it is left out. */
   readonly port?: number | undefined;
 }
@@ -78,8 +81,10 @@ export async function draftRequest(
   const person = deps.directory.people.find(({ slack }) => slack === input.slackUser);
   if (person === undefined) return { refused: "unknown-person" };
   if (isRefusal(words)) return words;
-  const { instanceId, minutes, port } = input;
-  const wish = { person, instanceId, minutes, port, ...words };
+  const flaw = startFlaw(input.startsAt, now);
+  if (flaw !== undefined) return flaw;
+  const { instanceId, minutes, port, startsAt } = input;
+  const wish = { person, instanceId, minutes, port, startsAt, ...words };
   const eligible = await checkEligibility(deps, wish, now);
   if (isRefusal(eligible)) return eligible;
   const taken = await alreadyThere(deps, person.id, eligible.instance);
@@ -160,7 +165,7 @@ const termsOf = ({ profile, owner }: Eligible): Terms => ({
 /** A request as it is saved first, with its entry. */
 export function newRequest(
   deps: Pick<DraftDeps, "newRequestId" | "directory" | "sha256">,
-  { person, minutes, reason, ticket, port }: Wish,
+  { person, minutes, reason, ticket, port, startsAt }: Wish,
   { instance, profile }: { readonly instance: InstanceSnapshot; readonly profile: Profile },
   { lapsesAfterMinutes, ...terms }: Terms,
   now: Instant,
@@ -170,6 +175,7 @@ export function newRequest(
     reason,
     ...(ticket === undefined ? {} : { ticket }),
     ...(port === undefined ? {} : { port }),
+    ...(startsAt === undefined ? {} : { startsAt }),
   };
   const { levels, owner, breakGlass, approvalsNeeded } = terms;
   const request: Request = {
@@ -181,7 +187,8 @@ export function newRequest(
     profile: profile.id,
     ...words,
     askedAt: now,
-    expiresAt: plusMinutes(now, lapsesAfterMinutes),
+    // Asked for later, it may be approved until then.
+    expiresAt: latest(plusMinutes(now, lapsesAfterMinutes), startsAt ?? now),
     ...terms,
     votes: [],
     bookkeeping: { slackUser: person.slack, sweeps: 0, executions: 1 },

@@ -4,6 +4,7 @@ import { CURFEW } from "../../domain/audit.ts";
 import type { Policy, Requests, Workflows } from "../../domain/ports.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
+import { waitsForStart } from "../../domain/start.ts";
 import type { Instant } from "../../domain/time.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
 import { attempt, factsOf, type TellDeps, tell } from "./facts.ts";
@@ -39,6 +40,7 @@ export async function askApprovers(
     now,
   );
   if (isRefusal(request)) return deps.workflows.ring(token);
+  if (waitsForStart(request, now)) return;
   if (request.state !== "pending") return deps.workflows.ring(token);
   await showCard(deps, request);
   if (isNextLevel) await callNext(deps, request);

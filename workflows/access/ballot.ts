@@ -6,6 +6,7 @@ import type { Person } from "../../domain/person.ts";
 import type { Directory, Policy, Question } from "../../domain/ports.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import { type Extension, levelsOf, type Request, type Vote } from "../../domain/request.ts";
+import { startOf } from "../../domain/start.ts";
 import type { Instant } from "../../domain/time.ts";
 import { mayDo } from "./eligibility.ts";
 import { profileOf } from "./facts.ts";
@@ -18,7 +19,15 @@ export interface BallotDeps {
 /** What the policies look at in a request. */
 export type AskedFor = Pick<
   Request,
-  "person" | "instance" | "profile" | "minutes" | "reason" | "ticket" | "port" | "breakGlass"
+  | "person"
+  | "instance"
+  | "profile"
+  | "minutes"
+  | "reason"
+  | "ticket"
+  | "port"
+  | "breakGlass"
+  | "startsAt"
 > & {
   /** Minutes that the requester holds already, where more is asked for: the policies are asked about both together. */
   readonly held?: number | undefined;
@@ -54,7 +63,8 @@ export function approvalQuestion(
     reason: request.reason,
     ticket: request.ticket,
     port: request.port,
-    now,
+    // A policy about the time of day means the time at which access begins.
+    now: startOf(request, now),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Person } from "../../domain/person.ts";
 import type { Directory, Inventory, Policy, Question } from "../../domain/ports.ts";
 import { levelsIn, type Profile, profileFor } from "../../domain/profile.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
+import { startOf } from "../../domain/start.ts";
 import type { Instant } from "../../domain/time.ts";
 
 export interface EligibilityDeps {
@@ -23,6 +24,8 @@ export interface Wish {
   readonly held?: number | undefined;
   readonly reason: string;
   readonly ticket?: string | undefined;
+  /** When access may begin: the policies are asked about that moment. */
+  readonly startsAt?: Instant | undefined;
   /** The port that is to be forwarded; a shell where it is left out. */
   readonly port?: number | undefined;
 }
@@ -120,7 +123,7 @@ export async function checkEligibility(
     reason: wish.reason,
     ticket: wish.ticket,
     port: wish.port,
-    now,
+    now: startOf(wish, now),
   };
   return (await mayDo(deps.policy, question)) ?? { instance, profile, owner };
 }

@@ -3,13 +3,15 @@
 // and everything is checked once more on today's people, tags and policy (P7).
 import { CURFEW } from "../../domain/audit.ts";
 import { documentOwner } from "../../domain/emergency.ts";
+import { Fault } from "../../domain/fault.ts";
 import { secondsToNextLook } from "../../domain/looks.ts";
 import { identityText } from "../../domain/person.ts";
 import { documentName } from "../../domain/profile.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import { isFinal, isLive, minutesGiven, type Request } from "../../domain/request.ts";
 import type { Reviews } from "../../domain/review-ports.ts";
-import { type Instant, plusMinutes, secondsBetween } from "../../domain/time.ts";
+import { isEarly } from "../../domain/start.ts";
+import { type Instant, latest, plusMinutes, secondsBetween } from "../../domain/time.ts";
 import { openReview } from "../reviews/open-review.ts";
 import { type TellReviewDeps, tellReview } from "../reviews/tell-review.ts";
 import { refusing, whyNot } from "./admit-request.ts";
@@ -55,6 +57,8 @@ async function extend(deps: GrantAccessDeps, request: Request, now: Instant): Pr
 }
 
 async function start(deps: GrantAccessDeps, request: Request, now: Instant): Promise<StepResult> {
+  // The step before has looked at its own clock, and this one may be a little behind: it is tried again.
+  if (isEarly(request, now)) throw new Fault("the start has not come yet", { retryable: true });
   const refusal =
     (await whyNotNow(deps, request, now)) ??
     (await willBeRevoked(deps, request)) ??
@@ -145,11 +149,15 @@ async function write(deps: GrantAccessDeps, request: Request, now: Instant): Pro
   );
   // Somebody ended it while it was being made.
   if (isRefusal(made)) return REVOKE;
-  deps.metrics.seconds("TimeToGrant", secondsBetween(made.decidedAt ?? made.askedAt, now));
+  deps.metrics.seconds("TimeToGrant", secondsBetween(wantedAt(made), now));
   await tell(deps, made, { notice: "granted" });
   if (made.breakGlass === true) await tellReview(deps, made.id);
   return hold(deps, made, now);
 }
+
+/** Since when it could have been granted. */
+const wantedAt = ({ askedAt, decidedAt = askedAt, startsAt = decidedAt }: Request): Instant =>
+  latest(decidedAt, startsAt);
 
 async function refuse(
   deps: GrantAccessDeps,

@@ -3,6 +3,7 @@
 import type { Profile } from "../../domain/profile.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
+import { startOf } from "../../domain/start.ts";
 import { type Instant, plusMinutes } from "../../domain/time.ts";
 import { admission } from "./admit-request.ts";
 import { type AskAccess, checkWords, type DraftDeps, draftRequest, tidy } from "./ask-access.ts";
@@ -17,7 +18,7 @@ export interface Preview {
   readonly profile: Profile;
   /** Where a policy alone approves it: which, in words. */
   readonly free?: readonly string[];
-  /** When access would end if it began now. */
+  /** When access would end if it began now, or at the start that was asked for. */
   readonly until: Instant;
 }
 
@@ -31,7 +32,7 @@ export async function previewAccess(
   if (isRefusal(request)) return request;
   const admitted = await admission(deps, request, now);
   if (isRefusal(admitted)) return admitted;
-  const until = plusMinutes(now, request.minutes);
+  const until = plusMinutes(startOf(request, now), request.minutes);
   const preview = { request, profile: profileOf(deps.directory, request), until };
   return admitted === undefined ? preview : { ...preview, free: becauseIn(admitted.data) };
 }

@@ -7,6 +7,7 @@ import { isRefusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Change } from "../../domain/transitions.ts";
+import { beginning } from "./admit-request.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
 import { attempt, factsOf, profileOf, type TellDeps, tell } from "./facts.ts";
 import { escalationAt, nextReminderAt, secondsToNextReminder } from "./reminders.ts";
@@ -105,7 +106,7 @@ async function say(
 }
 
 function goOn(deps: ReadDecisionDeps, request: Request, now: Instant): StepResult {
-  if (request.state === "approved") return { next: "Grant", seconds: 0 };
+  if (request.state === "approved") return beginning(request, now);
   if (request.state !== "pending" && request.state !== "requested")
     return { next: "Close", seconds: 0 };
   const profile = profileOf(deps.directory, request);

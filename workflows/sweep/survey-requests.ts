@@ -56,7 +56,7 @@ function mayNeedCare(
   inUse: InUse,
   now: Instant,
 ): boolean {
-  if (request.state !== "active" || waitsInVain(request)) return true;
+  if (request.state !== "active" || waitsInVain(request, now)) return true;
   const profile = profileOf(directory, request);
   // Without its sessions it looks idle sooner than it is: too many are read, never too few.
   const cause = endingCause({ request, profile, directory, sessions: [] }, now);

@@ -1,11 +1,13 @@
 // Whether the bell of a waiting step was lost: what it waits for has happened already.
 // Never untrue: the survey of all requests and the look at one ask the same question.
 import type { Request } from "../../domain/request.ts";
+import { waitsForStart } from "../../domain/start.ts";
+import type { Instant } from "../../domain/time.ts";
 
 /** A step waits on its bell for something that has already happened: the bell was lost. */
-export function waitsInVain(request: Request): boolean {
+export function waitsInVain(request: Request, now: Instant): boolean {
   const { bell } = request.bookkeeping;
-  if (bell === undefined) return false;
+  if (bell === undefined || waitsForStart(request, now)) return false;
   return bell.step === "AskApprovers"
     ? request.state !== "pending" && request.state !== "requested"
     : request.state !== "active" || hasExtensionDue(request);

@@ -18,6 +18,8 @@ const samples = (text: string): Samples => ({
   "instance-unreachable": { refused: "instance-unreachable", instance: text },
   "not-governed": { refused: "not-governed", instance: text },
   "minutes-off-ladder": { refused: "minutes-off-ladder", minutes: 45, ladder: [30, 60] },
+  "start-passed": { refused: "start-passed", startsAt: "2026-11-23T09:00:00.000Z" },
+  "start-too-far": { refused: "start-too-far", startsAt: "2026-12-23T09:00:00.000Z", days: 7 },
   "reason-empty": { refused: "reason-empty" },
   "reason-too-long": { refused: "reason-too-long", length: 501, most: 500 },
   "ticket-too-long": { refused: "ticket-too-long", length: 61, most: 60 },
