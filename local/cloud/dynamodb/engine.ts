@@ -1,5 +1,6 @@
 // dynalite in process: requests are put straight into its listener, without sockets or streams (a fifth of the time).
-// Never untrue: a write that was answered is in the folder's files, also after kill -9 of this process.
+// Never untrue: a write that was answered is in the folder's files, also after kill -9 of this process; the files are
+// closed only when nothing reads or writes them any more.
 import { EventEmitter } from "node:events";
 import dynalite from "dynalite";
 
@@ -37,6 +38,16 @@ const HEADERS = {
   authorization: "AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=0",
 };
 
+/** What comes too late hears what DynamoDB says when it fails. */
+const OUT_OF_ORDER: EngineAnswer = {
+  status: 500,
+  headers: { "content-type": HEADERS["content-type"] },
+  body: JSON.stringify({
+    __type: "com.amazonaws.dynamodb.v20120810#InternalServerError",
+    message: "The local DynamoDB is closed.",
+  }),
+};
+
 function exchange(listener: Listener, operation: string, body: Buffer): Promise<EngineAnswer> {
   return new Promise((resolve) => {
     const headers = { ...HEADERS, "x-amz-target": `DynamoDB_20120810.${operation}` };
@@ -66,10 +77,19 @@ export function openEngine(folder: string | undefined): Engine {
     ...(folder !== undefined && { path: folder }),
   });
   const listener = server.listeners("request")[0] as Listener;
+  const pending = new Set<Promise<EngineAnswer>>();
+  let isClosed = false;
   return {
-    send: (operation, body) => exchange(listener, operation, body),
+    send(operation, body) {
+      if (isClosed) return Promise.resolve(OUT_OF_ORDER);
+      const answer = exchange(listener, operation, body);
+      pending.add(answer);
+      return answer.finally(() => pending.delete(answer));
+    },
     async close() {
       if (folder === undefined) return;
+      isClosed = true;
+      await Promise.all(pending);
       // dynalite closes its files only together with a server that listens.
       await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
       await new Promise<void>((done) => server.close(() => done()));

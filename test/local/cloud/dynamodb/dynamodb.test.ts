@@ -280,4 +280,26 @@ describe("a folder", () => {
     expect(child.signal).toBe("SIGKILL");
     expect(Item).toEqual({ pk: "k", sk: "x" });
   });
+
+  it("answers what is under way before it closes, and what comes later with DynamoDB's own failure", async () => {
+    const database = createDynamoDb({ place, folder });
+    await database.ensureTable(TABLE);
+    const put = (pk: string) => {
+      const body = { TableName: "curfew", Item: { pk: { S: pk }, sk: { S: "x" } } };
+      const request = { method: "POST", path: "/", headers: {} };
+      return database.service.run("PutItem", {
+        ...request,
+        body: Buffer.from(JSON.stringify(body)),
+      });
+    };
+
+    const underWay = Array.from({ length: 50 }, (_, index) => put(String(index)));
+    const closed = database.close();
+    const late = await put("late");
+    await closed;
+    const answers = await Promise.all(underWay);
+
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect(late).toMatchObject({ status: 500, body: expect.stringContaining("closed") });
+  });
 });
