@@ -151,8 +151,8 @@ describe("a client", () => {
     const { fleet, startAt } = fleetWorld();
     const id = await startAt("AWS-StartSSHSession");
 
-    const attach = () => fleet.attach(id);
+    const typed = fleet.attach(id).type("whoami");
 
-    expect(attach).toThrow("port session");
+    await expect(typed).rejects.toThrow("a port session has no shell");
   });
 });
