@@ -1,5 +1,5 @@
 // Something was chosen in a form that asks for access: it now shows that instance's durations and what would come of it.
-// Never untrue: what was typed stays; an answer to an older choice never overwrites a newer one (the view's hash).
+// Never untrue: what was typed stays; an answer that knows less never stands in the place of one that knows all.
 import { slackErrorOf } from "../slack-calls.ts";
 import { CALLBACKS } from "../views/ids.ts";
 import { UNREADABLE } from "../views/sentences.ts";
@@ -21,19 +21,29 @@ export const formChanged =
       shown.callback_id === CALLBACKS.breakGlass
         ? await breakGlassForm(listening.uses, typed)
         : await previewedForm(listening, user.id, typed);
-    await updateForm(args.client, listening, { view_id: shown.id, hash: shown.hash, view });
+    const { client } = args;
+    const isShown = await updateForm(client, listening, {
+      view_id: shown.id,
+      hash: shown.hash,
+      view,
+    });
+    // The answer to an earlier choice came while this one was on its way. It may have known less: this one says all.
+    const saysAll = typed.instance !== undefined && typed.minutes !== undefined;
+    if (!isShown && saysAll) await client.views.update({ view_id: shown.id, view });
   };
 
-/** Shows the form anew, unless something newer was shown meanwhile. */
+/** Shows the form anew, unless something else was shown meanwhile; tells whether it did. */
 export async function updateForm(
   client: ClickArgs["client"],
   { log }: Listening,
   update: Parameters<ClickArgs["client"]["views"]["update"]>[0] & { readonly view_id: string },
-): Promise<void> {
+): Promise<boolean> {
   try {
     await client.views.update(update);
+    return true;
   } catch (cause) {
     if (slackErrorOf(cause) !== "hash_conflict") throw cause;
-    log.info("a newer choice in the form was faster", { view: update.view_id });
+    log.info("the form was changed meanwhile", { view: update.view_id });
+    return false;
   }
 }

@@ -44,7 +44,7 @@ export function previewWords(
   const needed = neededOf(levelsOf(request), people, request.owner);
   const ends =
     request.startsAt === undefined
-      ? `Approved now it would end ${when(until)}; the ${span(request.minutes)} begin when it is granted.`
+      ? `Approved now it would end ${when(until)}; its time begins when it is granted.`
       : `Approved by then it begins ${when(request.startsAt)} and ends ${when(until)}.`;
   return `*${needed}*, asked in ${channelLink(profile.channel)}. ${ends} ${closes}`;
 }

@@ -79,6 +79,15 @@ export function chosenMinutes(form: RequestForm): number | undefined {
   return ladder.length === 1 ? ladder[0] : ladder.find((step) => step === form.typed?.minutes);
 }
 
+/**
+ * Slack keeps what was chosen as long as the ids stay. They do, so that a duration chosen while an older answer is on its
+ * way is not lost; but another ladder must not inherit a step it does not have, and its only step must show as chosen.
+ */
+const minutesBlock = ({ profile, typed }: RequestForm, chosen: number | undefined): string =>
+  profile === undefined || chosen === typed?.minutes
+    ? ACTIONS.minutes
+    : `${ACTIONS.minutes}:${profile.id}`;
+
 export function minutesInput(form: RequestForm): Input[] {
   const ladder = ladderOf(form);
   // Slack refuses a list without options.
@@ -86,9 +95,7 @@ export function minutesInput(form: RequestForm): Input[] {
   const chosen = chosenMinutes(form);
   const input: Input = {
     type: "input",
-    // Slack keeps what was chosen as long as the ids stay; another ladder must not inherit a step it does not have.
-    block_id:
-      form.profile === undefined ? ACTIONS.minutes : `${ACTIONS.minutes}:${form.profile.id}`,
+    block_id: minutesBlock(form, chosen),
     label: plain("For how long", 75),
     element: {
       type: "static_select",

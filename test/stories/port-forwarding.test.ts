@@ -84,7 +84,7 @@ describe("a port that the profile offers and a policy permits", () => {
 
     await expect(more).rejects.toThrow(/There is no "extend"/);
     expect(long).toMatchObject({
-      errors: { "minutes:prod": expect.stringContaining("30 minutes") },
+      errors: { minutes: expect.stringContaining("30 minutes") },
     });
     await when.isDone("engineer", request.id);
     await when.minutes(6);

@@ -24,6 +24,28 @@ it("the form says what would come of it as soon as instance and duration are cho
   expect(await stage.actors.truth.requests.ofPerson("p-ana001", 1)).toEqual([]);
 });
 
+it("a duration chosen while the answer to the instance is on its way is neither lost nor left out", async () => {
+  const stage = await openStage();
+  const { people } = stage.slack;
+  const { view } = await people.command("engineer", "");
+  const at = { user: "engineer", view_id: view?.id ?? "" };
+
+  await Promise.all([
+    people.click({ ...at, action_id: "instance", value: "i-0a1b2c3d4e5f60001" }),
+    people.click({
+      ...at,
+      action_id: "minutes",
+      value: "60",
+      values: { instance: "i-0a1b2c3d4e5f60001" },
+    }),
+  ]);
+
+  const shown = people.view("engineer");
+  const held = shown?.fields.find(({ action_id }) => action_id === "minutes");
+  expect(JSON.stringify(held)).toContain('"60"');
+  expect(JSON.stringify(shown?.blocks)).toMatch(/Approved now it would end <!date/);
+});
+
 it("the form says that it would be refused, and why, before it is sent", async () => {
   const stage = await openStage();
   const { people } = stage.slack;

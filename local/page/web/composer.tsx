@@ -46,7 +46,7 @@ function useTyping(mayCommand: boolean) {
 /** Slack's client has them in a menu of the composer. */
 function Shortcuts() {
   return (
-    <>
+    <p class="shortcuts">
       {(workspace.value.shortcuts ?? []).map(({ name, callbackId, description }) => (
         <button
           type="button"
@@ -57,7 +57,7 @@ function Shortcuts() {
           {name}
         </button>
       ))}
-    </>
+    </p>
   );
 }
 
