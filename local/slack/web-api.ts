@@ -140,7 +140,9 @@ export function createWebApi({ state, botToken, switches, wallNow }: WebApiParts
     } catch (error) {
       if (!(error instanceof SlackError)) throw error;
       const { errors: details = [] } = error.extra as { errors?: readonly string[] };
-      state.noteRefusal({ method: name, error: error.code, details });
+      // A race of two updates, of which the app asked to be told: nothing to mend.
+      if (error.code !== "hash_conflict")
+        state.noteRefusal({ method: name, error: error.code, details });
       return answer({ ok: false, error: error.code, ...error.extra });
     }
   };

@@ -54,6 +54,10 @@ describe("the control API", () => {
       blocks: [{ type: "chart" }],
     });
     world.call("views.open", { trigger_id: "1.2.3", view: modal([section("too late")]) });
+    // A race of which the app asked to be told is nothing to mend.
+    const home = { user_id: "U0ANA00001", view: { type: "home", blocks: [section("now")] } };
+    world.call("views.publish", home);
+    const stale = world.call("views.publish", { ...home, hash: "1.older" });
 
     const { refusals } = (await get("refusals")).body as { refusals: object[] };
     expect(refusals).toMatchObject([
@@ -61,6 +65,7 @@ describe("the control API", () => {
       { method: "views.open" },
     ]);
     expect(JSON.stringify(refusals[0])).toContain("json-pointer:/blocks/0");
+    expect(stale).toMatchObject({ error: "hash_conflict" });
   });
 
   it("gives one message alone, as far as the reader may see it, and none once it is gone", async () => {
