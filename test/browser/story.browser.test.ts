@@ -2,7 +2,7 @@
 // Never untrue: the page adds nothing; what it shows is what the local Slack keeps.
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ask, barriers, openForm, send } from "./acts.ts";
+import { ask, barriers, choose, openForm, send } from "./acts.ts";
 import { openChromium } from "./chromium.ts";
 import { openAs, openStage } from "./local-page.ts";
 
@@ -44,6 +44,23 @@ it("Ana asks in the form, Ben approves on the card, and Ana reads the commands a
     })
     .toEqual(["SUCCEEDED"]);
   expect([...ana.complaints, ...ben.complaints]).toEqual([]);
+});
+
+it("a fast hand loses nothing in the form, and what would come of it stands there before it is sent", async () => {
+  const { page } = await openAs(browser, stage.webUrl, "engineer");
+  const form = await openForm(page);
+
+  await choose(form, "Instance", "web-1 (");
+  await form.getByLabel("For how long").selectOption("60");
+  await form.getByLabel("Reason").fill("the disk is full");
+  await form.getByText("Approved now it would end").waitFor();
+
+  const stands = await Promise.all(
+    ["For how long", "Reason"].map((label) => form.getByLabel(label).inputValue()),
+  );
+  await page.keyboard.press("Escape");
+  await form.waitFor({ state: "detached" });
+  expect(stands).toEqual(["60", "the disk is full"]);
 });
 
 it("the form keeps what was typed, and says beside the field what is wrong", async () => {
