@@ -100,6 +100,10 @@ export interface WebApiParts {
   readonly wallNow: () => number;
 }
 
+/** A form that was changed, sent or closed while the app was about to change it: nothing of the app's to mend. */
+const isRace = (method: string, error: string) =>
+  error === "hash_conflict" || (method === "views.update" && error === "not_found");
+
 /** Makes `handleApi(method, headers, body)`: answers a call of `/api/<method>` as Slack would. */
 export function createWebApi({ state, botToken, switches, wallNow }: WebApiParts) {
   const lastPost = new Map<string, number>();
@@ -140,8 +144,7 @@ export function createWebApi({ state, botToken, switches, wallNow }: WebApiParts
     } catch (error) {
       if (!(error instanceof SlackError)) throw error;
       const { errors: details = [] } = error.extra as { errors?: readonly string[] };
-      // A race of two updates, of which the app asked to be told: nothing to mend.
-      if (error.code !== "hash_conflict")
+      if (!isRace(name, error.code))
         state.noteRefusal({ method: name, error: error.code, details });
       return answer({ ok: false, error: error.code, ...error.extra });
     }

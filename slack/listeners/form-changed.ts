@@ -29,10 +29,10 @@ export const formChanged =
     });
     // The answer to an earlier choice came while this one was on its way. It may have known less: this one says all.
     const saysAll = typed.instance !== undefined && typed.minutes !== undefined;
-    if (!isShown && saysAll) await client.views.update({ view_id: shown.id, view });
+    if (!isShown && saysAll) await updateForm(client, listening, { view_id: shown.id, view });
   };
 
-/** Shows the form anew, unless something else was shown meanwhile; tells whether it did. */
+/** Shows the form anew; false if something else was shown meanwhile. One that was sent or closed is left so. */
 export async function updateForm(
   client: ClickArgs["client"],
   { log }: Listening,
@@ -42,8 +42,9 @@ export async function updateForm(
     await client.views.update(update);
     return true;
   } catch (cause) {
-    if (slackErrorOf(cause) !== "hash_conflict") throw cause;
-    log.info("the form was changed meanwhile", { view: update.view_id });
-    return false;
+    const why = slackErrorOf(cause);
+    if (why !== "hash_conflict" && why !== "not_found") throw cause;
+    log.info("the form was changed or closed meanwhile", { view: update.view_id, why });
+    return why === "not_found";
   }
 }

@@ -61,6 +61,7 @@ it("a fast hand loses nothing in the form, and what would come of it stands ther
   await page.keyboard.press("Escape");
   await form.waitFor({ state: "detached" });
   expect(stands).toEqual(["60", "the disk is full"]);
+  expect(await page.getByText("Slack refused").count()).toBe(0);
 });
 
 it("the form keeps what was typed, and says beside the field what is wrong", async () => {

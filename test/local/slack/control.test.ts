@@ -54,10 +54,11 @@ describe("the control API", () => {
       blocks: [{ type: "chart" }],
     });
     world.call("views.open", { trigger_id: "1.2.3", view: modal([section("too late")]) });
-    // A race of which the app asked to be told is nothing to mend.
+    // A form changed or closed while the app was about to change it is nothing to mend.
     const home = { user_id: "U0ANA00001", view: { type: "home", blocks: [section("now")] } };
     world.call("views.publish", home);
     const stale = world.call("views.publish", { ...home, hash: "1.older" });
+    world.call("views.update", { view_id: "V404", view: modal([]) });
 
     const { refusals } = (await get("refusals")).body as { refusals: object[] };
     expect(refusals).toMatchObject([

@@ -76,6 +76,16 @@ describe("choosing an instance", () => {
     expect(problems()).toEqual([]);
   });
 
+  it("leaves a form alone that was sent or closed before the answer came, and says nothing of a fault", async () => {
+    const { payload, slack, problems } = desk();
+    slack.refuse("views.update", "not_found");
+
+    await payload(choosing(filledIn));
+
+    expect(slack.methods()).toEqual(["views.update"]);
+    expect(problems()).toEqual([]);
+  });
+
   it("shows its answer also where another came in between, once it knows all", async () => {
     const { payload, slack, problems } = desk();
     slack.answer("views.update", ({ hash }) => ({
