@@ -4,6 +4,7 @@ import type { Policy } from "../../../domain/ports.ts";
 import { isRefusal } from "../../../domain/refusal.ts";
 import { type Instant, plusMinutes } from "../../../domain/time.ts";
 import { askAccess } from "../../../workflows/access/ask-access.ts";
+import { grantAccess } from "../../../workflows/access/grant-access.ts";
 import { aPerson, aProfile, INSTANCE, NOON } from "../../support/builders.ts";
 import { manyRequests } from "../../support/many-requests.ts";
 
@@ -51,5 +52,23 @@ describe("access that is to begin later", () => {
     expect(before).toBe("approved");
     expect(stateIn(world)).toBe(expected);
     expect(world.written.length).toBe(expected === "active" ? 1 : 0);
+  });
+
+  it("is not granted by a step whose clock is behind: it is tried again, and nothing is written", async () => {
+    const { world, asked } = asking(MORNING);
+    const request = await asked;
+    const id = isRefusal(request) ? "" : request.id;
+    await world.step(id, { directory, policy: mornings }, NOON);
+    const early = plusMinutes(MORNING, -1);
+
+    const granting = grantAccess(
+      world.depsAt({ directory, policy: mornings }, early),
+      { requestId: id },
+      early,
+    );
+
+    await expect(granting).rejects.toMatchObject({ retryable: true });
+    expect(world.written).toEqual([]);
+    expect(stateIn(world)).toBe("approved");
   });
 });
