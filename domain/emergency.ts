@@ -1,7 +1,7 @@
 // The profile as it holds in an emergency or for a forwarded port, and the documents that pin it.
 // Never untrue: an emergency's access is never longer, idler or less logged than the profile's own (P10).
 import { emergencyOwner } from "./break-glass.ts";
-import { PORT_DOCUMENTS } from "./port-forwarding.ts";
+import { portOwner } from "./port-forwarding.ts";
 import type { Profile } from "./profile.ts";
 import type { Request } from "./request.ts";
 
@@ -11,7 +11,7 @@ export const documentOwner = ({
   breakGlass,
   port,
 }: Pick<Request, "profile" | "breakGlass" | "port">): string => {
-  if (port !== undefined) return `${profile}-${PORT_DOCUMENTS}-${port}`;
+  if (port !== undefined) return portOwner(profile, port);
   return breakGlass === true ? emergencyOwner(profile) : profile;
 };
 
@@ -65,9 +65,7 @@ export const formsOf = (profiles: readonly Profile[]): ProfileForm[] =>
       ...(emergency === undefined ? [] : [{ owner: emergencyOwner(id), profile: emergency }]),
       ...(portForwarding?.ports ?? []).flatMap((port) => {
         const form = forwardingProfile(profile, port);
-        return form === undefined
-          ? []
-          : [{ owner: documentOwner({ profile: id, port }), profile: form, port }];
+        return form === undefined ? [] : [{ owner: portOwner(id, port), profile: form, port }];
       }),
     ];
   });

@@ -30,7 +30,7 @@ export const PortForwarding = z.strictObject({
 });
 export type PortForwarding = z.infer<typeof PortForwarding>;
 
-/** Behind a profile's id, and before the port, in the names of the documents that forward it. */
-export const PORT_DOCUMENTS = "port";
+/** Whose documents a forwarded port under a profile pins. */
+export const portOwner = (profileId: string, port: number): string => `${profileId}-port-${port}`;
 /** Of `-port-65535`. */
 export const PORT_SUFFIX_MAX = 11;

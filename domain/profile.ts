@@ -5,8 +5,12 @@ import { BreakGlass, emergencyOwner } from "./break-glass.ts";
 import { ladder, minutes } from "./ladder.ts";
 import { approvalsIn, Level, needsOwner, Owners } from "./levels.ts";
 import { GroupName } from "./person.ts";
-import { PORT_DOCUMENTS, PORT_SUFFIX_MAX, PortForwarding } from "./port-forwarding.ts";
+import { PORT_SUFFIX_MAX, PortForwarding, portOwner } from "./port-forwarding.ts";
 import { SessionSettings } from "./session-settings.ts";
+
+/** The id of a Slack channel; an example helps whoever wrote its name. */
+const slackChannel = (example: string) =>
+  z.string().regex(/^[CG][A-Z0-9]{2,20}$/, `a Slack channel id, such as ${example}`);
 
 const ProfileFields = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{2,40}$/, "a profile id of 2-40 a-z, 0-9 and -"),
@@ -23,7 +27,7 @@ const ProfileFields = z.strictObject({
   approvals: z.int().min(1).max(5).optional(),
   levels: z.array(Level).min(1).max(5).optional(),
   /** The Slack channel where approvers are asked. */
-  channel: z.string().regex(/^[CG][A-Z0-9]{2,20}$/, "a Slack channel id, such as C0PROD"),
+  channel: slackChannel("C0PROD"),
   expireAfterMinutes: minutes(5, 7 * 24 * 60, "expireAfterMinutes").default(240),
   remindAfterMinutes: minutes(1, 24 * 60, "remindAfterMinutes").default(15),
   /** The longest that access may last with its extensions; the ladder's longest step if left out. */
@@ -32,10 +36,7 @@ const ProfileFields = z.strictObject({
   escalate: z
     .strictObject({
       afterMinutes: minutes(1, 7 * 24 * 60, "afterMinutes"),
-      channel: z
-        .string()
-        .regex(/^[CG][A-Z0-9]{2,20}$/, "a Slack channel id, such as C0LEADS")
-        .optional(),
+      channel: slackChannel("C0LEADS").optional(),
       group: GroupName.optional(),
     })
     .refine(({ channel, group }) => channel !== undefined || group !== undefined, {
@@ -104,19 +105,14 @@ export type Profile = z.infer<typeof Profile>;
 export const Profiles = z
   .strictObject({
     /** Where ungoverned sessions and stuck ends are told. */
-    securityChannel: z
-      .string()
-      .regex(/^[CG][A-Z0-9]{2,20}$/, "a Slack channel id, such as C0SECURITY"),
+    securityChannel: slackChannel("C0SECURITY"),
     owners: Owners.optional(),
     /** Which groups of people.yaml get a report of their own each Monday, and where; in the security channel if left out. */
     weeklyReports: z
       .array(
         z.strictObject({
           group: GroupName,
-          channel: z
-            .string()
-            .regex(/^[CG][A-Z0-9]{2,20}$/, "a Slack channel id, such as C0PROD")
-            .optional(),
+          channel: slackChannel("C0PROD").optional(),
         }),
       )
       .max(50)
@@ -177,7 +173,7 @@ export type Profiles = z.infer<typeof Profiles>;
 
 /** Whether a profile's documents that forward a port have this name. */
 const forwards = ({ id, portForwarding }: Profile, name: string): boolean =>
-  portForwarding?.ports.some((port) => name === `${id}-${PORT_DOCUMENTS}-${port}`) ?? false;
+  portForwarding?.ports.some((port) => name === portOwner(id, port)) ?? false;
 
 /** The levels of approval, in order. */
 export const levelsIn = ({

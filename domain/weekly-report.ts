@@ -102,8 +102,8 @@ function median(values: readonly number[]): number | undefined {
   return low === undefined || high === undefined ? undefined : (low + high) / 2;
 }
 
-/** How long people took to approve; undefined where a policy alone did, or nobody has. */
-function secondsToApprove({ audit, askedAt, approvalsNeeded, breakGlass }: Request) {
+/** How long people took to approve; none where a policy alone did, or nobody has. */
+function secondsToApprove({ audit, askedAt, approvalsNeeded, breakGlass }: Request): number[] {
   const approved = audit.find(({ event }) => event === "request.approved");
   if (approved === undefined || approvalsNeeded === 0 || breakGlass === true) return [];
   return [secondsBetween(askedAt, approved.at)];

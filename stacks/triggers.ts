@@ -1,7 +1,7 @@
 // What starts the functions that no person and no workflow starts.
 // Never untrue: what cannot be delivered is kept in the dead-letter queue, never dropped.
 import type { Names } from "./names.ts";
-import type { Trigger } from "./shapes.ts";
+import type { Statement, Trigger } from "./shapes.ts";
 import { keepWhatFailed } from "./statements.ts";
 
 /** EventBridge's own default: 185 tries in 24 hours (facts D1). */
@@ -78,6 +78,12 @@ export const requestChanged = (names: Names): Trigger => ({
   deadLetters: names.deadLetters,
 });
 
+/** The rights of a schedule: it runs one function, and puts aside what failed. */
+const running = (names: Names, sid: string, functionName: string): readonly Statement[] => [
+  { sid, actions: ["lambda:InvokeFunction"], resources: [names.functionArn(functionName)] },
+  keepWhatFailed(names),
+];
+
 /** Twice, so that a change is found within a day also when one check failed. */
 export const twiceADay = (names: Names): Trigger => ({
   kind: "schedule",
@@ -86,14 +92,7 @@ export const twiceADay = (names: Names): Trigger => ({
   retries: 3,
   maxAgeSeconds: 3600,
   deadLetters: names.deadLetters,
-  statements: [
-    {
-      sid: "RunTheCheck",
-      actions: ["lambda:InvokeFunction"],
-      resources: [names.functionArn("CheckDocuments")],
-    },
-    keepWhatFailed(names),
-  ],
+  statements: running(names, "RunTheCheck", "CheckDocuments"),
 });
 
 /** A sweep that failed is made good by the next one, so it is not tried for long. */
@@ -104,14 +103,7 @@ export const everyMinute = (names: Names): Trigger => ({
   retries: 0,
   maxAgeSeconds: 60,
   deadLetters: names.deadLetters,
-  statements: [
-    {
-      sid: "RunTheSweep",
-      actions: ["lambda:InvokeFunction"],
-      resources: [names.functionArn("Sweep")],
-    },
-    keepWhatFailed(names),
-  ],
+  statements: running(names, "RunTheSweep", "Sweep"),
 });
 
 /** Reviews are a matter of days; what could not be told is told again this soon. */
@@ -122,14 +114,7 @@ export const everyFiveMinutes = (names: Names): Trigger => ({
   retries: 0,
   maxAgeSeconds: 300,
   deadLetters: names.deadLetters,
-  statements: [
-    {
-      sid: "RunTheTending",
-      actions: ["lambda:InvokeFunction"],
-      resources: [names.functionArn("TendReviews")],
-    },
-    keepWhatFailed(names),
-  ],
+  statements: running(names, "RunTheTending", "TendReviews"),
 });
 
 export const everyMonday = (names: Names): Trigger => ({
@@ -139,14 +124,7 @@ export const everyMonday = (names: Names): Trigger => ({
   retries: 3,
   maxAgeSeconds: 3600,
   deadLetters: names.deadLetters,
-  statements: [
-    {
-      sid: "RunTheDigest",
-      actions: ["lambda:InvokeFunction"],
-      resources: [names.functionArn("DigestReviews")],
-    },
-    keepWhatFailed(names),
-  ],
+  statements: running(names, "RunTheDigest", "DigestReviews"),
 });
 
 /** Each hour of Monday until it is posted: Slack may be down for some of them. */
@@ -157,14 +135,7 @@ export const mondaysHourly = (names: Names): Trigger => ({
   retries: 0,
   maxAgeSeconds: 3600,
   deadLetters: names.deadLetters,
-  statements: [
-    {
-      sid: "RunTheReport",
-      actions: ["lambda:InvokeFunction"],
-      resources: [names.functionArn("ReportWeek")],
-    },
-    keepWhatFailed(names),
-  ],
+  statements: running(names, "RunTheReport", "ReportWeek"),
 });
 
 export const activity = (names: Names, logGroup: string): Trigger => ({

@@ -7,7 +7,7 @@ import { startIn } from "../../domain/start.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { AddCommand } from "../add-command.ts";
 import { isOpen, linesOf, Row } from "../person/rows.ts";
-import { addressed, type PersonOptions, Refused, say } from "../person/say.ts";
+import { addressed, orRefused, type PersonOptions, say } from "../person/say.ts";
 import { portNumber } from "../port-number.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 
@@ -58,19 +58,6 @@ export const addRequest: AddCommand = (program, surroundings, done) => {
       told(() => giveBack(id, options, surroundings)),
     );
 };
-
-async function orRefused(
-  { print }: Pick<Surroundings, "print">,
-  work: () => Promise<ExitCode>,
-): Promise<ExitCode> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    print(error.message);
-    return 1;
-  }
-}
 
 function requestId(text: string): string {
   if (!RequestId.safeParse(text).success)

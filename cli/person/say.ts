@@ -4,7 +4,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { Command } from "commander";
 import * as z from "zod";
 import { awsSettings, REGION_OPTION } from "../aws.ts";
-import type { Surroundings } from "../surroundings.ts";
+import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { signedProof } from "./proof.ts";
 
 export interface PersonOptions {
@@ -100,4 +100,18 @@ function credentialSentence(error: unknown): string {
   return name === "CredentialsProviderError"
     ? "There are no AWS credentials: set AWS_PROFILE, or the keys in the environment, and log in."
     : `Your AWS credentials cannot sign: ${message}`;
+}
+
+/** Does the work; prints Curfew's no and gives 1 where it says no. */
+export async function orRefused(
+  { print }: Pick<Surroundings, "print">,
+  work: () => Promise<ExitCode>,
+): Promise<ExitCode> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    print(error.message);
+    return 1;
+  }
 }

@@ -1,5 +1,6 @@
 // What the command line may say, each parsed once. A word that is not here is refused.
 import * as z from "zod";
+import { Port } from "../../domain/port-forwarding.ts";
 import { RequestId } from "../../domain/request.ts";
 import { Instant } from "../../domain/time.ts";
 
@@ -25,7 +26,7 @@ export const Words = z.discriminatedUnion("verb", [
     ticket: z.string().max(1000).optional(),
     startsAt: Instant.optional(),
     /** The port that is to be forwarded; a shell where it is left out. */
-    port: z.int().min(1).max(65_535).optional(),
+    port: Port.optional(),
   }),
   z.strictObject({ verb: z.literal("status"), nonce }),
   z.strictObject({ verb: z.literal("done"), nonce, request: RequestId }),

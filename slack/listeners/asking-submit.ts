@@ -12,6 +12,7 @@ import { noteModal } from "../views/small-modals.ts";
 import { toPlain } from "../views/text.ts";
 import { blockOf, Submission, typedIn, type ViewState } from "./payload.ts";
 import type { SubmitArgs } from "./reason-submit.ts";
+import { inputOf } from "./request-form.ts";
 
 /** The field that a refusal is about; the others are about the whole. */
 type RefusalFields = { readonly [K in Refusal["refused"]]?: string };
@@ -47,19 +48,6 @@ const missing = ({ instance, minutes }: Typed): Readonly<Record<string, string>>
   ...(minutes === undefined ? { [ACTIONS.minutes]: CHOOSE_MINUTES } : {}),
 });
 
-function inputOf(slackUser: string, typed: Typed): AskInput | undefined {
-  if (typed.instance === undefined || typed.minutes === undefined) return undefined;
-  return {
-    slackUser,
-    instanceId: typed.instance.id,
-    minutes: typed.minutes,
-    reason: typed.reason ?? "",
-    ticket: typed.ticket,
-    port: typed.port,
-    startsAt: typed.startsAt,
-  };
-}
-
 const errorsAt = (state: ViewState, sentences: Readonly<Record<string, string>>) =>
   Object.fromEntries(
     Object.entries(sentences).map(([field, sentence]) => [blockOf(state, field), sentence]),
@@ -72,7 +60,7 @@ export const askingSubmit =
     if (!submission.success) return ack({ response_action: "update", view: noteModal(UNREADABLE) });
     const { user, view } = submission.data;
     const typed = typedIn(view.state);
-    const input = inputOf(user.id, typed);
+    const input = inputOf(user.id, typed, typed.minutes);
     if (input === undefined)
       return ack({ response_action: "errors", errors: errorsAt(view.state, missing(typed)) });
     const outcome = await asking.ask(input, view.state);

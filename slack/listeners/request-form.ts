@@ -58,7 +58,12 @@ export async function previewedForm(
   }
 }
 
-function inputOf(slackUser: string, typed: Typed, minutes?: number): AskInput | undefined {
+/** What is asked for with what is typed; undefined while it is not whole. */
+export function inputOf(
+  slackUser: string,
+  typed: Typed,
+  minutes: number | undefined,
+): AskInput | undefined {
   const { instance, reason = "", ticket, port, startsAt } = typed;
   if (instance === undefined || minutes === undefined) return undefined;
   return { slackUser, instanceId: instance.id, minutes, reason, ticket, port, startsAt };

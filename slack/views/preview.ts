@@ -8,7 +8,7 @@ import { levelsOf, type Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import { whoWords } from "./levels.ts";
 import { refusalSentence } from "./refusal.ts";
-import { channelLink, inline, span, when } from "./text.ts";
+import { channelLink, counted, inline, span, when } from "./text.ts";
 
 /** Structurally that of workflows/access/preview-access.ts. */
 export interface PreviewView {
@@ -18,14 +18,12 @@ export interface PreviewView {
   readonly until: Instant;
 }
 
-const approvals = (count: number) => `${count} approval${count === 1 ? "" : "s"}`;
-
 /** `2 approvals by group leads, then 1 approval by Bea`. */
 const neededOf = (levels: readonly Level[], people: readonly Person[], owner?: string): string =>
   levels
     .map((level) => {
       const who = whoWords(level, people, owner);
-      return `${approvals(level.approvals)}${who === undefined ? "" : ` by ${who}`}`;
+      return `${counted(level.approvals, "approval")}${who === undefined ? "" : ` by ${who}`}`;
     })
     .join(", then ");
 

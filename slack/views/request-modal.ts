@@ -6,13 +6,11 @@ import { NO_TRANSCRIPT } from "../../domain/port-forwarding.ts";
 import type { Profile } from "../../domain/profile.ts";
 import { REASON_MAX, TICKET_MAX } from "../../domain/request.ts";
 import { HORIZON_DAYS } from "../../domain/start.ts";
-import { type Instant, instantOf, secondsBetween } from "../../domain/time.ts";
+import { epochOf, type Instant } from "../../domain/time.ts";
 import { context, type Input, type Modal, type Option, option, plain, section } from "./blocks.ts";
 import { ACTIONS, CALLBACKS } from "./ids.ts";
 import { planWords } from "./levels.ts";
 import { channelLink, cut, oneLine, span } from "./text.ts";
-
-const EPOCH = instantOf(0);
 
 /** Slack's longest list of options. */
 const OPTIONS_MOST = 100;
@@ -188,7 +186,7 @@ const startInput = ({ startsAt }: Typed): Input => ({
   element: {
     type: "datetimepicker",
     action_id: ACTIONS.starts,
-    ...(startsAt === undefined ? {} : { initial_date_time: secondsBetween(EPOCH, startsAt) }),
+    ...(startsAt === undefined ? {} : { initial_date_time: epochOf(startsAt) / 1000 }),
   },
 });
 

@@ -1,12 +1,12 @@
 // Ties a Slack user to a person: a code that was shown to the one is brought by the other's AWS credentials.
 // Never untrue: a code is used once, and no link goes against what people.yaml says itself.
 import type { Sha256 } from "../../domain/audit.ts";
-import type { EventName } from "../../domain/events.ts";
 import { CODE_MINUTES, codeIn, type Link, type LinkCode, linked } from "../../domain/link.ts";
 import type { LinkCodes, Links } from "../../domain/person-ports.ts";
-import type { Announcer, Directory } from "../../domain/ports.ts";
+import type { Directory } from "../../domain/ports.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import { type Instant, plusMinutes } from "../../domain/time.ts";
+import { changeLink } from "./change-link.ts";
 import type { Known } from "./know-caller.ts";
 import { isOthers } from "./linked-directory.ts";
 import { type LoseDeps, loseEverything } from "./lose-everything.ts";
@@ -57,9 +57,6 @@ export async function lookAtCode(
     : { refused: "other-slack-user", person: person.name };
 }
 
-/** More proofs of one person than this at the same instant is no accident. */
-const ATTEMPTS = 4;
-
 /** Uses the code and writes the link. Whoever is not that Slack user any more, or another one now, loses what they hold. */
 export async function linkPerson(
   deps: LinkDeps,
@@ -71,7 +68,9 @@ export async function linkPerson(
   if (isRefusal(found)) return found;
   const former = await deps.links.ofSlack(found.slackUser);
   if (!(await deps.linkCodes.use(digestOf(deps, code), now))) return { refused: "code-over" };
-  const link = await writeLink(deps, known, found.slackUser, now);
+  const link = await changeLink(deps, known.person.id, (before) =>
+    linked(before, { ...known, slackUser: found.slackUser }, now, deps.sha256),
+  );
   if (isRefusal(link)) return link;
   // What an earlier proof left half done goes, too: all that was not asked as this Slack user.
   await loseEverything(deps, link.person, now, link.slackUser);
@@ -79,31 +78,4 @@ export async function linkPerson(
     await loseEverything(deps, former.person, now);
   await tellLink(deps, link);
   return link;
-}
-
-async function writeLink(
-  deps: LinkDeps,
-  known: Known,
-  slackUser: string,
-  now: Instant,
-): Promise<Link | Refusal> {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const before = (await deps.links.ofPerson(known.person.id))?.link;
-    const link = linked(before, { ...known, slackUser }, now, deps.sha256);
-    if (!(await deps.links.save(link))) continue;
-    await announceLink(deps, link);
-    return link;
-  }
-  return { refused: "changed-meanwhile" };
-}
-
-export async function announceLink(
-  { events }: { readonly events: Announcer },
-  link: Link,
-): Promise<void> {
-  const entry = link.audit[link.audit.length - 1];
-  if (entry === undefined) return;
-  const { person, slackUser, arn, version } = link;
-  const detail = { schema: 1, person, slackUser, arn, version, at: entry.at, actor: entry.actor };
-  await events.announce([{ name: entry.event as EventName, detail }]);
 }

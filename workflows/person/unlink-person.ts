@@ -5,14 +5,11 @@ import { type Link, type Unlinking, unlinked } from "../../domain/link.ts";
 import type { Links } from "../../domain/person-ports.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import type { Instant } from "../../domain/time.ts";
-import { announceLink, type LinkDeps } from "./link-person.ts";
+import { changeLink } from "./change-link.ts";
 import { type LoseDeps, loseEverything } from "./lose-everything.ts";
 import { type TellLinkDeps, tellLink } from "./tell-link.ts";
 
-export interface UnlinkDeps
-  extends Pick<LinkDeps, "events" | "sha256">,
-    Omit<LoseDeps, "directory">,
-    TellLinkDeps {
+export interface UnlinkDeps extends Omit<LoseDeps, "directory">, TellLinkDeps {
   readonly links: Pick<Links, "ofPerson" | "save">;
 }
 
@@ -22,34 +19,20 @@ export interface Unlink {
   readonly why: Unlinking;
 }
 
-const ATTEMPTS = 4;
-
 /** Gives the link as it was taken back. What it leaves behind goes even where it was taken back before. */
 export async function unlinkPerson(
-  deps: UnlinkDeps,
-  unlink: Unlink,
-  now: Instant,
-): Promise<Link | Refusal> {
-  const link = await takeBack(deps, unlink, now);
-  if (isRefusal(link)) return link;
-  await loseEverything(deps, unlink.personId, now);
-  await tellLink(deps, link);
-  return link;
-}
-
-async function takeBack(
   deps: UnlinkDeps,
   { personId, actor, why }: Unlink,
   now: Instant,
 ): Promise<Link | Refusal> {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const before = (await deps.links.ofPerson(personId))?.link;
+  const link = await changeLink(deps, personId, (before) => {
     if (before === undefined) return { refused: "no-link" };
-    if (before.unlinkedAt !== undefined) return before;
-    const link = unlinked(before, { actor, why }, now, deps.sha256);
-    if (!(await deps.links.save(link))) continue;
-    await announceLink(deps, link);
-    return link;
-  }
-  return { refused: "changed-meanwhile" };
+    return before.unlinkedAt === undefined
+      ? unlinked(before, { actor, why }, now, deps.sha256)
+      : before;
+  });
+  if (isRefusal(link)) return link;
+  await loseEverything(deps, personId, now);
+  await tellLink(deps, link);
+  return link;
 }

@@ -5,21 +5,10 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { checkBundle } from "../../../cli/audit/check-bundle.ts";
 import { curfewOn } from "../../support/curfew.ts";
+import { EXPORT_RIGHTS } from "../../support/export-rights.ts";
 import { aStageForEach } from "../../support/story.ts";
 
 const story = aStageForEach();
-const ACTIONS = [
-  "dynamodb:GetItem",
-  "dynamodb:Query",
-  "s3:GetObject",
-  "s3:ListBucket",
-  "kms:Decrypt",
-  "ssm:GetDocument",
-  "ssm:ListDocumentVersions",
-  "logs:GetLogEvents",
-  "kms:GetPublicKey",
-  "kms:Sign",
-];
 const root = mkdtempSync(join(tmpdir(), "curfew-export-review-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -43,7 +32,7 @@ describe("the bundle of a break-glass", () => {
 
     const { out } = await curfewOn(
       story.stage,
-      ACTIONS,
+      EXPORT_RIGHTS,
       "audit",
       "export",
       "--request",

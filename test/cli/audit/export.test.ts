@@ -14,23 +14,11 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../../../cli/curfew.ts";
 import { curfewOn } from "../../support/curfew.ts";
+import { EXPORT_READS, EXPORT_RIGHTS } from "../../support/export-rights.ts";
 import { tempFolder } from "../../support/stage.ts";
 import { oneStageForAll } from "../../support/story.ts";
 
 const story = oneStageForAll();
-
-const READ = [
-  "dynamodb:GetItem",
-  "dynamodb:Query",
-  "s3:GetObject",
-  "s3:ListBucket",
-  "kms:Decrypt",
-  "ssm:GetDocument",
-  "ssm:ListDocumentVersions",
-  "logs:GetLogEvents",
-  "kms:GetPublicKey",
-];
-const EXPORT = [...READ, "kms:Sign"];
 
 const audit = (actions: readonly string[], ...words: string[]) =>
   curfewOn(story.stage, actions, "audit", ...words);
@@ -63,10 +51,10 @@ beforeAll(async () => {
   await when.minutes(1);
   await when.isDone("engineer", id);
   await when.minutes(6);
-  const { out } = await audit(EXPORT, "export", "--request", id, "--out", root);
+  const { out } = await audit(EXPORT_RIGHTS, "export", "--request", id, "--out", root);
   bundle = out[0] ?? "";
   keyFile = join(root, "key.pem");
-  writeFileSync(keyFile, (await audit(READ, "key")).out.join("\n"));
+  writeFileSync(keyFile, (await audit(EXPORT_READS, "key")).out.join("\n"));
 });
 
 const recordOf = (folder: string) => JSON.parse(readFileSync(join(folder, "record.json"), "utf8"));
@@ -98,7 +86,7 @@ describe("a bundle", () => {
     const reason = "a | b <b>bold</b> [x](http://y) `c` | d";
     const request = await given.asked("second-lead", { instance: "web-2", minutes: 30, reason });
     await when.denies("lead", request.id, "no");
-    const { out } = await audit(EXPORT, "export", "--request", request.id, "--out", root);
+    const { out } = await audit(EXPORT_RIGHTS, "export", "--request", request.id, "--out", root);
 
     const text = readFileSync(join(out[0] ?? "", "record.md"), "utf8");
 
@@ -170,7 +158,7 @@ function isSame(one: string, other: string): boolean {
 
 describe("an export", () => {
   it("says plainly of a transcript that it could not be read, and signs that", async () => {
-    const actions = EXPORT.filter((action) => action !== "logs:GetLogEvents");
+    const actions = EXPORT_RIGHTS.filter((action) => action !== "logs:GetLogEvents");
     const out = tempFolder();
 
     const { code, err } = await audit(actions, "export", "--request", id, "--out", out);
@@ -183,7 +171,7 @@ describe("an export", () => {
   it("writes nothing without the key's signature", async () => {
     const out = tempFolder();
 
-    const { code, err } = await audit(READ, "export", "--request", id, "--out", out);
+    const { code, err } = await audit(EXPORT_READS, "export", "--request", id, "--out", out);
 
     expect(err).toMatch(/^The key alias\/curfew-record cannot be used \(AccessDenied/);
     expect(readdirSync(out)).toEqual([]);
@@ -193,7 +181,7 @@ describe("an export", () => {
   it("never writes over a bundle that is there", async () => {
     const before = readFileSync(join(bundle, "manifest.json"), "utf8");
 
-    const { code, err } = await audit(EXPORT, "export", "--request", id, "--out", root);
+    const { code, err } = await audit(EXPORT_RIGHTS, "export", "--request", id, "--out", root);
 
     expect(err).toContain("is there a bundle already?");
     expect(readFileSync(join(bundle, "manifest.json"), "utf8")).toBe(before);
@@ -203,7 +191,7 @@ describe("an export", () => {
   it("of a request that is not there says so", async () => {
     const none = "req-00000000000000000000";
 
-    const { err } = await audit(EXPORT, "export", "--request", none, "--out", root);
+    const { err } = await audit(EXPORT_RIGHTS, "export", "--request", none, "--out", root);
 
     expect(err).toBe(`The request ${none} is not in the table.`);
     expect(existsSync(join(root, `curfew-${none}`))).toBe(false);

@@ -9,6 +9,7 @@ import type { Request } from "../../../domain/request.ts";
 import type { Transcript } from "../../../domain/transcript.ts";
 import { callJson, isAwsRefusal } from "../../../local/stage/aws-call.ts";
 import { curfewOn } from "../../support/curfew.ts";
+import { EXPORT_RIGHTS } from "../../support/export-rights.ts";
 import { copyOfPolicies } from "../../support/policies-copy.ts";
 import { clientAs, tempFolder } from "../../support/stage.ts";
 import { oneStageForAll } from "../../support/story.ts";
@@ -21,29 +22,16 @@ policies.edit("profiles.yaml", (text) =>
 const story = oneStageForAll({ policies: policies.folder });
 afterAll(policies.remove);
 
-const EXPORT = [
-  "dynamodb:GetItem",
-  "dynamodb:Query",
-  "s3:GetObject",
-  "s3:ListBucket",
-  "kms:Decrypt",
-  "ssm:GetDocument",
-  "ssm:ListDocumentVersions",
-  "logs:GetLogEvents",
-  "kms:GetPublicKey",
-  "kms:Sign",
-];
-
 /** What is seen of the newest session by who may all that an export needs but one action. */
 async function seenBy(lacks: string): Promise<readonly Transcript[]> {
-  const rights = EXPORT.filter((action) => action !== lacks);
+  const rights = EXPORT_RIGHTS.filter((action) => action !== lacks);
   const [session] = await story.actors.truth.sessions.ofPerson("p-ana001", 1);
   return sessionTranscripts(clientAs(story.stage, "reader", rights)).of(session!);
 }
 
 async function exported(id: string): Promise<readonly Transcript[]> {
   const words = ["audit", "export", "--request", id, "--out", tempFolder()];
-  const { out, err } = await curfewOn(story.stage, EXPORT, ...words);
+  const { out, err } = await curfewOn(story.stage, EXPORT_RIGHTS, ...words);
   const [folder = err] = out;
   return JSON.parse(readFileSync(join(folder, "record.json"), "utf8")).sessions[0].transcripts;
 }
