@@ -97,7 +97,8 @@ function claimsOf({
       return [
         state,
         claim("person", actor.id),
-        ...told("instance", "profile", "minutes", "reason", "ticket", "port", "levels", "owner"),
+        ...told("instance", "profile", "minutes", "reason", "ticket", "port", "startsAt"),
+        ...told("levels", "owner"),
         ...toldIfAny("approvalsNeeded", "breakGlass"),
         claim("stalledAt", undefined),
       ];

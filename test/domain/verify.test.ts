@@ -189,6 +189,8 @@ describe("a stored request", () => {
     ["minutes", (request) => ({ ...request, minutes: request.minutes + 1 })],
     ["reason", (request) => ({ ...request, reason: `${request.reason}!` })],
     ["ticket", (request) => ({ ...request, ticket: "OPS-666" })],
+    ["port", (request) => ({ ...request, port: 5432 })],
+    ["startsAt", (request) => ({ ...request, startsAt: plusMinutes(NOON, 60) })],
     [
       "instance",
       (request) => ({ ...request, instance: { ...request.instance, id: "i-0000000000000bad0" } }),
