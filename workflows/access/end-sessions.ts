@@ -91,7 +91,7 @@ async function recordGone(
 ): Promise<void> {
   const open = (await sessionsOf(deps.sessions, request)).filter((one) => !hasEnded(one));
   const gone = open.filter((one) => !active.some(({ id }) => id === one.id));
-  if (gone.length > 0) await recordHistory(deps, { gone, since: now }, now);
+  await recordHistory(deps, { gone }, now);
 }
 
 /** Longer than it should take: said once in Slack and in the record, counted every time for the alarm. */

@@ -79,7 +79,8 @@ async function anchorsOf({ sessions, sha256 }: RecordDeps, request: Request): Pr
 
 /** AWS lists none of them as active any more; one that its history does not tell of either is recorded as it is known. */
 async function recordTheRest(deps: RecordDeps, request: Request, now: Instant): Promise<void> {
-  if (request.grant === undefined) return;
+  // Called again after the last entry: what began since then is no session of this grant, and others tell of it.
+  if (request.grant === undefined || isFinal(request)) return;
   const gone = (await sessionsOf(deps.sessions, request, MOST_SESSIONS)).filter(
     (one) => !hasEnded(one),
   );

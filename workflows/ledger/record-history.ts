@@ -16,8 +16,11 @@ export interface RecordHistoryDeps extends AdoptDeps, RecordEndDeps {
 export interface HistoryLook {
   /** Sessions the ledger has open that AWS does not list as active any more. */
   readonly gone: readonly Session[];
-  /** Sessions started before this are looked at only if they are among `gone`. */
-  readonly since: Instant;
+  /**
+   * Sessions started since are looked at too, whoever they are of. Who names it must see to it that one without a
+   * grant is told (P11) before its end is written. Left out: `gone` alone.
+   */
+  readonly since?: Instant;
   readonly isWanted?: (listed: ListedSession) => boolean;
   /** Leave an end that is younger than this for the next look, seconds: what tells its cause may still be on the way. */
   readonly settleSeconds?: number;
@@ -37,15 +40,18 @@ export async function recordHistory(
   look: HistoryLook,
   now: Instant,
 ): Promise<HistoryFound> {
-  const first = [look.since, ...look.gone.map(({ startedAt }) => startedAt)].sort()[0];
-  const listed = await deps.lister.endedSince(first ?? look.since);
+  const starts = look.gone.map(({ startedAt }) => startedAt);
+  const [first] = (look.since === undefined ? starts : [look.since, ...starts]).sort();
+  if (first === undefined) return { missing: [] };
+  const listed = await deps.lister.endedSince(first);
   const history = listed.filter(isWatched);
   const gone = new Map(look.gone.map((session) => [session.id, session]));
   for (const one of history) {
     const session = gone.get(one.id);
     if (!isSettled(look, one, session, now)) continue;
     if (session !== undefined) await recordOne(deps, look, session, one, now);
-    else if (one.startedAt >= look.since) await recordLate(deps, look, one, now);
+    else if (look.since !== undefined && one.startedAt >= look.since)
+      await recordLate(deps, look, one, now);
   }
   const told = new Set(history.map(({ id }) => id));
   return { missing: look.gone.filter(({ id }) => !told.has(id)) };
