@@ -38,20 +38,45 @@ export function drawnMachine({ machine }: Pick<Topology, "machine">): Machine {
   const states = Object.entries(States);
   const transitions = states.flatMap(([name, state]) => transitionsOf(name, state));
   const graph = new dagre.graphlib.Graph();
-  graph.setGraph({ rankdir: "TB", nodesep: 14, ranksep: 24, edgesep: 10, marginx: 6, marginy: 6 });
+  graph.setGraph({ rankdir: "TB", nodesep: 14, ranksep: 24, edgesep: 10 });
   for (const [name, state] of states) graph.setNode(name, sizeOf(state));
   for (const { from, to, isCatch } of transitions)
     graph.setEdge(from, to, { weight: isCatch ? 1 : 4 });
   dagre.layout(graph);
-  const { width = 0, height = 0 } = graph.graph();
-  return {
+  return framed({
     name: machine.name,
-    width,
-    height,
     states: states.map(([name, { Type }]) => ({ name, type: Type, ...graph.node(name) })),
     transitions: transitions.map((one) => ({
       ...one,
       points: graph.edge(one.from, one.to).points,
     })),
+  });
+}
+
+const MARGIN = 6;
+
+/** Moved into a frame that holds all of it: dagre's own holds the states, and its long lines run out of it. */
+function framed({ name, states, transitions }: Omit<Machine, "width" | "height">): Machine {
+  const points = transitions.flatMap((one) => one.points);
+  const corners = [-1, 1].flatMap((side) =>
+    states.map(({ x, y, width, height }) => ({
+      x: x + (side * width) / 2,
+      y: y + (side * height) / 2,
+    })),
+  );
+  const all = [...points, ...corners];
+  const left = Math.min(...all.map(({ x }) => x)) - MARGIN;
+  const top = Math.min(...all.map(({ y }) => y)) - MARGIN;
+  const move = <T extends { readonly x: number; readonly y: number }>(one: T): T => ({
+    ...one,
+    x: one.x - left,
+    y: one.y - top,
+  });
+  return {
+    name,
+    width: Math.max(...all.map(({ x }) => x)) + MARGIN - left,
+    height: Math.max(...all.map(({ y }) => y)) + MARGIN - top,
+    states: states.map(move),
+    transitions: transitions.map((one) => ({ ...one, points: one.points.map(move) })),
   };
 }

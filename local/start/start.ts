@@ -1,5 +1,5 @@
 // `npm start`: brings everything up and stays up.
-import { join, relative, resolve } from "node:path";
+import { isAbsolute, join, relative, resolve } from "node:path";
 import { ROOT } from "../stage/where.ts";
 import { URL_PATH } from "./function-urls.ts";
 import type { LocalStage } from "./local-stage.ts";
@@ -32,15 +32,16 @@ export async function start(): Promise<void> {
 }
 
 function greeting(stage: LocalStage, folder: string, seconds: number): string {
-  const aws = `${relative(process.cwd(), folder) || "."}/aws`;
+  const shown = shortest(folder);
+  const aws = `${isAbsolute(shown) ? shown : `$PWD/${shown}`}/aws`;
   return `Curfew is up (${seconds.toFixed(1)} s).
 
   Open         ${stage.webUrl}   one page to be everyone in
 
   AWS          ${stage.awsUrl}   sts, iam, ssm, ec2, states, events, logs, dynamodb, s3, kms
   Slack        ${stage.webUrl}   Web API, people and control API (docs/local.md)
-  State        ${relative(process.cwd(), folder)}/   survives a restart; remove it to begin anew
-  Logs         ${relative(process.cwd(), folder)}/functions.log
+  State        ${shown}/   survives a restart; remove it to begin anew
+  Logs         ${shown}/functions.log
 
 Ask for access as Ana, then look at what she sees:
 
@@ -49,7 +50,7 @@ Ask for access as Ana, then look at what she sees:
 
 Be Ana in the AWS CLI:
 
-  export AWS_CONFIG_FILE=$PWD/${aws}/config AWS_SHARED_CREDENTIALS_FILE=$PWD/${aws}/credentials
+  export AWS_CONFIG_FILE=${aws}/config AWS_SHARED_CREDENTIALS_FILE=${aws}/credentials
   aws sts get-caller-identity --profile engineer
 
 Be Ana at Curfew's own command line (docs/command-line.md):
@@ -58,4 +59,10 @@ Be Ana at Curfew's own command line (docs/command-line.md):
   npx curfew link CODE      the code is what \`/access link\` shows her
 
 Ctrl-C stops it.`;
+}
+
+/** From here if it lies below, otherwise whole. */
+function shortest(folder: string): string {
+  const below = relative(process.cwd(), folder);
+  return below.startsWith("..") ? folder : below || ".";
 }
