@@ -9,7 +9,13 @@ import { createPeople } from "./people.ts";
 import type { SlackApp, Team } from "./records.ts";
 import { handleResponse } from "./responses.ts";
 import { type Change, createState } from "./state.ts";
-import { type ApiAnswer, createWebApi, type Headers, type Switches } from "./web-api.ts";
+import {
+  type ApiAnswer,
+  createWebApi,
+  type Headers,
+  plannedFailure,
+  type Switches,
+} from "./web-api.ts";
 
 export interface SlackParts {
   readonly clock: Clock;
@@ -85,7 +91,9 @@ export function createSlack(parts: SlackParts) {
     },
     /** Takes the bytes of a file that was announced; gives the HTTP status. */
     upload: (path: string, bytes: Buffer): number =>
-      takeUpload(state, /^\/upload\/v1\/(\w+)$/.exec(path)?.[1] ?? "", bytes),
+      plannedFailure(switches, "upload") === undefined
+        ? takeUpload(state, /^\/upload\/v1\/(\w+)$/.exec(path)?.[1] ?? "", bytes)
+        : 500,
     /** A shared picture, for the page. */
     file(path: string): Buffer | undefined {
       const file = state.files.get(/^\/files\/(\w+)$/.exec(path)?.[1] ?? "");

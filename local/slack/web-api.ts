@@ -21,8 +21,17 @@ export interface ApiAnswer {
 export interface Switches {
   /** Enforces about one chat.postMessage a second in each channel (wall time: clients wait by it). */
   rateLimits: boolean;
-  /** The next calls of a method answer this error instead of doing their work. */
-  readonly failures: { method: string; error: string }[];
+  /**
+   * The next calls of a method answer this error instead of doing their work, or after it: Slack says of `fatal_error`
+   * that part of the work may be done. The method `upload` stands for the bytes of a picture, answered 500.
+   */
+  readonly failures: { readonly method: string; readonly error: string; readonly after?: true }[];
+}
+
+/** Takes the next planned failure of a method, if there is one. */
+export function plannedFailure({ failures }: Switches, name: string) {
+  const index = failures.findIndex(({ method }) => method === name);
+  return index < 0 ? undefined : failures.splice(index, 1)[0];
 }
 
 const METHODS: Readonly<Record<string, Method>> = {
@@ -116,11 +125,6 @@ export function createWebApi({ state, botToken, switches, wallNow }: WebApiParts
     lastPost.set(channel, wallNow());
     return false;
   };
-  const plannedFailure = (name: string) => {
-    const index = switches.failures.findIndex((one) => one.method === name);
-    if (index >= 0)
-      throw new SlackError(switches.failures.splice(index, 1)[0]?.error ?? "fatal_error");
-  };
   const call = (name: string, headers: Headers, body: string): ApiAnswer => {
     // Bolt's clients add `team_id` to every call; it matters only to organization-wide tokens.
     const { token, team_id: _team, ...given } = argumentsOf(headers, body);
@@ -133,9 +137,11 @@ export function createWebApi({ state, botToken, switches, wallNow }: WebApiParts
       state.noteRefusal({ method: name, error: "ratelimited", details: [] });
       return answer({ ok: false, error: "ratelimited" }, 429, { "retry-after": "1" });
     }
-    plannedFailure(name);
+    const planned = plannedFailure(switches, name);
+    const done = planned === undefined || planned.after ? method.run(input, state) : {};
+    if (planned !== undefined) throw new SlackError(planned.error);
     const scopes = { "x-oauth-scopes": state.app.scopes.join(",") };
-    return answer({ ok: true, ...method.run(input, state) }, 200, scopes);
+    return answer({ ok: true, ...done }, 200, scopes);
   };
 
   return function handleApi(name: string, headers: Headers, body: string): ApiAnswer {

@@ -36,7 +36,7 @@ const DIED = () => Object.assign(new Error("planted: the caller died"), { code: 
 const LOST = () => Object.assign(new Error("planted: the answer was lost"), { code: "ECONNRESET" });
 
 /** Counts the calls of functions; tells of each before and after its effect. */
-function watching(hear: (point: Point, phase: FaultPoint["phase"]) => void) {
+export function watching(hear: (point: Point, phase: FaultPoint["phase"]) => void) {
   const counts = new Map<string, number>();
   return ({ phase, service, operation, caller }: FaultPoint) => {
     if (caller?.kind !== "function") return;

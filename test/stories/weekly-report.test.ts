@@ -80,6 +80,7 @@ describe("on Monday morning", () => {
 
   it.each([
     "files.getUploadURLExternal",
+    "upload",
     "files.completeUploadExternal",
   ])("the words come alone where Slack refuses %s", async (method) => {
     await aWeek();
