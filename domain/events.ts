@@ -25,6 +25,8 @@ export const EVENT_NAMES = {
   "grant.started": "access.granting",
   "grant.made": "access.granted",
   "extension.asked": "extension.asked",
+  "extension.reminded": "extension.reminded",
+  "extension.escalated": "extension.escalated",
   "extension.given": "extension.given",
   "extension.approved": "extension.approved",
   "extension.denied": "extension.denied",

@@ -2,6 +2,7 @@
 // Never untrue: the deadline is never slept through, and a whole working day costs only a few looks.
 import type { GrantCause } from "./cause.ts";
 import { endsAt, isUndecided } from "./extension.ts";
+import { nextExtensionCall } from "./extension-calls.ts";
 import { type Profile, quietMinutesOf } from "./profile.ts";
 import type { Request } from "./request.ts";
 import { hasEnded, type Session } from "./session.ts";
@@ -66,21 +67,24 @@ export function warningAt(request: Request, profile: Profile): Instant | undefin
   return at > grant.startedAt ? at : undefined;
 }
 
-/** Whole seconds from now to the next thing to look at: warning, deadline, first idle check, or the routine look. At least 1. */
+/**
+ * Whole seconds from now to the next thing to look at: warning, deadline, first idle check, whatever an extension waits
+ * for, or the routine look. At least 1.
+ */
 export function secondsToNextLook(request: Request, profile: Profile, now: Instant): number {
   const grant = request.grant;
   if (grant === undefined) return 1;
   const firstIdleCheck = plusMinutes(grant.madeAt ?? grant.startedAt, profile.idleMinutes);
   const deadline = endsAt(request) ?? grant.deadline;
   const moments = [
-    deadline,
     isUndecided(request.extension) ? request.extension.expiresAt : undefined,
     plusMinutes(now, LOOK_AGAIN_MINUTES),
-    warningAt(request, profile),
     firstIdleCheck,
-  ];
-  const ahead = moments.filter((moment): moment is Instant => moment !== undefined && moment > now);
-  return wholeSecondsUntil(now, earliest(deadline, ...ahead));
+  ].filter((moment) => moment !== undefined && moment > now);
+  // A look does one thing: where two are due, the other is still due after it.
+  const undone = [warningAt(request, profile), nextExtensionCall(request, profile)?.at];
+  const next = [...moments, ...undone].filter((moment) => moment !== undefined);
+  return wholeSecondsUntil(now, earliest(deadline, ...next));
 }
 
 /**

@@ -22,6 +22,8 @@ export const TRANSITIONS = {
   "grant.started": { from: ["approved"], to: "granting" },
   "grant.made": { from: ["granting"], to: "active" },
   "extension.asked": { from: ["active"], to: "active" },
+  "extension.reminded": { from: ["active"], to: "active" },
+  "extension.escalated": { from: ["active"], to: "active" },
   "extension.given": { from: ["active"], to: "active" },
   "extension.approved": { from: ["active"], to: "active" },
   "extension.denied": { from: ["active"], to: "active" },

@@ -2,6 +2,7 @@
 // Never untrue: the end that is shown is the grant's until the policy has the later one.
 import { CURFEW } from "../../domain/audit.ts";
 import { extensionSteps, isUndecided, maximumOf } from "../../domain/extension.ts";
+import { callsOf } from "../../domain/extension-calls.ts";
 import type { Place } from "../../domain/grant-policy.ts";
 import { nameOf, type Person } from "../../domain/person.ts";
 import type { RequestFacts } from "../../domain/ports.ts";
@@ -36,7 +37,15 @@ export function extensionWords({ request, people }: RequestFacts): string {
     return ` ${more} approved; access is being extended to ${when(extension.deadline)}.`;
   const name = inline(nameOf(people, request.person), 80);
   const progress = progressWords(extension, extension.votes, people);
-  return ` *${name} asks for ${more}*: ${inline(extension.reason, 500)} ${progress}Waiting for approval until ${when(extension.expiresAt)}.`;
+  return ` *${name} asks for ${more}*: ${inline(extension.reason, 500)} ${progress}Waiting for approval until ${when(extension.expiresAt)}.${calledWords(request)}`;
+}
+
+/** When it was brought up again, with a space before. */
+function calledWords(request: Request): string {
+  const reminded = callsOf(request, "extension.reminded").at(-1);
+  const escalated = callsOf(request, "extension.escalated").at(-1);
+  const again = reminded === undefined ? "" : ` Asked again ${when(reminded)}.`;
+  return `${again}${escalated === undefined ? "" : ` Escalated ${when(escalated)}.`}`;
 }
 
 /** Approvals and denials of more time so far, a line each, the newest last. */

@@ -23,7 +23,15 @@ const lead = (id: string, slack: string) => aPerson({ id, slack, groups: ["leads
 const PEOPLE = [ANA, lead("p-ben001", "U0LEAD"), lead("p-bea001", "U0SECONDLEAD")];
 const directory: Directory = {
   people: PEOPLE,
-  profiles: [aProfile({ ladder: [15, 30, 60], extendTo: 120, expireAfterMinutes: 20 })],
+  profiles: [
+    aProfile({
+      ladder: [15, 30, 60],
+      extendTo: 120,
+      expireAfterMinutes: 20,
+      remindAfterMinutes: 5,
+      escalate: { afterMinutes: 8, channel: "C0LEADS" },
+    }),
+  ],
   securityChannel: "C0SEC",
 };
 const policy: Policy = {

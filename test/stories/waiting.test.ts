@@ -19,6 +19,14 @@ const repair = () => {
 afterEach(repair);
 afterAll(policies.remove);
 
+/** Somebody at work in a session, so that it does not close for being idle. */
+async function atWork(session: { type(line: string): Promise<string> }, minutes: number) {
+  for (let passed = 0; passed < minutes; passed += 7) {
+    await session.type("date");
+    await story.when.minutes(minutes - passed < 7 ? minutes - passed : 7);
+  }
+}
+
 const posted = (channel: string) =>
   story.stage.slack.people.messages(channel).map(({ readable }) => readable);
 
@@ -78,6 +86,70 @@ describe("a request that nobody decides", () => {
       .messages("#staging-access")
       .find(({ ts }) => ts === escalated?.ts);
     expect(second?.readable).toBe(await then.card(request));
+    await when.isDone("engineer", request.id);
+    await when.minutes(6);
+  });
+});
+
+describe("more time that nobody decides", () => {
+  it("is brought up again and escalated, as a request is; the grant ends as it would have", async () => {
+    const { given, when, then, stage } = story;
+    const sweepIsBack = when.theSweepIsDead();
+    const request = await given.granted("engineer", { instance: "web-1", minutes: 60 });
+    const session = await given.session(request);
+    const staging = posted("#staging-access").length;
+    await when.asksForMore("engineer", request.id, 30, "the index still builds");
+    await atWork(session, 14);
+    const { card } = (await then.request(request)).bookkeeping;
+    const asked = () =>
+      stage.slack.people
+        .messages(card?.channel ?? "", { thread: card?.ts })
+        .filter(({ readable }) => readable.includes("asks for 30 minutes more")).length;
+    const before = asked();
+
+    await atWork(session, 2);
+    const reminded = asked();
+    await atWork(session, 5);
+
+    const shown = await then.card(request);
+    const head = (await then.thread(request))[0];
+    expect(reminded).toBe(before + 1);
+    for (const text of [shown, head]) expect(text).toMatch(/Asked again .*Escalated /s);
+    const [second, call] = posted("#staging-access").slice(staging);
+    expect(second).toContain("asks for 30 minutes more");
+    expect(call).toMatch(/^<@U0ONCALL> .*asks for 30 minutes more/s);
+    await atWork(session, 35);
+    await when.minutes(9);
+    sweepIsBack();
+    await then.ended(request, "deadline");
+    const events = (await then.auditOf(request)).filter((event) => event.startsWith("extension."));
+    expect(events).toEqual([
+      "extension.asked",
+      "extension.reminded",
+      "extension.escalated",
+      "extension.reminded",
+    ]);
+    await then.chainHolds(request);
+  });
+
+  it("is brought up by the sweep where the bell of its asking was lost", async () => {
+    const { given, when, then, stage } = story;
+    const request = await given.granted("engineer", { instance: "web-1", minutes: 60 });
+    const session = await given.session(request);
+    // Past the first idle check, the machine's own next look is at the warning, ten minutes before the end.
+    await atWork(session, 16);
+    const lost = stage.cloud.faults.add({
+      operation: "SendTaskSuccess",
+      kind: "fail",
+      caller: "curfew-Slack",
+    });
+    await when.asksForMore("engineer", request.id, 30, "the index still builds");
+    stage.cloud.faults.clear(lost);
+    await atWork(session, 18);
+
+    const { audit } = await then.request(request);
+
+    expect(audit.map(({ event }) => event)).toContain("extension.reminded");
     await when.isDone("engineer", request.id);
     await when.minutes(6);
   });

@@ -2,20 +2,23 @@
 // Never untrue: a grant past its deadline never goes back to Hold.
 import { CURFEW } from "../../domain/audit.ts";
 import { isUndecided } from "../../domain/extension.ts";
+import { nextExtensionCall } from "../../domain/extension-calls.ts";
 import { accessOwner, type Place } from "../../domain/grant-policy.ts";
 import { secondsToNextLook, warningAt } from "../../domain/looks.ts";
 import type { Inventory, Requests, SessionLister } from "../../domain/ports.ts";
+import type { Profile } from "../../domain/profile.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
 import { type Instant, plusSeconds, wholeSecondsUntil } from "../../domain/time.ts";
 import type { Change } from "../../domain/transitions.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
 import { endingByCurfew, endingCause } from "./ending.ts";
-import { profileOf, sessionsOf, type TellDeps, tell } from "./facts.ts";
+import { escalate, escalationData } from "./escalate.ts";
+import { attempt, factsOf, profileOf, sessionsOf, type TellDeps, tell } from "./facts.ts";
 import type { StepResult } from "./states.ts";
 
 export interface CheckDeps extends ChangeDeps, TellDeps {
-  readonly requests: Pick<Requests, "read" | "save">;
+  readonly requests: Pick<Requests, "read" | "save" | "note">;
   readonly inventory: Pick<Inventory, "read">;
   readonly lister: Pick<SessionLister, "active">;
   readonly place: Place;
@@ -48,6 +51,10 @@ async function say(deps: CheckDeps, request: Request, change: Change | undefined
   if (change?.name === "extension.expired")
     return tell(deps, request, { notice: "extension-expired" });
   if (request.extension !== undefined) await tell(deps, request);
+  if (change?.name === "extension.escalated") return escalate(deps, request);
+  if (change?.name !== "extension.reminded") return;
+  const facts = await factsOf(deps, request);
+  await attempt(deps, "remind the approvers of more time", () => deps.notifier.remind(facts));
 }
 
 /** Between two tries to write the policy of an approved extension. */
@@ -87,7 +94,21 @@ async function whatIsDue(
   const warning = warningAt(request, profile);
   return warning !== undefined && warning <= now
     ? { name: "grant.warned", actor: CURFEW, set: { grant: { ...request.grant, warnedAt: now } } }
-    : undefined;
+    : callDue(deps, request, profile, now);
+}
+
+/** Nobody has decided on more time for a while: they are asked again, or others are. */
+function callDue(
+  deps: CheckDeps,
+  request: Request,
+  profile: Profile,
+  now: Instant,
+): Change | undefined {
+  const next = nextExtensionCall(request, profile);
+  if (next === undefined || next.at > now) return undefined;
+  const number = request.extension?.number ?? 0;
+  const data = next.call === "extension.escalated" ? escalationData(deps, request, profile) : {};
+  return { name: next.call, actor: CURFEW, data: { ...data, number } };
 }
 
 async function isGone(deps: CheckDeps, request: Request): Promise<boolean> {

@@ -56,8 +56,9 @@ function mayNeedCare(
   inUse: InUse,
   now: Instant,
 ): boolean {
-  if (request.state !== "active" || waitsInVain(request, now)) return true;
+  if (request.state !== "active") return true;
   const profile = profileOf(directory, request);
+  if (waitsInVain(request, profile, now)) return true;
   // Without its sessions it looks idle sooner than it is: too many are read, never too few.
   const cause = endingCause({ request, profile, directory, sessions: [] }, now);
   return cause !== undefined && (cause !== "idle" || !inUse(request));

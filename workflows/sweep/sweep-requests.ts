@@ -45,7 +45,7 @@ async function sweepOne(deps: SweepRequestsDeps, request: Request, now: Instant)
   if (request.state === "pending")
     await noteStall({ ...deps, policy: deps.policy() }, request.id, now);
   const ended = request.state === "active" ? await endIfDue(deps, request, now) : request;
-  if (waitsInVain(ended, now)) await ringBell(deps, request.id);
+  if (waitsInVain(ended, profileOf(deps.directory, ended), now)) await ringBell(deps, request.id);
   if (standsStill(ended, now)) await revive(deps, ended, now);
 }
 

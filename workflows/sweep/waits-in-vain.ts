@@ -1,19 +1,30 @@
 // Whether the bell of a waiting step was lost: what it waits for has happened already.
 // Never untrue: the survey of all requests and the look at one ask the same question.
+import { nextExtensionCall } from "../../domain/extension-calls.ts";
+import type { Profile } from "../../domain/profile.ts";
 import type { Request } from "../../domain/request.ts";
 import { waitsForStart } from "../../domain/start.ts";
-import type { Instant } from "../../domain/time.ts";
+import { type Instant, plusMinutes } from "../../domain/time.ts";
 
 /** A step waits on its bell for something that has already happened: the bell was lost. */
-export function waitsInVain(request: Request, now: Instant): boolean {
+export function waitsInVain(request: Request, profile: Profile, now: Instant): boolean {
   const { bell } = request.bookkeeping;
   if (bell === undefined || waitsForStart(request, now)) return false;
   return bell.step === "AskApprovers"
     ? request.state !== "pending" && request.state !== "requested"
-    : request.state !== "active" || hasExtensionDue(request);
+    : request.state !== "active" || hasExtensionDue(request) || hasCallDue(request, profile, now);
 }
 
 /** Approved, and not even tried: the bell that says so was lost. */
 const hasExtensionDue = ({ extension, bookkeeping }: Request): boolean =>
   extension?.deadline !== undefined &&
   (bookkeeping.extendTriedAt === undefined || bookkeeping.extendTriedAt < extension.askedAt);
+
+/** The step itself comes at the very moment. */
+const MINUTES_LATE = 1;
+
+/** Asked, and not brought up in time: the bell that told of the asking was lost. */
+function hasCallDue(request: Request, profile: Profile, now: Instant): boolean {
+  const next = nextExtensionCall(request, profile);
+  return next !== undefined && plusMinutes(next.at, MINUTES_LATE) <= now;
+}
