@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { input, modal, ok, payloadOf, plain } from "../local/slack/workspace.ts";
 import { send } from "./acts.ts";
 import { openChromium } from "./chromium.ts";
+import { openAs } from "./local-page.ts";
 import { type OwnApp, openChannel, openModal, openOwnApp } from "./own-app.ts";
 
 const CHANNEL = "C0PROD0001";
@@ -179,5 +180,28 @@ describe("a page that opens", () => {
 
     expect(opened).toBeLessThan(0.02);
     expect(await page.evaluate("shift")).toBeLessThan(0.04);
+  });
+
+  it.each([
+    ["a phone", { width: 360, height: 740 }],
+    ["a low window", { width: 900, height: 420 }],
+  ])("covers nothing at the first sight, and has every channel in reach: %s", async (_name, size) => {
+    const { page } = await openAs(browser, app.url, "engineer", size);
+    const within = page.getByRole("main");
+    const parts = [
+      page.getByRole("button", { name: "# prod-access" }),
+      within.getByRole("heading", { name: "Curfew", exact: true }),
+      within.getByRole("button", { name: "Ask for access" }),
+      within.getByRole("heading", { name: "Access that always ends" }),
+      within.getByRole("button", { name: "Begin with the tour" }),
+      within.getByRole("button", { name: "Send" }),
+    ];
+
+    // A trial click fails where something else lies over the part; what the window is too low for is scrolled to.
+    for (const part of parts) await part.click({ trial: true });
+
+    await page.reload();
+    await parts[3]!.waitFor();
+    expect(await within.getByLabel("Messages").evaluate(({ scrollTop }) => scrollTop)).toBe(0);
   });
 });

@@ -10,6 +10,7 @@ import { EmptyPlace } from "./empty-place.tsx";
 import { MessageRow } from "./message-row.tsx";
 import { place } from "./place.ts";
 import { SurfaceContext } from "./surface.ts";
+import { Welcome } from "./tour/tour.tsx";
 import { home, messages, storyNow } from "./workspace.ts";
 
 /** How many are drawn at first; the others come when they are asked for. */
@@ -51,13 +52,13 @@ export function Home() {
   );
 }
 
-/** Keeps a reader at the end while messages come. */
-function useEnd() {
+/** Keeps a reader at the end while messages come; what stands where there are none is read from its beginning. */
+function useEnd(isEmpty: boolean) {
   const list = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   useLayoutEffect(() => {
     const box = list.current;
-    if (box !== null && isAtEnd.current) box.scrollTop = box.scrollHeight;
+    if (box !== null && isAtEnd.current && !isEmpty) box.scrollTop = box.scrollHeight;
   });
   const onScroll = () => {
     const box = list.current;
@@ -76,7 +77,7 @@ interface ListProps {
 
 function List({ label, shown, isThread }: ListProps) {
   const [most, setMost] = useState(AT_FIRST);
-  const { list, onScroll } = useEnd();
+  const { list, onScroll } = useEnd(shown.length === 0);
   const drawn = shown.slice(-most);
   const hidden = shown.length - drawn.length;
   let day = "";
@@ -89,6 +90,7 @@ function List({ label, shown, isThread }: ListProps) {
         </button>
       )}
       {shown.length === 0 ? <EmptyPlace /> : null}
+      {isThread ? null : <Welcome />}
       <ol>
         {drawn.map((message) => {
           const before = day;

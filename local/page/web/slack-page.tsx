@@ -4,7 +4,6 @@ import { Home, Messages, ThreadMessages } from "./messages.tsx";
 import { Modal } from "./modal.tsx";
 import { go, place } from "./place.ts";
 import { Sidebar } from "./sidebar.tsx";
-import { Welcome } from "./tour/tour.tsx";
 import { channelId, workspace } from "./workspace.ts";
 
 const TITLES: Readonly<Record<string, string>> = { app: "Curfew", home: "Curfew · Home" };
@@ -40,7 +39,6 @@ export function SlackPage() {
           <h2>{titleOf(channel)}</h2>
         </header>
         {channel === "home" ? <Home /> : <Messages />}
-        <Welcome />
         {channel === "home" ? null : <Composer />}
       </main>
       {thread === undefined ? null : <Thread of={thread} />}

@@ -1,6 +1,6 @@
 // The tour's card at the foot of the page, and the button that starts it.
-import { go, place } from "../place.ts";
-import { messages } from "../workspace.ts";
+import { go } from "../place.ts";
+import { messages, workspace } from "../workspace.ts";
 import { STEPS } from "./steps.ts";
 import {
   again,
@@ -101,7 +101,9 @@ export function Tour() {
 /** The first sight: an empty conversation says what this is, and where to begin. */
 export function Welcome() {
   const isNew = memory.value.since === "" && !memory.value.isOpen;
-  if (!isNew || messages.value.length > 0 || place.value.channel === "home") return null;
+  // With the first answers, not before: what then stands above it would push it down.
+  const isThere = workspace.value.commands.length > 0;
+  if (!isNew || !isThere || messages.value.length > 0) return null;
   return (
     <section class="welcome" aria-labelledby="welcome">
       <h2 id="welcome">Access that always ends</h2>
