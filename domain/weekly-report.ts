@@ -165,7 +165,8 @@ const within =
     return inside.from < inside.to ? [inside] : [];
   };
 
-const STRANGERS = "not known to Curfew";
+/** Short: the picture has room for sixteen letters. */
+const STRANGERS = "Strangers";
 
 /** A second at least, so that none is lost from the picture. */
 const stretchOf = (session: Session, now: Instant): Stretch => ({

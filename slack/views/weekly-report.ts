@@ -12,7 +12,7 @@ const dayOf = (at: Instant) => DAYS.format(new Date(at));
 
 /** `16 November to 22 November 2026`. */
 export const weekWords = ({ since, until }: WeekReport["week"]): string =>
-  `${dayOf(since)} to ${dayOf(plusSeconds(until, -1))} ${until.slice(0, 4)}`;
+  `${dayOf(since)} to ${dayOf(plusSeconds(until, -1))} ${plusSeconds(until, -1).slice(0, 4)}`;
 
 export const teamWords = ({ group }: WeekReport["team"]): string =>
   group === undefined ? "all teams" : `the team ${group}`;
