@@ -5,6 +5,15 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { play } from "./interleavings/play.ts";
 
+/**
+ * Stories that once failed, of one grant alone. A stranger's session of a moment, in the very moment in which a grant's
+ * sessions were looked for.
+ */
+const ALONE = [1_055_984_080];
+
+/** Every other story is of one grant alone: where less happens at once, more of it meets. */
+const isAlone = (seed: number) => ALONE.includes(seed) || seed % 2 !== 0;
+
 const { STORIES = "2000", STORY } = process.env;
 
 it("keeps P4, P5, P8 and P11 whatever is lost, late, doubled, out of order, throttled or killed, and however the clock jumps", {
@@ -14,14 +23,13 @@ it("keeps P4, P5, P8 and P11 whatever is lost, late, doubled, out of order, thro
 
   await fc.assert(
     fc.asyncProperty(stories, async (seed) => {
-      const { wrong } = await play(seed);
+      const { wrong } = await play(seed, isAlone(seed));
 
       expect(wrong.join("; ")).toBe("");
     }),
     {
       numRuns: STORY === undefined ? Number(STORIES) : 1,
-      // A stranger's session of a moment, in the very moment in which a grant's sessions were looked for.
-      examples: STORY === undefined ? [[1_055_984_080]] : [],
+      examples: STORY === undefined ? ALONE.map((seed) => [seed] as [number]) : [],
       endOnFailure: true,
       includeErrorInReport: true,
     },

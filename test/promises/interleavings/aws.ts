@@ -19,7 +19,12 @@ import type { SessionCall } from "../../../workflows/ledger/note-session-call.ts
 import { aProfile, INSTANCE, NOON, PLACE } from "../../support/builders.ts";
 import type { Chaos, Random } from "./chaos.ts";
 
-export const PROFILE = aProfile({ ladder: [15], idleMinutes: 5 });
+export const PROFILE = aProfile({ ladder: [15, 30], idleMinutes: 5 });
+export const OTHER = { id: "i-0a1b2c3d4e5f60719", name: "web-2", tags: { Env: "prod" } };
+/** No profile is for it. */
+export const NOBODYS = { id: "i-0a1b2c3d4e5f60720", name: "batch-1", tags: { Env: "test" } };
+export const INSTANCES = [INSTANCE, OTHER, NOBODYS];
+const ECS = "ecs:payments_1f3a_0c2d-42";
 const CURFEW = `arn:aws:sts::${PLACE.account}:assumed-role/curfew-EndSessions/f`;
 const callerOf = (arn: string, name: string): Caller => ({
   kind: "role",
@@ -30,12 +35,22 @@ const callerOf = (arn: string, name: string): Caller => ({
   principalArn: arn,
 });
 export const ANA = callerOf(accessOwner(PLACE, "p-ana001"), "p-ana001");
+export const BEN = callerOf(accessOwner(PLACE, "p-ben001"), "p-ben001");
 export const OLGA = callerOf(`arn:aws:sts::${PLACE.account}:assumed-role/Old/olga`, "olga");
 
 interface Policy {
   readonly from: number;
   until: number;
   readonly deadline: number;
+  readonly owner: string;
+  readonly instance: string;
+}
+
+/** ECS Exec: listed among the sessions, and none of Curfew's business. */
+interface Exec {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly endedAt: number;
 }
 
 /** A transcript's line, or a call that CloudTrail tells of. */
@@ -55,7 +70,7 @@ export function createAws({ call }: Chaos, random: Random) {
   const store = memoryStore();
   const place = { account: PLACE.account, region: PLACE.region };
   const ec2 = createEc2({ clock, store, place, emit: () => undefined });
-  ec2.seedInstance({ id: INSTANCE.id, name: INSTANCE.name, tags: { Env: "prod" } });
+  for (const instance of INSTANCES) ec2.seedInstance(instance);
   const logs = { group: () => ({ kmsKeyId: "key" }) };
   const ssm = createSsm({ clock, store, place, emit: () => undefined, ec2, logs, rates: false });
   for (const { name, content } of sessionDocuments(
@@ -68,6 +83,8 @@ export function createAws({ call }: Chaos, random: Random) {
   ssm.switches.listLate(random.pick([0, 0, 1_000, 5_000]));
   ssm.switches.terminateSlowly(random.pick([0, 0, 0, 20_000, 90_000]));
   const news: News[] = [];
+  const execs: Exec[] = [];
+  const wrong: string[] = [];
 
   const tell = (name: SessionCall["call"], sessionId: string, by: string) => {
     const session = ssm.session(sessionId);
@@ -76,17 +93,22 @@ export function createAws({ call }: Chaos, random: Random) {
       name === "StartSession" ? { target: session?.target, document: session?.documentName } : {};
     news.push({ kind: "call", call: { call: name, sessionId, by, at, ...started } });
   };
-  const isLetIn = () =>
+  const isLetIn = (who?: Caller, where?: string) =>
     [...policies.values()].some(
-      ({ from, until, deadline }) =>
-        from <= clock.now() && clock.now() < until && clock.now() < deadline,
+      ({ from, until, deadline, owner, instance }) =>
+        owner === (who?.arn ?? owner) &&
+        instance === (where ?? instance) &&
+        from <= clock.now() &&
+        clock.now() < until &&
+        clock.now() < deadline,
     );
   const terminate = (id: string, by: string) => {
+    if (execs.some((exec) => exec.id === id)) wrong.push("an ECS Exec was ended");
     const { TerminateSession } = ssm.service.operations;
     void TerminateSession!.run({ SessionId: id }, { caller: callerOf(by, "f"), requestId: "r" });
     tell("TerminateSession", id, by);
   };
-  const listed = (state: "Active" | "History"): ListedSession[] =>
+  const ofSsm = (state: "Active" | "History"): ListedSession[] =>
     ssm
       .sessions()
       .filter(({ id }) => ssm.isListed(id, state))
@@ -98,6 +120,17 @@ export function createAws({ call }: Chaos, random: Random) {
         startedAt: instantOf(startedAt),
         ...(endedAt !== undefined && { endedAt: instantOf(endedAt) }),
       }));
+  const execsListed = (state: "Active" | "History"): ListedSession[] =>
+    execs
+      .filter(({ endedAt }) => endedAt <= clock.now() === (state === "History"))
+      .map(({ id, startedAt, endedAt }) => ({
+        id,
+        owner: OLGA.arn,
+        target: ECS,
+        startedAt: instantOf(startedAt),
+        ...(state === "History" && { endedAt: instantOf(endedAt) }),
+      }));
+  const listed = (state: "Active" | "History") => [...ofSsm(state), ...execsListed(state)];
   const lister: SessionLister = {
     active: () => call("list", () => listed("Active")),
     endedSince: (since) =>
@@ -107,10 +140,14 @@ export function createAws({ call }: Chaos, random: Random) {
   const ender: SessionEnder = { terminate: (id) => call("aws", () => terminate(id, CURFEW)) };
   const granter: Granter = {
     ensureRole: () => call("aws", () => undefined),
-    grant: (id, { deadline }: GrantTerms) =>
+    grant: (id, { deadline, person, instanceId }: GrantTerms) =>
       call("aws", () => {
         const until = Number.POSITIVE_INFINITY;
-        policies.set(id, { from: clock.now() + spreadMs, until, deadline: epochOf(deadline) });
+        const old = policies.get(id);
+        // Written anew with a later deadline: what it allows it goes on allowing.
+        const from = old?.until === until ? old.from : clock.now() + spreadMs;
+        const terms = { owner: accessOwner(PLACE, person), instance: instanceId };
+        policies.set(id, { ...terms, from, until, deadline: epochOf(deadline) });
       }),
   };
   const revoker: Revoker = {
@@ -125,19 +162,33 @@ export function createAws({ call }: Chaos, random: Random) {
     ssm,
     news,
     isLetIn,
-    /** Whether a policy is written that nobody has asked IAM to delete. */
-    hasPolicy: () => [...policies.values()].some(({ until }) => until === Number.POSITIVE_INFINITY),
+    /** Whether a policy is written, of a request or of any, that nobody has asked IAM to delete. */
+    hasPolicy: (request?: string) =>
+      [...policies].some(
+        ([id, { until }]) => id === (request ?? id) && until === Number.POSITIVE_INFINITY,
+      ),
+    execs,
+    /** What Curfew did to what is none of its business. */
+    wrong,
     ports: { lister, ender, granter, revoker },
     terminate,
     /** Who IAM lets in starts a session, and somebody sits before it. */
-    async start(who: Caller): Promise<void> {
-      if (who === ANA && !isLetIn()) return;
+    async start(who: Caller, where: string = INSTANCE.id): Promise<void> {
+      if (who !== OLGA && !isLetIn(who, where)) return;
       const { StartSession } = ssm.service.operations;
-      const input = { Target: INSTANCE.id, ...(who === ANA && { DocumentName: "curfew-prod-15" }) };
+      const input = { Target: where, ...(who !== OLGA && { DocumentName: "curfew-prod-15" }) };
       const made = (await StartSession!.run(input, { caller: who, requestId: "r" })) as {
         SessionId: string;
       };
       tell("StartSession", made.SessionId, who.arn);
+    },
+    /** Olga runs a command in a container, for a while. */
+    exec(seconds: number): void {
+      const id = `ecs-execute-command-${String(execs.length).padStart(17, "0")}`;
+      execs.push({ id, startedAt: clock.now(), endedAt: clock.now() + seconds * 1000 });
+      const at = instantOf(Math.floor(clock.now() / 1000) * 1000);
+      const call = { call: "StartSession", sessionId: id, by: OLGA.arn, at, target: ECS } as const;
+      news.push({ kind: "call", call });
     },
     type(id: string): void {
       ssm.typed(id);
@@ -147,7 +198,10 @@ export function createAws({ call }: Chaos, random: Random) {
       news.push({ kind: "line", sessionId: id, at: clock.now(), isFarewell: true });
       ssm.endSession(id, "exit");
     },
-    live: (owner: string) =>
-      ssm.sessions().filter((one) => one.owner === owner && one.endedAt === undefined),
+    live: (owner: string, where?: string) =>
+      ssm
+        .sessions()
+        .filter((one) => one.owner === owner && one.target === (where ?? one.target))
+        .filter(({ endedAt }) => endedAt === undefined),
   };
 }

@@ -11,6 +11,7 @@ import { admitRequest } from "../../../workflows/access/admit-request.ts";
 import { checkAccess } from "../../../workflows/access/check-access.ts";
 import { endAccess } from "../../../workflows/access/end-access.ts";
 import { endSessions } from "../../../workflows/access/end-sessions.ts";
+import { extendAccess } from "../../../workflows/access/extend-access.ts";
 import { grantAccess } from "../../../workflows/access/grant-access.ts";
 import { holdAccess } from "../../../workflows/access/hold-access.ts";
 import { keepRecord } from "../../../workflows/access/keep-record.ts";
@@ -28,15 +29,25 @@ import {
   sweepSessions,
 } from "../../../workflows/sweep/sweep-sessions.ts";
 import { aPerson, INSTANCE, PLACE, sha256 } from "../../support/builders.ts";
-import { type Aws, type News, PROFILE } from "./aws.ts";
+import { type Aws, INSTANCES, type News, PROFILE } from "./aws.ts";
 import type { Chaos } from "./chaos.ts";
 import type { Table } from "./table.ts";
 
 const DIRECTORY: Directory = {
-  people: [aPerson()],
+  people: [
+    aPerson(),
+    aPerson({
+      id: "p-ben001",
+      name: "Ben",
+      slack: "U0BEN001",
+      aws: { user: "arn:aws:iam::111122223333:user/ben" },
+    }),
+  ],
   profiles: [PROFILE],
   securityChannel: "C0SECURITY",
 };
+const slackOf = (person: string) =>
+  DIRECTORY.people.find(({ id }) => id === person)?.slack ?? "nobody";
 const MESSAGE = { channel: "C0PROD", ts: "1.0" };
 
 /** Nobody breaks the glass here, and nobody is linked by proof: nothing of either is there to be read. */
@@ -122,9 +133,9 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
     },
     letIn: { find: () => call("read", () => ({ unknown: "nobody asked" })) },
     inventory: {
-      read: () =>
+      read: (id: string) =>
         call("read", () => ({
-          ...INSTANCE,
+          ...(INSTANCES.find((one) => one.id === id) ?? INSTANCE),
           state: "running" as const,
           reachable: true,
           account: PLACE.account,
@@ -159,6 +170,7 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
     Grant: (requestId) => grantAccess(deps, { requestId }, now()),
     Hold: (requestId, token) => holdAccess(deps, { requestId, token }).then(() => undefined),
     Check: (requestId) => checkAccess(deps, { requestId }, now()),
+    Extend: (requestId) => grantAccess(deps, { requestId }, now()),
     Revoke: (requestId) => revokeAccess(deps, { requestId }, now()),
     ConfirmGone: (requestId) => endSessions(deps, { requestId }, now()),
     Record: (requestId) => recordAccess(deps, { requestId }, now()),
@@ -169,6 +181,7 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
     Grant: "Revoke",
     Hold: "Check",
     Check: "Revoke",
+    Extend: "Check",
     Revoke: "ConfirmGone",
   };
   const go = (run: Run, state: string, seconds = 0) => {
@@ -179,6 +192,7 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
   const follow = (run: Run, state: string, answer: StepResult | undefined) => {
     if (state === "Close") run.isOver = true;
     else if (answer === undefined) return;
+    else if (answer.extend) go(run, "Extend");
     else if (answer.next === "Hold") enterHold(run, answer.seconds);
     else if (answer.next === "Wait") go(run, "ConfirmGone", answer.seconds);
     else
@@ -259,9 +273,19 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
         died,
       );
     },
-    giveBack(requestId: string) {
+    giveBack({ id, person }: Request) {
       chaos.begin(async () => {
-        await endAccess(deps, { slackUser: "U0ENGINEER", requestId, cause: "returned" }, now());
+        await endAccess(
+          deps,
+          { slackUser: slackOf(person), requestId: id, cause: "returned" },
+          now(),
+        );
+      });
+    },
+    extend({ id, person }: Request) {
+      const wish = { slackUser: slackOf(person), requestId: id, minutes: 15, reason: "more" };
+      chaos.begin(async () => {
+        await extendAccess(deps, wish, now());
       });
     },
   };

@@ -50,7 +50,12 @@ export function createTable({ call }: Chaos) {
         requests.set(id, next);
         return next;
       }),
-    ofPerson: (person) => call("read", () => list().filter((one) => one.person === person)),
+    ofPerson: (person) =>
+      call("read", () =>
+        list()
+          .filter((one) => one.person === person)
+          .sort((a, b) => (a.askedAt < b.askedAt ? 1 : -1)),
+      ),
     open: () => call("read", () => list().filter((one) => !isFinal(one))),
     async *openPages() {
       yield await call("read", () => list().filter((one) => !isFinal(one)));
