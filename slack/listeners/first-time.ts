@@ -1,7 +1,8 @@
 // The gate before all listeners: clicks are acknowledged, replays do nothing, and a fault becomes a sentence.
 // Never untrue: one signed request that may change something is worked at most once; nothing a listener throws reaches Slack as an error page.
 import type { AllMiddlewareArgs, AnyMiddlewareArgs } from "@slack/bolt";
-import { FAULTY } from "../views/sentences.ts";
+import { slackErrorOf } from "../slack-calls.ts";
+import { FAULTY, TOO_LATE } from "../views/sentences.ts";
 import { noteModal } from "../views/small-modals.ts";
 import type { Listening } from "./listening.ts";
 import { tellClicker } from "./tell-clicker.ts";
@@ -24,9 +25,16 @@ function kindOf(body: object): "command" | "click" | "shortcut" | "form" | "opti
 const acknowledgeOf = (args: Args): Acknowledge =>
   "ack" in args && args.ack !== undefined ? (args.ack as Acknowledge) : async () => {};
 
-async function tellFault(args: Args, log: Listening["log"]): Promise<void> {
+/** Too late to open a form is too late for an answer, too: Slack has shown a failure of its own by then. */
+const isTooLate = (cause: unknown) => slackErrorOf(cause) === "expired_trigger_id";
+
+async function tellFault(args: Args, cause: unknown, log: Listening["log"]): Promise<void> {
   const acknowledge = acknowledgeOf(args);
   const kind = kindOf(args.body);
+  if (isTooLate(cause)) {
+    await tellClicker(args, TOO_LATE, log);
+    return acknowledge();
+  }
   if (kind === "click" || kind === "shortcut") return tellClicker(args, FAULTY, log);
   if (kind === "form") return acknowledge({ response_action: "update", view: noteModal(FAULTY) });
   if (kind === "options") return acknowledge({ options: [] });
@@ -47,6 +55,6 @@ export const firstTime =
       if (kindOf(args.body) !== "click") await acknowledgeOf(args)();
     } catch (cause) {
       log.problem("a Slack listener failed", cause);
-      await tellFault(args, log);
+      await tellFault(args, cause, log);
     }
   };

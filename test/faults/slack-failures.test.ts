@@ -88,6 +88,16 @@ it("tells of a session without a grant by the next sweep when Slack took nothing
   expect(stage.slack.people.messages("C0SECURITY")).toHaveLength(1);
 });
 
+it("tells the asker to try again when it was too late to open the form: a command's answer is then too late as well", async () => {
+  const stage = await openStage();
+  failing(stage, "views.open", "expired_trigger_id");
+
+  await stage.slack.people.command("engineer", "");
+
+  const told = stage.slack.people.messages("@engineer", { user: "engineer" }).at(-1);
+  expect(told?.readable).toContain("three seconds");
+});
+
 it("shows the form's asker that something broke when the form cannot be opened, and leaves nothing behind", async () => {
   const stage = await openStage();
   failing(stage, "views.open", "internal_error");
