@@ -87,7 +87,13 @@ export function sessionsIn(table: Table): Sessions {
       return claimed !== undefined;
     },
     async end(id, end) {
-      const ended = await updateItem(table, KIND, id, setting(end, " REMOVE live, due"));
+      const write = setting(end, ", ender = :me REMOVE live, due");
+      const ended = await updateItem(table, KIND, id, {
+        ...write,
+        // The SDK sends a write again whose answer was lost: who wrote the end must not take it for somebody else's.
+        ConditionExpression: `(${write.ConditionExpression}) OR ender = :me`,
+        ExpressionAttributeValues: { ...write.ExpressionAttributeValues, ":me": randomUUID() },
+      });
       return ended !== undefined;
     },
     ofPerson: (personId, limit) => list(byPerson(personId, KIND), limit),

@@ -133,6 +133,8 @@ export const Bookkeeping = z.strictObject({
   extendTriedAt: Instant.optional(),
   /** When the end's sweeps of this grant last looked, and how often. */
   sweeps: z.int().min(0).default(0),
+  /** When the security channel was told that the end takes too long. */
+  stuckToldAt: Instant.optional(),
   /** How many executions have carried this request. */
   executions: z.int().min(1).default(1),
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { onceIn } from "../../adapters/dynamodb-once.ts";
 import { pairsIn } from "../../adapters/dynamodb-pairs.ts";
 import { snapshotIn } from "../../adapters/dynamodb-snapshot.ts";
-import { epochOf } from "../../domain/time.ts";
+import { epochOf, plusMinutes } from "../../domain/time.ts";
 import { NOON } from "../support/builders.ts";
 import { clientAs } from "../support/stage.ts";
 import { openAdapterStage, openTestTable } from "./table.ts";
@@ -77,14 +77,29 @@ describe("ids seen before", () => {
     expect(await onceIn(table).first("slack:1", NOON)).toBe(false);
   });
 
-  it("are first again, for one, once what they were first for has failed", async () => {
+  it("are one's to do, of five at once, and the next one's when it failed", async () => {
     const once = onceIn((await opened()).table);
-    await once.first("digest:1", NOON);
+    const five = () =>
+      Promise.all(Array.from({ length: 5 }, () => once.claim("digest:1", NOON))).then(
+        (claims) => claims.filter(Boolean).length,
+      );
 
+    const [first, second] = [await five(), await five()];
     await once.undo("digest:1");
-    const firsts = await Promise.all(Array.from({ length: 5 }, () => once.first("digest:1", NOON)));
+    const third = await five();
 
-    expect(firsts.filter(Boolean)).toHaveLength(1);
+    expect([first, second, third]).toEqual([1, 0, 1]);
+  });
+
+  it("are the next one's to do a minute after somebody died over it, and nobody's once it is done", async () => {
+    const once = onceIn((await opened()).table);
+    await once.claim("digest:1", NOON);
+
+    const again = await once.claim("digest:1", plusMinutes(NOON, 1));
+    await once.done("digest:1");
+    const later = await once.claim("digest:1", plusMinutes(NOON, 9));
+
+    expect([again, later]).toEqual([true, false]);
   });
 
   it("do not hide other ids", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { historyIn } from "../../adapters/dynamodb-history.ts";
 import { sessionsIn } from "../../adapters/dynamodb-sessions.ts";
 import type { Session } from "../../domain/session.ts";
 import { plusMinutes } from "../../domain/time.ts";
@@ -42,6 +43,43 @@ describe("sessions in DynamoDB", () => {
     expect(outcomes.filter(Boolean)).toHaveLength(1);
     const recorded = await ledger.read(id);
     expect(recorded?.cause).toBe((["exit", "idle", "deadline"] as const)[outcomes.indexOf(true)]);
+  });
+
+  it("knows an end as its own whose answer was lost, so that it is announced", async () => {
+    const { id } = aSession();
+    const stage = await openAdapterStage();
+    const ledger = sessionsIn(openTestTable(stage).table);
+    await ledger.create(aSession());
+    stage.cloud.faults.add({ operation: "UpdateItem", kind: "lost-answer", times: 1 });
+
+    const outcomes = [await ledger.end(id, END), await ledger.end(id, { ...END, cause: "idle" })];
+
+    expect(outcomes).toEqual([true, false]);
+    expect((await ledger.read(id))?.cause).toBe("exit");
+  });
+
+  // The index by month is as old as the first version: there is no session that was recorded without it.
+  it("is in everybody's history by month from its first write, whoever writes it first, and stays there", async () => {
+    const { table } = openTestTable(await openAdapterStage());
+    const ledger = sessionsIn(table);
+    const [live, ended, copied] = [numbered(1), numbered(2), numbered(3, END)];
+    await ledger.create(live);
+    await ledger.create(ended);
+    await ledger.createEnded(copied);
+
+    await ledger.note(live.id, { lastActivityAt: plusMinutes(NOON, 4) });
+    await ledger.end(ended.id, END);
+
+    const found: string[] = [];
+    const bounds = { since: NOON, until: plusMinutes(NOON, 9) };
+    const query = {
+      ...bounds,
+      scope: { by: "everybody" },
+      direction: "newer",
+      pageSize: 2,
+    } as const;
+    for await (const { id } of historyIn(table, query)) found.push(id);
+    expect(found).toEqual([live.id, ended.id, copied.id]);
   });
 
   it("changes nothing of a session that has ended (P5)", async () => {

@@ -46,7 +46,7 @@ describe("the end of a grant", () => {
     expect(then.openSessions()).toEqual([]);
   });
 
-  it("ends the sessions though the policy cannot be deleted, says so, and deletes it when IAM is back", async () => {
+  it("ends the sessions though the policy cannot be deleted, says so once Slack hears it, and deletes it when IAM is back", async () => {
     const { given, when, then, stage } = story;
     const request = await given.granted("engineer", { instance: "web-1", minutes: 60 });
     const session = await given.session(request);
@@ -57,8 +57,13 @@ describe("the end of a grant", () => {
 
     expect(session.closedWith()).toBeDefined();
     await then.isIn(request, "revoking");
+    const slackIsBack = when.slackIsDown();
     await when.minutes(10);
     expect((await then.request(request)).end?.stuckSince).toBeDefined();
+    slackIsBack();
+    await when.minutes(15);
+    const alerts = then.securityHeard().filter((text) => text.includes(request.id));
+    expect(alerts.map((text) => text.includes("Access that does not end"))).toEqual([true]);
     stage.cloud.faults.clear();
     await when.minutes(30);
     await then.ended(request, "revoked");

@@ -103,22 +103,45 @@ async function tellStuck(
 ): Promise<void> {
   deps.metrics.count("StuckEnds");
   const { end } = request;
-  if (end === undefined || end.stuckSince !== undefined) return;
-  const stuck = await changeRequest(
+  if (end === undefined) return;
+  let stuck = request;
+  if (end.stuckSince === undefined) {
+    const changed = await noteStuck(deps, request, sessions, now);
+    if (isRefusal(changed)) return;
+    stuck = changed;
+    await tell(deps, stuck, { notice: "stuck" });
+  }
+  if (stuck.bookkeeping.stuckToldAt === undefined) await alertOfStuck(deps, stuck, sessions, now);
+}
+
+const noteStuck = (deps: EndSessionsDeps, { id, end }: Request, sessions: number, now: Instant) =>
+  changeRequest(
     deps,
-    request.id,
-    (fresh) => ({
-      name: "end.delayed",
-      actor: CURFEW,
-      data: { sessions },
-      set: { end: { ...(fresh.end ?? end), stuckSince: now } },
-    }),
+    id,
+    (fresh) => {
+      const known = fresh.end ?? end;
+      return (
+        known && {
+          name: "end.delayed",
+          actor: CURFEW,
+          data: { sessions },
+          set: { end: { ...known, stuckSince: now } },
+        }
+      );
+    },
     now,
   );
-  if (isRefusal(stuck)) return;
-  await tell(deps, stuck, { notice: "stuck" });
+
+/** Marked when it is told: who dies before, or whom Slack does not hear, leaves it to the next look. */
+async function alertOfStuck(
+  deps: EndSessionsDeps,
+  request: Request,
+  sessions: number,
+  now: Instant,
+): Promise<void> {
   const { securityChannel, people } = deps.directory;
-  await attempt(deps, "alert the security channel", () =>
-    deps.notifier.alert(securityChannel, { alert: "stuck-end", request: stuck, sessions }, people),
-  );
+  await attempt(deps, "alert the security channel", async () => {
+    await deps.notifier.alert(securityChannel, { alert: "stuck-end", request, sessions }, people);
+    await deps.requests.note(request.id, { stuckToldAt: now });
+  });
 }

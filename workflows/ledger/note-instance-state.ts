@@ -27,7 +27,9 @@ export async function noteInstanceState(
   now: Instant,
 ): Promise<void> {
   if (!DOWN.includes(input.state)) return;
-  const sessions = await deps.sessions.ofInstance(input.instanceId, RECENT_SESSIONS);
+  const newest = await deps.sessions.ofInstance(input.instanceId, RECENT_SESSIONS);
+  // An event may come late, when the instance runs again: a session begun since then is not ended by it.
+  const sessions = newest.filter(({ startedAt }) => startedAt <= input.at);
   const ending = { cause: "instance-gone" as const, by: "aws", at: input.at };
   for (const session of sessions)
     if (!hasEnded(session) && session.ending === undefined)

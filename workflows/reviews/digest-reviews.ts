@@ -10,7 +10,7 @@ export interface DigestDeps {
   readonly directory: Directory;
   readonly reviews: Pick<Reviews, "open">;
   readonly reviewNotifier: Pick<ReviewNotifier, "digest">;
-  readonly seen: Once;
+  readonly seen: Pick<Once, "claim" | "done" | "undo">;
 }
 
 export async function digestReviews(deps: DigestDeps, now: Instant): Promise<void> {

@@ -13,7 +13,7 @@ export interface PolicyMistake extends Pick<Directory, "people" | "securityChann
 }
 
 export interface TellMistakeDeps {
-  readonly seen: Once;
+  readonly seen: Pick<Once, "claim" | "done" | "undo">;
   readonly notifier: Pick<Notifier, "alert">;
   readonly sha256: Sha256;
   readonly log: Log;

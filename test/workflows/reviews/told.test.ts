@@ -1,6 +1,6 @@
 // Who is told of a break-glass and when, by whose rules it is reviewed, and the Monday list when Slack fails.
 import { describe, expect, it } from "vitest";
-import type { Once } from "../../../domain/once.ts";
+import { onceIn } from "../../../adapters/dynamodb-once.ts";
 import type { Policy, Question } from "../../../domain/ports.ts";
 import { isRefusal } from "../../../domain/refusal.ts";
 import type { Request } from "../../../domain/request.ts";
@@ -11,6 +11,7 @@ import { mayReview } from "../../../workflows/reviews/close-review.ts";
 import { digestReviews } from "../../../workflows/reviews/digest-reviews.ts";
 import { openReview } from "../../../workflows/reviews/open-review.ts";
 import { tendReviews } from "../../../workflows/reviews/tend-reviews.ts";
+import { openAdapterStage, openTestTable } from "../../adapters/table.ts";
 import { INSTANCE, NOON } from "../../support/builders.ts";
 import { emergencyWorld } from "../../support/emergency-world.ts";
 
@@ -91,32 +92,52 @@ describe("a reviewer", () => {
 });
 
 describe("the Monday list of reviews", () => {
-  it("that Slack did not take is posted when the Scheduler comes again, and once only", async () => {
+  /** A world with an open review, and what of the list was posted; the claims are DynamoDB's own. */
+  async function aMonday() {
     const world = worldWithBen();
     const request = await asked(world);
     await world.carryOut(request.id, NOON);
-    const posted: (readonly Review[])[] = [];
-    const seen = new Set<string>();
-    const once: Once = {
-      first: async (id) => !seen.has(id) && Boolean(seen.add(id)),
-      undo: async (id) => void seen.delete(id),
-    };
+    const seen = onceIn(openTestTable(await openAdapterStage()).table);
+    const posted: string[][] = [];
     const digest = async (_channel: string, reviews: readonly Review[]) => {
       if (world.slackIsDown) throw new Error("Slack is down");
-      posted.push(reviews);
+      posted.push(reviews.map(({ id }) => id));
     };
-    const monday = () =>
+    const monday = (minutes: number, post = digest) =>
       digestReviews(
-        { ...(world.deps() as object), seen: once, reviewNotifier: { digest } } as never,
-        NOON,
+        { ...(world.deps() as object), seen, reviewNotifier: { digest: post } } as never,
+        plusMinutes(NOON, minutes),
       );
+    return { world, request, posted, monday };
+  }
+
+  it("that Slack did not take is posted when the Scheduler comes again, and once only", async () => {
+    const { world, request, posted, monday } = await aMonday();
 
     world.slackIsDown = true;
-    await expect(monday()).rejects.toThrow("Slack is down");
+    await expect(monday(0)).rejects.toThrow("Slack is down");
     world.slackIsDown = false;
-    await monday();
-    await monday();
+    await monday(0);
+    await monday(1);
 
-    expect(posted.map((reviews) => reviews.map(({ id }) => id))).toEqual([[request.id]]);
+    expect(posted).toEqual([[request.id]]);
+  });
+
+  it("is not lost with a function that died before it had posted it", async () => {
+    const { request, posted, monday } = await aMonday();
+    await new Promise<void>((isUnderWay) => {
+      const dead = () => {
+        isUnderWay();
+        return new Promise<void>(() => undefined);
+      };
+      void monday(0, dead);
+    });
+    await monday(0);
+    const atOnce = posted.length;
+    await monday(1);
+    await monday(2);
+
+    expect(atOnce).toBe(0);
+    expect(posted).toEqual([[request.id]]);
   });
 });
