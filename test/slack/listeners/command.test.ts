@@ -70,7 +70,7 @@ describe("/access", () => {
 
   it("says so when Slack does not open the form", async () => {
     const { command, slack, problems } = desk();
-    slack.refuse("views.open", "expired_trigger_id");
+    slack.refuse("views.open", "internal_error");
 
     const answer = await command(ANA.slack, "");
 
