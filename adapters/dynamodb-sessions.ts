@@ -12,6 +12,7 @@ import {
   parseEach,
   parseItem,
   queryIndex,
+  queryPages,
   type Table,
   updateItem,
 } from "./dynamodb-table.ts";
@@ -109,5 +110,9 @@ export function sessionsIn(table: Table): Sessions {
         limit,
       ),
     open: () => list(live(KIND)),
+    async *openPages() {
+      for await (const items of queryPages(table, live(KIND)))
+        yield parseEach(table, items, sessionOf);
+    },
   };
 }

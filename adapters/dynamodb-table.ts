@@ -100,6 +100,7 @@ export type IndexQuery = Pick<
   | "ExpressionAttributeNames"
   | "ExpressionAttributeValues"
   | "ScanIndexForward"
+  | "ProjectionExpression"
 >;
 
 /** Queries an index to the end or to `limit` items. Indexes are eventually consistent. */

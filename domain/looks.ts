@@ -12,7 +12,10 @@ import { earliest, type Instant, latest, plusMinutes, wholeSecondsUntil } from "
 export const LOOK_AGAIN_MINUTES = 480;
 
 /** Since when nothing of this grant has been in use; undefined while a session is open or the grant is not made. */
-export function idleSince(request: Request, sessions: readonly Session[]): Instant | undefined {
+export function idleSince(
+  request: Pick<Request, "id" | "grant">,
+  sessions: readonly Session[],
+): Instant | undefined {
   const madeAt = request.grant?.madeAt;
   if (madeAt === undefined) return undefined;
   const own = sessions.filter((session) => session.request === request.id);
@@ -22,7 +25,7 @@ export function idleSince(request: Request, sessions: readonly Session[]): Insta
 
 /** Whether the grant has been without a session for the profile's idle minutes. */
 export function hasGoneIdle(
-  request: Request,
+  request: Pick<Request, "id" | "grant">,
   profile: Profile,
   sessions: readonly Session[],
   now: Instant,

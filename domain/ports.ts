@@ -9,7 +9,7 @@ import type { Person } from "./person.ts";
 import type { PolicyAction } from "./policy-action.ts";
 import type { Profile, Profiles } from "./profile.ts";
 import type { Refusal } from "./refusal.ts";
-import type { Bookkeeping, MessageRef, Request } from "./request.ts";
+import type { Bookkeeping, MessageRef, OpenRequest, Request } from "./request.ts";
 import type { Review } from "./review.ts";
 import type { Rota } from "./rota.ts";
 import type { Session } from "./session.ts";
@@ -32,8 +32,8 @@ export interface Requests {
   ofPerson(personId: string, limit: number): Promise<Request[]>;
   /** Every request not in a final state (eventually consistent: read again before acting). */
   open(): Promise<Request[]>;
-  /** The same, a page of the index at a time: there may be more than memory should hold. */
-  openPages(): AsyncIterable<Request[]>;
+  /** The same without their chains, a page of the index at a time: there may be more than memory should hold. */
+  openPages(): AsyncIterable<OpenRequest[]>;
   /** Requests that wait for a decision, the longest waiting first (eventually consistent). */
   pending(limit: number): Promise<Request[]>;
   /** Every other request asked between two moments, the last month first (eventually consistent). */
@@ -96,6 +96,8 @@ export interface Sessions {
   ofInstance(instanceId: string, limit: number): Promise<Session[]>;
   /** Sessions not ended (eventually consistent). */
   open(): Promise<Session[]>;
+  /** The same, a page of the index at a time. */
+  openPages(): AsyncIterable<Session[]>;
 }
 
 /** A session as AWS lists it. */

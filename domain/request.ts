@@ -179,6 +179,10 @@ export type Request = z.infer<typeof Request>;
 export const RequestStory = Request.omit({ bookkeeping: true });
 export type RequestStory = z.infer<typeof RequestStory>;
 
+/** A request as a list of many has it: without its chain, which is most of it and grows with every change. */
+export const OpenRequest = Request.omit({ audit: true });
+export type OpenRequest = z.infer<typeof OpenRequest>;
+
 /** When a request last changed, ISO. */
 export const lastChange = ({ audit, askedAt }: Pick<Request, "audit" | "askedAt">): Instant =>
   audit[audit.length - 1]?.at ?? askedAt;

@@ -191,7 +191,8 @@ export function lenientPolicy(r: Runtime): Policy | undefined {
 /** Every mistake of the folder, with whom to tell as far as that can be read; undefined while there is none. */
 export function policyMistake(r: Runtime): PolicyMistake | undefined {
   try {
-    policy(r);
+    // What the deploy checked need not be read by Cedar again: that takes seventy megabytes.
+    if (follower(r)().policies === undefined) policy(r);
     return undefined;
   } catch (cause) {
     if (!(cause instanceof PolicyFolderFault)) throw cause;

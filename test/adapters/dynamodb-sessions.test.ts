@@ -125,6 +125,8 @@ describe("sessions in DynamoDB", () => {
     await ledger.end("p-ana001-1", END);
 
     expect((await ledger.open()).map(({ id }) => id)).toEqual(["p-ana001-2"]);
+    for await (const page of ledger.openPages())
+      expect(page.map(({ id }) => id)).toEqual(["p-ana001-2"]);
     expect((await ledger.ofPerson("p-ana001", 10)).map(({ id }) => id)).toEqual([
       "p-ana001-2",
       "p-ana001-1",

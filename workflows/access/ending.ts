@@ -8,7 +8,7 @@ import { hasGoneIdle } from "../../domain/looks.ts";
 import { identityText } from "../../domain/person.ts";
 import type { Directory } from "../../domain/ports.ts";
 import type { Profile } from "../../domain/profile.ts";
-import type { Request } from "../../domain/request.ts";
+import type { OpenRequest, Request } from "../../domain/request.ts";
 import type { Session } from "../../domain/session.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Change } from "../../domain/transitions.ts";
@@ -22,7 +22,7 @@ export const endingChange = (cause: GrantCause, actor: Actor, now: Instant): Cha
 });
 
 export interface EndingFacts {
-  readonly request: Request;
+  readonly request: OpenRequest;
   readonly profile: Profile;
   readonly directory: Directory;
   readonly sessions: readonly Session[];
@@ -42,7 +42,10 @@ export function endingCause(facts: EndingFacts, now: Instant): GrantCause | unde
  * Somebody taken out of the directory loses what they hold, and so does somebody who is not the same in AWS or in Slack
  * any more; a directory that cannot be read takes nobody out. A grant of an older version does not say who they were.
  */
-function hasLeft({ people, broken }: Directory, { person: personId, grant }: Request): boolean {
+function hasLeft(
+  { people, broken }: Directory,
+  { person: personId, grant }: Pick<Request, "person" | "grant">,
+): boolean {
   if (broken === true) return false;
   const person = people.find(({ id }) => id === personId);
   if (person === undefined) return true;

@@ -9,7 +9,7 @@ import { endingChange } from "../access/ending.ts";
 import { ringBell } from "../access/ring-bell.ts";
 
 export interface InstanceStateDeps extends ChangeDeps {
-  readonly requests: Pick<Requests, "read" | "save" | "open">;
+  readonly requests: Pick<Requests, "read" | "save" | "openPages">;
   readonly sessions: Pick<Sessions, "ofInstance" | "note">;
   readonly workflows: Pick<Workflows, "ring">;
   readonly log: Log;
@@ -38,8 +38,10 @@ export async function noteInstanceState(
 }
 
 async function endGrants(deps: InstanceStateDeps, instanceId: string, now: Instant): Promise<void> {
-  const open = await deps.requests.open();
-  for (const { id } of open.filter(({ instance }) => instance.id === instanceId)) {
+  const held: string[] = [];
+  for await (const page of deps.requests.openPages())
+    held.push(...page.flatMap(({ id, instance }) => (instance.id === instanceId ? [id] : [])));
+  for (const id of held) {
     const ended = await changeRequest(
       deps,
       id,

@@ -2,11 +2,11 @@
 // Never untrue: whatever may need anything is among those to be read; what the index alone says is never acted on.
 import { accessOwner, type Place } from "../../domain/grant-policy.ts";
 import type { Directory, ListedSession, Metrics, Requests } from "../../domain/ports.ts";
-import type { Request } from "../../domain/request.ts";
+import type { OpenRequest, Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import { endingCause } from "../access/ending.ts";
 import { profileOf } from "../access/facts.ts";
-import { waitsInVain } from "./waits-in-vain.ts";
+import { mayWaitInVain } from "./waits-in-vain.ts";
 
 export interface SurveyDeps {
   readonly requests: Pick<Requests, "openPages">;
@@ -38,7 +38,7 @@ export async function surveyRequests(
   const open = new Set<string>();
   const inNeed: string[] = [];
   let active = 0;
-  // A page at a time: a request with its chain has some kilobytes, and there may be ten thousand.
+  // A page at a time: there may be ten thousand.
   for await (const page of deps.requests.openPages())
     for (const request of page) {
       open.add(request.id);
@@ -52,13 +52,12 @@ export async function surveyRequests(
 /** A grant in use, or younger than its idle minutes, needs nothing until its deadline. Everything else is read. */
 function mayNeedCare(
   { directory }: SurveyDeps,
-  request: Request,
+  request: OpenRequest,
   inUse: InUse,
   now: Instant,
 ): boolean {
-  if (request.state !== "active") return true;
+  if (request.state !== "active" || mayWaitInVain(request, now)) return true;
   const profile = profileOf(directory, request);
-  if (waitsInVain(request, profile, now)) return true;
   // Without its sessions it looks idle sooner than it is: too many are read, never too few.
   const cause = endingCause({ request, profile, directory, sessions: [] }, now);
   return cause !== undefined && (cause !== "idle" || !inUse(request));

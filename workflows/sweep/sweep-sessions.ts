@@ -16,7 +16,7 @@ import type { Survey } from "./survey-requests.ts";
 export interface SweepSessionsDeps extends RecordHistoryDeps, ReportDeps, QuietDeps {
   readonly sessions: Pick<
     Sessions,
-    "read" | "create" | "note" | "claimTelling" | "end" | "open" | "ofPerson"
+    "read" | "create" | "note" | "claimTelling" | "end" | "openPages" | "ofPerson"
   >;
   readonly requests: RecordHistoryDeps["requests"];
   readonly directory: ReportDeps["directory"];
@@ -65,9 +65,8 @@ export async function sweepSessions(
   listed: readonly ListedSession[],
   now: Instant,
 ): Promise<void> {
-  const open = await deps.sessions.open();
-  const known = new Map(open.map((session) => [session.id, session]));
-  const inNeed = listed.filter(({ id }) => !goesWell(deps, known.get(id), now));
+  const { well, gone } = await surveySessions(deps, listed, now);
+  const inNeed = listed.filter(({ id }) => !well.has(id));
   await fewAtOnce(inNeed, AT_ONCE, (one) =>
     carryOn(deps, `deal with the session ${one.id}`, async () => {
       const { session } = await adoptSession(deps, one);
@@ -75,14 +74,29 @@ export async function sweepSessions(
       await endIfQuiet(deps, session, now);
     }),
   );
-  const active = new Set(listed.map(({ id }) => id));
-  const gone = open.filter((session) => !active.has(session.id));
   await lookThroughHistory(deps, gone, now);
 }
 
+/** The ledger's open sessions, page by page: which need nothing, by their ids, and which AWS lists no more. */
+async function surveySessions(
+  deps: SweepSessionsDeps,
+  listed: readonly ListedSession[],
+  now: Instant,
+) {
+  const active = new Set(listed.map(({ id }) => id));
+  const well = new Set<string>();
+  const gone: Session[] = [];
+  for await (const page of deps.sessions.openPages())
+    for (const session of page) {
+      if (!active.has(session.id)) gone.push(session);
+      else if (goesWell(deps, session, now)) well.add(session.id);
+    }
+  return { well, gone };
+}
+
 /** In the ledger, under a grant that is open, and lively: nothing needs to be read of it. */
-const goesWell = (deps: SweepSessionsDeps, session: Session | undefined, now: Instant) =>
-  session?.request !== undefined &&
+const goesWell = (deps: SweepSessionsDeps, session: Session, now: Instant) =>
+  session.request !== undefined &&
   deps.survey.open.has(session.request) &&
   isLively(deps, session, now);
 

@@ -67,6 +67,7 @@ export function createTable({ call }: Chaos) {
   };
   const newestFirst = () =>
     [...sessions.values()].sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+  const unended = () => newestFirst().filter(({ endedAt }) => endedAt === undefined);
   const claims = new Map<string, string>();
   const claim = (id: string, now: string, since: string) => {
     const claimed = claims.get(id);
@@ -87,7 +88,10 @@ export function createTable({ call }: Chaos) {
     ofPerson: (person) => call("read", () => newestFirst().filter((one) => one.person === person)),
     ofInstance: (id) =>
       call("read", () => newestFirst().filter(({ instance }) => instance.id === id)),
-    open: () => call("read", () => newestFirst().filter(({ endedAt }) => endedAt === undefined)),
+    open: () => call("read", unended),
+    async *openPages() {
+      yield await call("read", unended);
+    },
   };
   const pairKey = (person: string, instance: string) => `${person} ${instance}`;
   const pairPort: Pairs = {
