@@ -81,8 +81,8 @@ export function inAws({ stage }: Crowd, { live, ended }: Size): void {
   }
 }
 
-/** Puts the grants, and their sessions, into the table. */
-export async function inTable({ stage }: Crowd, { live }: Size): Promise<void> {
+/** Puts the grants, and their sessions, into the table, at work until so many minutes from now. */
+export async function inTable({ stage }: Crowd, { live }: Size, atWorkMinutes = 1): Promise<void> {
   const table = openTable(adminOf(stage), stage.topology.table.name, () => undefined);
   const [requests, sessions] = [requestsIn(table), sessionsIn(table)];
   const now = instantOf(stage.clock.now());
@@ -99,7 +99,7 @@ export async function inTable({ stage }: Crowd, { live }: Size): Promise<void> {
         instance,
         request,
         startedAt: now,
-        lastActivityAt: plusMinutes(now, 1),
+        lastActivityAt: plusMinutes(now, atWorkMinutes),
       }),
     );
   };

@@ -1,25 +1,41 @@
-// One container of the sweep, alone in its process: loads the bundle that ships, sweeps, and tells what it held.
+// One container of the sweep, alone in its process: loads the bundle that ships, sweeps when told to, tells what it took.
 // Never untrue: nothing of the local cloud runs in here.
 import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
 
-const [file, times] = process.argv.slice(2);
+const [file, shiftMs, memoryMb] = process.argv.slice(2);
+const shift = Number(shiftMs);
+// Later than the wall clock, so that one ledger can be seen at several hours.
+globalThis.Date = class extends Date {
+  constructor(...parts) {
+    if (parts.length === 0) super(Date.now());
+    else super(...parts);
+  }
+  static now() {
+    return Date.now() + shift;
+  }
+};
 const { handler } = createRequire(import.meta.url)(file);
-const seconds = [];
-for (let time = 0; time < Number(times); time += 1) {
+
+for await (const time of createInterface({ input: process.stdin })) {
   const begun = performance.now();
+  const before = process.cpuUsage();
   await handler(
     {},
     {
       functionName: "Sweep",
       functionVersion: "1",
-      memoryLimitInMB: "256",
-      awsRequestId: String(time),
+      memoryLimitInMB: memoryMb,
+      awsRequestId: time,
       invokedFunctionArn: "arn:aws:lambda:eu-west-1:111122223333:function:Sweep",
       getRemainingTimeInMillis: () => 600_000,
     },
   );
-  seconds.push((performance.now() - begun) / 1000);
+  const { user, system } = process.cpuUsage(before);
+  const told = {
+    seconds: (performance.now() - begun) / 1000,
+    cpuSeconds: (user + system) / 1e6,
+    maxRssMiB: process.resourceUsage().maxRSS / 1024,
+  };
+  console.log(`TOLD ${JSON.stringify(told)}`);
 }
-const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
-const told = { maxRssMiB: maxRSS / 1024, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, seconds };
-console.log(`TOLD ${JSON.stringify(told)}`);

@@ -1,73 +1,74 @@
-// What the sweep's container holds: the bundle that ships, alone in a process with Lambda's own limits of the heap.
-// Never untrue: the local cloud is in another process; what is told is the whole process's, as Lambda counts it.
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { listen } from "../../local/cloud/front/http.ts";
-import { bundleFunctions } from "../../local/cloud/lambda/bundle.ts";
-import { ROOT } from "../../local/stage/where.ts";
-import { adminOf } from "../support/story-admin.ts";
+// What the minute sweep takes over a great ledger: the usual minute, in which people are at work, and the worst ones.
+// Never untrue: every figure is of the bundle that ships, in a process of its own.
+import type { SessionRecord } from "../../local/cloud/ssm/session-record.ts";
 import { openCrowd } from "./crowd.ts";
 import { inAws, instancesFor, inTable, type Size } from "./ledger.ts";
 import { print, printTable, printTitle } from "./print.ts";
+import { openContainers, type Told } from "./sweep-container.ts";
 
-const CHILD = fileURLToPath(new URL("./sweep-child.mjs", import.meta.url));
-const SWEEPS = 2;
+const MINUTE = 60_000;
+/** Session Manager takes so many calls of DescribeSessions a second. */
+const A_SECOND = 6;
+const MEMORY_MB = 256;
+/** Later than the quiet minutes of every profile, before the end of a grant of eight hours. */
+const QUIET_MS = 4 * 60 * MINUTE;
 
-/** Lambda gives Node nine tenths of the memory for old objects and a twentieth for each half of the young ones. */
-const heapFlags = (memoryMb: number) => [
-  `--max-old-space-size=${Math.floor(memoryMb * 0.9)}`,
-  `--max-semi-space-size=${Math.floor(memoryMb * 0.05)}`,
-];
+const callsTo = ({ calls }: Told, begins: string) =>
+  [...calls].reduce((sum, [name, count]) => (name.startsWith(begins) ? sum + count : sum), 0);
 
-interface Told {
-  readonly maxRssMiB: number;
-  readonly cpuSeconds: number;
-  readonly seconds: readonly number[];
+function row(what: string, told: Told): (string | number)[] {
+  const pages = callsTo(told, "ssm:DescribeSessions");
+  return [
+    what,
+    pages,
+    callsTo(told, "ssm:") - pages,
+    callsTo(told, "ec2:"),
+    callsTo(told, "dynamodb:Query") + callsTo(told, "dynamodb:GetItem"),
+    callsTo(told, "dynamodb:UpdateItem"),
+    callsTo(told, "slack"),
+    told.seconds,
+    told.seconds - pages / A_SECOND,
+    told.cpuSeconds,
+    Math.round(told.maxRssMiB),
+    told.left.map((line) => JSON.parse(line).left).join(", ") || "0",
+  ];
 }
 
-/** Two sweeps of one container over so much; throws where it runs out of memory. */
-export async function sweepMemory(size: Size, memoryMb: number): Promise<Told> {
-  // The child has the machine's clock, so the story is told now.
+const HEADERS = [
+  "minute",
+  "DescribeSessions",
+  "other ssm",
+  "ec2",
+  "table reads",
+  "table writes",
+  "Slack",
+  "s",
+  "s beyond 6 calls a second",
+  "CPU, s",
+  "most memory held, MiB",
+  "left to other sweeps",
+];
+
+/** Three kinds of minute over one ledger, two sweeps of a new container each. */
+export async function sweepMinutes(size: Size) {
+  // The container has the machine's clock, so the story is told now.
   const crowd = await openCrowd({ people: 0, instances: instancesFor(size), startAt: Date.now() });
-  const outFolder = mkdtempSync(join(tmpdir(), "curfew-sweep-"));
-  const front = await listen(crowd.stage.handle, { port: 0 });
+  const containers = await openContainers(crowd, MEMORY_MB);
   try {
-    const spec = crowd.stage.topology.functions.find(({ name }) => name === "Sweep");
-    if (spec === undefined) throw new Error("there is no Sweep");
-    const bundle = (await bundleFunctions([spec], { root: ROOT, outFolder })).get("Sweep");
     inAws(crowd, size);
-    await inTable(crowd, size);
-    const { credentials, region } = adminOf(crowd.stage);
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [...heapFlags(memoryMb), CHILD, bundle?.file ?? "", String(SWEEPS)],
-      {
-        maxBuffer: 2 ** 26,
-        env: {
-          ...spec.environment,
-          POLICY_FOLDER: join(ROOT, "policies"),
-          AWS_REGION: region,
-          AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-          AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-          AWS_ENDPOINT_URL: front.url,
-          SLACK_BOT_TOKEN: "xoxb-none",
-          SLACK_API_URL: "http://127.0.0.1:9/api/",
-          AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-        },
-      },
-    );
-    const told = /^TOLD (.+)$/m.exec(stdout)?.[1];
-    if (told === undefined || !stdout.includes('"SweepDone"'))
-      throw new Error(`the sweep was not done: ${stdout.slice(-2000)}`);
-    return JSON.parse(told) as Told;
+    await inTable(crowd, size, 60);
+    const usual = await containers.sweeps(2);
+    const quiet = await containers.sweeps(2, QUIET_MS);
+    const records = crowd.stage.store.collection<SessionRecord>("ssm.sessions");
+    const endedAt = Date.now() + QUIET_MS - 10 * MINUTE;
+    for (const one of crowd.stage.cloud.ssm.sessions())
+      if (one.endedAt === undefined)
+        records.put(one.id, { ...one, status: "Terminated", endedAt, endCause: "exit" });
+    const gone = await containers.sweeps(2, QUIET_MS);
+    return { usual, quiet, gone };
   } finally {
-    await front.close();
+    await containers.close();
     await crowd.close();
-    rmSync(outFolder, { recursive: true, force: true });
   }
 }
 
@@ -78,13 +79,15 @@ export async function benchSweepMemory(): Promise<void> {
     { live: 100, ended: 1000 },
     { live: 10_000, ended: 100_000 },
   ]) {
-    const { maxRssMiB, cpuSeconds, seconds } = await sweepMemory(size, 256);
-    const told = seconds.map((one) => one.toFixed(1)).join(", ");
-    rows.push([`${size.live} live, ${size.ended} ended`, maxRssMiB, cpuSeconds, told]);
+    const minutes = await sweepMinutes(size);
+    for (const [name, told] of Object.entries(minutes))
+      for (const [index, one] of told.entries())
+        rows.push(row(`${size.live} live, ${name}, ${index === 0 ? "new" : "again"}`, one));
   }
-  printTable(
-    ["ledger", "most memory held, MiB", "CPU of two sweeps, s", "s of each of two sweeps"],
-    rows,
+  printTable(HEADERS, rows);
+  const most = Math.max(...rows.map((one) => Number(one[10])));
+  print(
+    `A whole process of its own, heap limited as Lambda does at ${MEMORY_MB} MB; the most was ${most} MiB.`,
   );
-  print("A whole process of its own, heap limited as Lambda does at 256 MB.");
+  if (most >= MEMORY_MB) throw new Error(`the sweep held ${most} MiB of ${MEMORY_MB}`);
 }
