@@ -13,7 +13,7 @@ it("that it stopped, told when it runs again, ends the sessions of before and no
   for (const one of [before, since]) await sessions.create(one);
   const deps = {
     sessions,
-    requests: { read: async () => undefined, save: async () => false, open: async () => [] },
+    requests: { read: async () => undefined, save: async () => false, async *openPages() {} },
     workflows: { ring: async () => undefined },
     events: { announce: async () => undefined },
     log: { info: () => undefined, problem: () => undefined },
