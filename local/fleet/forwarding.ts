@@ -6,7 +6,10 @@ import type { SessionRecord } from "../cloud/ssm/session-record.ts";
 import { PAYLOAD } from "./wire/codec.ts";
 import { AGENT, createStream, type Stream } from "./wire/stream.ts";
 
-/** The last version to which clients speak without multiplexing. */
+/**
+ * The last version to which clients speak without multiplexing: to a newer one they put several connections on the
+ * channel by smux. To one after 2.3.722.0 they say on the channel that they leave, and call no API (facts A6).
+ */
 const AGENT_VERSION = "3.0.196.0";
 /** What a client may flag: its own connection is gone, which this service does not mind; or it leaves. */
 const LEAVES = 2;

@@ -107,6 +107,7 @@ describe("a grant, as IAM decides", () => {
           documentArn(PLACE, "SSM-SessionManagerRunShell"),
           "arn:aws:ssm:eu-west-1::document/AWS-StartSSHSession",
           "arn:aws:ssm:eu-west-1::document/AWS-StartPortForwardingSession",
+          "arn:aws:ssm:eu-west-1::document/AWS-StartPortForwardingSessionToRemoteHost",
         ];
 
         for (const resource of others)

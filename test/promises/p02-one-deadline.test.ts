@@ -57,7 +57,11 @@ describe("one grant", () => {
     expect(await start("web-2", "curfew-prod-30")).toMatchObject(denied);
     expect(await start("web-1", "curfew-prod-480")).toMatchObject(denied);
     expect(await start("web-1", "SSM-SessionManagerRunShell")).toMatchObject(denied);
-    expect(await start("web-1", "AWS-StartPortForwardingSession")).toMatchObject(denied);
+    for (const port of [
+      "AWS-StartPortForwardingSession",
+      "AWS-StartPortForwardingSessionToRemoteHost",
+    ])
+      expect(await start("web-1", port)).toMatchObject(denied);
 
     const allowed = openings(story).map(({ action, resource }) => `${action} ${resource}`);
     expect(allowed.filter((one) => one.startsWith("ssm:StartSession"))).toEqual([

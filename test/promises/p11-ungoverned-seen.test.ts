@@ -37,6 +37,27 @@ describe("a session without a grant", () => {
     expect(then.openSessions()).toContain(session.sessionId);
   });
 
+  it("is told like any other where it forwards a port to another machine past Curfew, and its end is not guessed", async () => {
+    const { actors, when, stage } = story;
+    const session = await actors.startOutside("outsider", "web-2", {
+      DocumentName: "AWS-StartPortForwardingSessionToRemoteHost",
+      Parameters: { host: ["db.internal"], portNumber: ["5432"] },
+    });
+    if ("error" in session) throw new Error(session.message);
+    await stage.clock.quiet();
+
+    stage.cloud.ssm.endSession(session.sessionId, "exit");
+    await when.minutes(5);
+
+    expect(alertsOn(session.sessionId)).toHaveLength(1);
+    const kept = await actors.truth.sessions.read(session.sessionId);
+    expect(kept).toMatchObject({
+      document: "AWS-StartPortForwardingSessionToRemoteHost",
+      cause: "unknown",
+    });
+    expect(kept?.request).toBeUndefined();
+  });
+
   it("is told with the policy that let it in, which IAM is asked for when all else is done", async () => {
     const { given, actors, stage } = story;
     const told: number[] = [];

@@ -21,6 +21,7 @@ function probes({ stage }: Scene): { action: string; resource: string; target?: 
     ...stage.topology.documents.map(({ name }) => name),
     "SSM-SessionManagerRunShell",
     "AWS-StartPortForwardingSession",
+    "AWS-StartPortForwardingSessionToRemoteHost",
     "AWS-StartSSHSession",
   ];
   const session = `arn:aws:ssm:eu-west-1:111122223333:session/p-ana001-wzleysigzmbd6fmkefjqvt5w4u`;

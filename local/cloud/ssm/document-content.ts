@@ -94,6 +94,8 @@ const documentContent = z.discriminatedUnion("sessionType", [
       portNumber: z.string(),
       type: z.literal("LocalPortForwarding").optional(),
       localPortNumber: z.string().optional(),
+      /** Where the instance connects on to; itself where it is left out (agents from 3.1.1374.0, facts B2). */
+      host: z.string().optional(),
     }),
   }),
 ]);
@@ -138,7 +140,8 @@ function forwardsOf(content: Extract<Content, { sessionType: "Port" }>, given: P
   };
   const filled = (text: string) =>
     text.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => filledBy(name));
-  const { portNumber, localPortNumber = "0" } = content.properties;
+  const { portNumber, localPortNumber = "0", host = "" } = content.properties;
+  filled(host);
   return { port: filled(portNumber), localPort: filled(localPortNumber) };
 }
 

@@ -26,7 +26,7 @@ const DOCUMENTS_LIMIT = 500;
 const VERSIONS_LIMIT = 1_000;
 const RESERVED = /^(aws|amazon|amzn|AWSEC2|AWSConfigRemediation|AWSSupport)/i;
 
-const port = (description: string, type: string) =>
+const port = (description: string, more: Readonly<Record<"parameters" | "properties", object>>) =>
   JSON.stringify({
     schemaVersion: "1.0",
     description,
@@ -34,17 +34,26 @@ const port = (description: string, type: string) =>
     parameters: {
       portNumber: { type: "String", default: "22" },
       localPortNumber: { type: "String", default: "0" },
+      ...more.parameters,
     },
     properties: {
       portNumber: "{{ portNumber }}",
-      type,
+      type: "LocalPortForwarding",
       localPortNumber: "{{ localPortNumber }}",
+      ...more.properties,
     },
   });
+const HERE = { parameters: {}, properties: {} };
+/** The instance connects on to another machine, for which Curfew has no grant at all. */
+const ELSEWHERE = {
+  parameters: { host: { type: "String", default: "localhost" } },
+  properties: { host: "{{ host }}" },
+};
 
 const AMAZON_OWNED: Readonly<Record<string, string>> = {
-  "AWS-StartSSHSession": port("SSH over Session Manager", "LocalPortForwarding"),
-  "AWS-StartPortForwardingSession": port("Port forwarding", "LocalPortForwarding"),
+  "AWS-StartSSHSession": port("SSH over Session Manager", HERE),
+  "AWS-StartPortForwardingSession": port("Port forwarding", HERE),
+  "AWS-StartPortForwardingSessionToRemoteHost": port("Port forwarding to another host", ELSEWHERE),
 };
 
 /** What a default shell lives by while nobody has made the default document. */

@@ -111,6 +111,17 @@ describe("a session that forwards a port", () => {
     );
   });
 
+  it("names an agent to which a client multiplexes nothing, and says on the channel that it leaves", async () => {
+    const { seen } = connect(await portWorld());
+    await expect.poll(() => seen.asked).toBeDefined();
+
+    const { AgentVersion } = seen.asked as { readonly AgentVersion: string };
+
+    const isAfter = (other: string) =>
+      AgentVersion.localeCompare(other, "en", { numeric: true }) > 0;
+    expect([isAfter("2.3.722.0"), isAfter("3.0.196.0")]).toEqual([true, false]);
+  });
+
   it("carries nothing before the handshake is done", async () => {
     const world = await portWorld();
     const { seen, stream } = connect(world, true);

@@ -158,7 +158,11 @@ describe("document versions", () => {
     ];
 
     expect(self).toEqual(["Other", "Shell-60"]);
-    expect(amazon).toEqual(["AWS-StartPortForwardingSession", "AWS-StartSSHSession"]);
+    expect(amazon).toEqual([
+      "AWS-StartPortForwardingSession",
+      "AWS-StartPortForwardingSessionToRemoteHost",
+      "AWS-StartSSHSession",
+    ]);
     expect(shell).toEqual(["Shell-60"]);
   });
 
