@@ -26,6 +26,7 @@ export const reviewFunctions = (names: Names) =>
       purpose: "Posts what each team did in the week before, with a picture",
       triggers: [mondaysHourly(names)],
       timeoutSeconds: 300,
+      // A week of 230,000 sessions, counted and drawn, holds 890 (docs/performance.md).
       memoryMb: 1024,
       statements: [may.queryIndexes(names, "listing", "live"), may.writeTheTable(names)],
     },

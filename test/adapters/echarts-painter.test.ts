@@ -107,6 +107,18 @@ describe("the picture", () => {
       expect(contrastOf(COLORS.frame, page), page).toBeGreaterThan(3);
   });
 
+  it("is drawn of a busy week, too: more bars than the library draws in one go", async () => {
+    const minute = (index: number) => instantOf(MONDAY + index * 60_000);
+    const sessions = Array.from({ length: 3_500 }, (_, index) => ({
+      from: minute(2 * index),
+      to: minute(2 * index + 1),
+    }));
+
+    const drawn = await pixelsOf(await painter.draw(reportOf([line("Ana", { sessions })])));
+
+    expect(drawn.at(x(1, 0) + 1, y(0))).toBe(COLORS.session);
+  });
+
   it("shows a session of a minute, and no more lines than fit", async () => {
     const short = line("Cy", {
       sessions: [{ from: at(2, 0), to: instantOf(MONDAY + 2 * 86_400_000 + 60_000) }],

@@ -10,6 +10,7 @@ import { benchPage } from "./page.ts";
 
 import { benchPicker } from "./picker.ts";
 import { machine, print } from "./print.ts";
+import { benchReportMemory } from "./report-memory.ts";
 import { benchRequests } from "./requests.ts";
 import { benchStart } from "./start.ts";
 import { benchSweepMemory } from "./sweep-memory.ts";
@@ -28,6 +29,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   day: benchDay,
   ledger: benchLedger,
   memory: benchSweepMemory,
+  report: benchReportMemory,
   requests: () => benchRequests(Number(process.env.BENCH_REQUESTS ?? 1000)),
 };
 
