@@ -112,7 +112,8 @@ function listen(app: App, listening: Listening): void {
 }
 
 /**
- * The handler of Slack's request address. 401: not signed by Slack, or too long ago. 400: signed, but no payload of Slack's.
+ * The handler of Slack's request address. 401: not signed by Slack, or too long ago. 400: signed, but no payload of Slack's, or an
+ * event that could not be worked.
  * 404: a payload that is nobody's. Everything else is 200 with the answer in the body.
  */
 export function createSlackHandler(settings: SlackHandlerSettings): SlackHandler {
@@ -151,7 +152,8 @@ export function createSlackHandler(settings: SlackHandlerSettings): SlackHandler
 
 /**
  * Bolt's answer; undefined for a body it cannot read, which it tries before it checks the signature. The gate answers
- * every fault of Curfew's own, so what Bolt still throws, or answers with 500, is such a body.
+ * every fault of Curfew's own but that of an event, so what Bolt still throws, or answers with 500, is such a body, or an
+ * event that Slack is to send again.
  */
 async function readable(
   handle: () => Promise<HttpAnswer>,

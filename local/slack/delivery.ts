@@ -55,13 +55,18 @@ export interface DeliveryParts {
 
 /** Makes the function that signs and sends one body of the given content type. */
 export function createDelivery({ clock, signingSecret, deliver }: DeliveryParts) {
-  return async function send(contentType: string, body: string): Promise<Delivered> {
+  return async function send(
+    contentType: string,
+    body: string,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Delivered> {
     const seconds = Math.floor(clock.now() / 1000);
     const headers = {
       "content-type": contentType,
       "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
       "x-slack-request-timestamp": String(seconds),
       "x-slack-signature": signature(signingSecret, seconds, body),
+      ...more,
     };
     const started = performance.now();
     const request = { method: "POST", path: "/slack/events", headers, body } as const;
@@ -81,3 +86,25 @@ export function createDelivery({ clock, signingSecret, deliver }: DeliveryParts)
 }
 
 export type Send = ReturnType<typeof createDelivery>;
+
+/** After how long Slack sends an event again that was not taken: at once, after a minute, after five (docs.slack.dev, Events API). */
+const AGAIN_AFTER_MS: readonly number[] = [0, 60_000, 300_000];
+
+/** Makes the function that sends an event until the product takes it, three times more at most; gives the first outcome that is known. */
+export function createEventDelivery({ clock, send }: { clock: Clock; send: Send }) {
+  return async function sendEvent(body: string, again = 0, why?: string): Promise<Delivered> {
+    const delivered = await send(
+      "application/json",
+      body,
+      why === undefined ? {} : { "x-slack-retry-num": String(again), "x-slack-retry-reason": why },
+    );
+    const wait = AGAIN_AFTER_MS[again];
+    if (delivered.error === undefined || wait === undefined) return delivered;
+    const reason = delivered.error === "operation_timeout" ? "http_timeout" : "http_error";
+    if (wait === 0) return sendEvent(body, again + 1, reason);
+    clock.at(clock.now() + wait, () => sendEvent(body, again + 1, reason));
+    return delivered;
+  };
+}
+
+export type SendEvent = ReturnType<typeof createEventDelivery>;

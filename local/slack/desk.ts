@@ -1,6 +1,6 @@
 // Where a person sits: finds people, channels, messages and views by the names people use, and checks what they may do.
 // Never untrue: a deactivated person does nothing, and nobody acts in a conversation they are not in.
-import type { Send } from "./delivery.ts";
+import type { Send, SendEvent } from "./delivery.ts";
 import { elementsOf, type Placed, valuesOf } from "./elements.ts";
 import type { Surface } from "./payloads.ts";
 import type { Channel, StateValues, User, View } from "./records.ts";
@@ -11,6 +11,7 @@ import { isMember, type State } from "./state.ts";
 export interface Desk {
   readonly state: State;
   readonly send: Send;
+  readonly sendEvent: SendEvent;
   /** The full address of a response id. */
   readonly responseUrl: (id: string) => string;
 }

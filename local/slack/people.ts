@@ -152,7 +152,7 @@ async function openHome(desk: Desk, name: string): Promise<Acted> {
   const { state } = desk;
   const user = activePerson(state, name);
   const body = JSON.stringify(homeOpened(state, user, state.views.get(homeIdOf(user.id))));
-  const { status, ms, error } = await desk.send("application/json", body);
+  const { status, ms, error } = await desk.sendEvent(body);
   return { status, ms, error, view: home(desk, name) };
 }
 
@@ -183,7 +183,7 @@ async function setDeactivated(desk: Desk, name: string, isDeactivated: boolean) 
   const user = { ...personNamed(state, name), isDeactivated };
   state.users.put(user.id, user);
   state.tell({ kind: "workspace" });
-  await desk.send("application/json", JSON.stringify(userChanged(state, user)));
+  await desk.sendEvent(JSON.stringify(userChanged(state, user)));
 }
 
 function setMember({ state }: Desk, where: string, name: string, isIn: boolean) {

@@ -3,7 +3,7 @@
 import type { Clock } from "../cloud/core/clock.ts";
 import type { Store } from "../cloud/core/store.ts";
 import { createControl } from "./control.ts";
-import { createDelivery, type Deliver } from "./delivery.ts";
+import { createDelivery, createEventDelivery, type Deliver } from "./delivery.ts";
 import { takeUpload } from "./file-methods.ts";
 import { createPeople } from "./people.ts";
 import type { SlackApp, Team } from "./records.ts";
@@ -73,7 +73,8 @@ export function createSlack(parts: SlackParts) {
   const state = createState({ clock, store, team, app, baseUrl });
   const send = createDelivery({ clock, signingSecret, deliver });
   const responseUrl = (id: string) => `${baseUrl()}/response/${id}`;
-  const people = createPeople({ state, send, responseUrl });
+  const sendEvent = createEventDelivery({ clock, send });
+  const people = createPeople({ state, send, sendEvent, responseUrl });
   const handleApi = createWebApi({ state, botToken, switches, wallNow });
 
   return {

@@ -1,5 +1,6 @@
 // The gate before all listeners: clicks are acknowledged, replays do nothing, and a fault becomes a sentence.
-// Never untrue: one signed request that may change something is worked at most once; nothing a listener throws reaches Slack as an error page.
+// Never untrue: one signed request by which somebody asks for something is worked at most once; nothing that a listener
+// throws reaches a person as an error page; an event that was not worked is not acknowledged.
 import type { AllMiddlewareArgs, AnyMiddlewareArgs } from "@slack/bolt";
 import { slackErrorOf } from "../slack-calls.ts";
 import { FAULTY, TOO_LATE } from "../views/sentences.ts";
@@ -13,12 +14,15 @@ type Args = AnyMiddlewareArgs & AllMiddlewareArgs;
 type Acknowledge = (answer?: unknown) => Promise<void>;
 
 /** The kind of a payload, by the fields Bolt itself goes by. */
-function kindOf(body: object): "command" | "click" | "shortcut" | "form" | "options" | "other" {
+function kindOf(
+  body: object,
+): "command" | "click" | "shortcut" | "form" | "options" | "event" | "other" {
   if ("command" in body) return "command";
   if ("actions" in body) return "click";
   if (!("type" in body)) return "other";
   if (body.type === "view_submission") return "form";
   if (body.type === "shortcut") return "shortcut";
+  if (body.type === "event_callback") return "event";
   return body.type === "block_suggestion" ? "options" : "other";
 }
 
@@ -41,13 +45,17 @@ async function tellFault(args: Args, cause: unknown, log: Listening["log"]): Pro
   await acknowledge(kind === "command" ? { response_type: "ephemeral", text: FAULTY } : undefined);
 }
 
-/** Bolt's first middleware. `context.signature` is what the request was signed with. */
+/**
+ * Bolt's first middleware. `context.signature` is what the request was signed with. An event is worked as often as it
+ * comes, for it only shows or takes away; one that failed is a fault to Slack, which sends it three times more: at once,
+ * after a minute and after five (docs.slack.dev, Events API).
+ */
 export const firstTime =
   ({ uses, log }: Listening) =>
   async (args: Args): Promise<void> => {
     try {
       // A search changes nothing, and typing the same again in the same second is signed the same.
-      if (kindOf(args.body) === "options") return await args.next();
+      if (["options", "event"].includes(kindOf(args.body))) return await args.next();
       if (kindOf(args.body) === "click") await acknowledgeOf(args)();
       const isFirst = await uses.firstTime(String(args.context.signature));
       if (isFirst) return await args.next();
@@ -55,6 +63,7 @@ export const firstTime =
       if (kindOf(args.body) !== "click") await acknowledgeOf(args)();
     } catch (cause) {
       log.problem("a Slack listener failed", cause);
+      if (kindOf(args.body) === "event") throw cause;
       await tellFault(args, cause, log);
     }
   };

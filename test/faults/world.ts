@@ -49,7 +49,10 @@ export function watching(hear: (point: Point, phase: FaultPoint["phase"]) => voi
   };
 }
 
-export async function openWorld(plan?: { readonly point: Point; readonly variant: Variant }) {
+export async function openWorld(
+  plan?: { readonly point: Point; readonly variant: Variant },
+  policies?: string,
+) {
   const folders: string[] = [];
   const newFolder = () => {
     folders.push(mkdtempSync(join(tmpdir(), "curfew-kill-")));
@@ -60,7 +63,11 @@ export async function openWorld(plan?: { readonly point: Point; readonly variant
   let struck = false;
   let survivor: { folder: string; at: number } | undefined;
   const open = async (folder: string | undefined, startAt = STORY_START) => {
-    const stage = await inProcessStage({ startAt, ...(folder === undefined ? {} : { folder }) });
+    const stage = await inProcessStage({
+      startAt,
+      ...(folder === undefined ? {} : { folder }),
+      ...(policies === undefined ? {} : { policies }),
+    });
     return { folder, stage, actors: actorsOn(stage) };
   };
   let now = await open(isKill ? newFolder() : undefined);

@@ -125,6 +125,30 @@ describe("a replay", () => {
   });
 });
 
+describe("an event of Slack's", () => {
+  const gone = JSON.stringify({
+    type: "event_callback",
+    event: { type: "user_change", user: { id: ANA.slack, deleted: true } },
+  });
+  const event = () => signed(gone, { secret: SECRET, contentType: "application/json" });
+
+  it("that failed is not acknowledged, so that Slack sends it again; and then it is worked", async () => {
+    let tries = 0;
+    const { handle } = desk({
+      deactivated: async () => {
+        tries += 1;
+        if (tries === 1) throw new Error("the table does not answer");
+      },
+    });
+    const request = event();
+
+    const answers = [await handle(request, {}), await handle(request, {})];
+
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([400, 200]);
+    expect(tries).toBe(2);
+  });
+});
+
 describe("the transport", () => {
   it("takes base64 bodies, with any characters", async () => {
     const { handle } = desk();

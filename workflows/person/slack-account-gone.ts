@@ -21,7 +21,8 @@ export async function slackAccountGone(
 ): Promise<void> {
   const { people, securityChannel } = deps.directory;
   const link = await deps.links.ofSlack(slackUser);
-  if (link !== undefined && link.unlinkedAt === undefined)
+  // Slack sends the event again if this failed half-way: taken back before, it still leaves behind what is lost with it.
+  if (link !== undefined)
     await unlinkPerson(deps, { personId: link.person, actor: CURFEW, why: "deactivated" }, now);
   const stated = people.filter(({ slack }) => slack === slackUser);
   for (const { id } of stated) await loseEverything(deps, id, now);

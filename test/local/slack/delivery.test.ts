@@ -66,3 +66,42 @@ describe("the three seconds", () => {
     expect(people.messages("@engineer")).toEqual([]);
   });
 });
+
+describe("an event that the app does not take", () => {
+  const deactivated = async (answers: readonly number[]) => {
+    const left = [...answers];
+    const { people, requests, clock } = workspace({
+      answer: () => ({ ...ok(), status: left.shift() ?? 200 }),
+    });
+    await people.setDeactivated("approver", true);
+    await clock.quiet();
+    return { requests, clock };
+  };
+
+  it("is sent again at once, after a minute and after five, signed anew, and then given up", async () => {
+    const { requests, clock } = await deactivated([500, 500, 500, 500, 500]);
+    const counts = [requests.length];
+
+    for (const ms of [61_000, 240_000, 61_000, 900_000]) {
+      await clock.advance(ms);
+      counts.push(requests.length);
+    }
+
+    expect(counts).toEqual([2, 3, 3, 4, 4]);
+    expect(requests.map(({ headers }) => headers["x-slack-retry-num"])).toEqual([
+      undefined,
+      "1",
+      "2",
+      "3",
+    ]);
+    expect(new Set(requests.map(({ headers }) => headers["x-slack-signature"])).size).toBe(3);
+  });
+
+  it("is sent no more once it is taken", async () => {
+    const { requests, clock } = await deactivated([500, 200]);
+
+    await clock.advance(900_000);
+
+    expect(requests).toHaveLength(2);
+  });
+});
