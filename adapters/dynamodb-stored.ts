@@ -40,6 +40,8 @@ export interface StoredChain {
   readonly id: string;
   /** Before anything parsed it. */
   readonly raw: Stored;
+  /** Of a closed review: whether its record is not known to be in S3. */
+  readonly isUnkept?: boolean;
 }
 
 /** The kinds of items with chains, and the attribute that has each. */
@@ -75,7 +77,11 @@ const sessionOf = (item: Item): StoredSession => ({
 
 function chainOf(item: Item, kind: keyof typeof CHAINS): StoredChain {
   const { of, attribute } = CHAINS[kind];
-  return { kind: "chain", of, id: idIn(item, kind), raw: (item[attribute] ?? {}) as Stored };
+  const raw = (item[attribute] ?? {}) as Stored;
+  const stored = { kind: "chain", of, id: idIn(item, kind), raw } as const;
+  if (of !== "review" || raw.state !== "closed") return stored;
+  const { kept } = (item.bookkeeping ?? {}) as { readonly kept?: unknown };
+  return { ...stored, isUnkept: kept !== true };
 }
 
 /** The review of a request, read consistently. */

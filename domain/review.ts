@@ -50,6 +50,8 @@ export const ReviewCards = z.strictObject({
   cards: z.record(z.string(), MessageRef).default({}),
   /** The version that all of them show. */
   told: z.int().min(0).default(0),
+  /** That it is closed, and its record is in S3. */
+  kept: z.literal(true).optional(),
 });
 export type ReviewCards = z.infer<typeof ReviewCards>;
 
@@ -165,10 +167,14 @@ export const isOverdue = ({ state, dueAt }: Pick<Review, "state" | "dueAt">, now
 /** Whether somebody has yet to hear of its newest change. */
 export const isUntold = ({ version, bookkeeping }: Review): boolean => bookkeeping.told < version;
 
-/** When it is next looked at: at once while its access runs or somebody has not been told; undefined when it is over. */
+/**
+ * When it is next looked at: at once while its access runs, somebody has not been told, or its record is not kept;
+ * undefined when it is over.
+ */
 export function nextReviewLook(review: Review): Instant | undefined {
   if (isUntold(review) || review.state === "opened") return review.openedAt;
-  if (review.state === "closed") return undefined;
+  if (review.state === "closed")
+    return review.bookkeeping.kept === true ? undefined : review.openedAt;
   const reminder = nextReviewReminder(review);
   return review.overdueAt === undefined ? earliest(reminder, review.dueAt) : reminder;
 }

@@ -9,11 +9,18 @@ export const reviewFunctions = (names: Names) =>
   ({
     TendReviews: {
       file: "functions/reviews/tend-reviews.ts",
-      purpose: "Tells, reminds and calls overdue what is due of the reviews of break-glass",
+      purpose:
+        "Tells, reminds and calls overdue what is due of the reviews of break-glass, and keeps what is closed",
+      environment: { RECORD_BUCKET: names.records },
       triggers: [everyFiveMinutes(names)],
       timeoutSeconds: 120,
       memoryMb: 512,
-      statements: [...changing(names), may.queryIndexes(names, "by-person", "live")],
+      statements: [
+        ...changing(names),
+        may.queryIndexes(names, "by-person", "live"),
+        may.keepReviews(names),
+        may.encryptRecords(names),
+      ],
     },
     DigestReviews: {
       file: "functions/reviews/digest-reviews.ts",

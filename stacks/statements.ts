@@ -140,11 +140,18 @@ export const deleteGrants = ({ accessRoleArns }: Names): Statement => ({
 });
 
 /** Only what is not there yet, only in the folder of the records: nothing is written over, read, listed or deleted. */
-export const keepRecords = ({ recordsArn }: Names): Statement => ({
+export const keepRecords = ({ recordsArn }: Pick<Names, "recordsArn">): Statement => ({
   sid: "KeepRecords",
   actions: ["s3:PutObject"],
   resources: [`${recordsArn}/requests/*`],
   condition: { Null: { "s3:if-none-match": "false" } },
+});
+
+/** The same of closed reviews, in a folder of their own. */
+export const keepReviews = ({ recordsArn }: Names): Statement => ({
+  ...keepRecords({ recordsArn }),
+  sid: "KeepReviews",
+  resources: [`${recordsArn}/reviews/*`],
 });
 
 /** The bucket encrypts under a key of ours. Its id is not known before it is made, so it is named by its alias. */

@@ -6,6 +6,7 @@ import type { StoredRequest } from "../../adapters/dynamodb-stored.ts";
 import { storedRequest, storedReview, storedSession } from "../../adapters/dynamodb-stored.ts";
 import { sha256 } from "../../adapters/node-crypto.ts";
 import type { Transcripts } from "../../adapters/session-transcripts.ts";
+import { recordKey } from "../../domain/kept-record.ts";
 import type { Request } from "../../domain/request.ts";
 import { anchorsIn } from "../../domain/seal.ts";
 import type { BundleRecord } from "./bundle.ts";
@@ -29,7 +30,7 @@ export async function gather(deps: GatherDeps, id: string, about: About): Promis
   if (request === undefined || raw === undefined)
     throw new Error(`The item of ${id} does not parse as a request; see "curfew audit verify".`);
   const { broken } = await verifyOne(deps, id);
-  const text = await deps.records.read(id);
+  const text = await deps.records.read(recordKey(id));
   return {
     form: 3,
     ...about,

@@ -1,11 +1,12 @@
 // Whether the record in S3 holds in itself, and where it and the table disagree.
 // Never untrue: a closed request without its record is a finding, unless it is known to wait for it.
-import type { StoredRequest } from "../../adapters/dynamodb-stored.ts";
+import type { StoredChain, StoredRequest } from "../../adapters/dynamodb-stored.ts";
 import { canonical, type Sha256 } from "../../domain/audit.ts";
-import { KeptRecord } from "../../domain/kept-record.ts";
+import { KeptRecord, KeptReview } from "../../domain/kept-record.ts";
 import { isFinal } from "../../domain/request.ts";
 import { anchorOf, anchorsIn, type Stored } from "../../domain/seal.ts";
 import { brokenLink, verifyRequest } from "../../domain/verify.ts";
+import { verifyReview } from "../../domain/verify-review.ts";
 import type { Break } from "./finding.ts";
 
 /** Everything that is wrong with the record of a request in the table; `text` is what S3 has, if anything. */
@@ -37,6 +38,39 @@ export function textBreaks(
     ...(own === undefined ? [] : [own]),
     ...(between === undefined ? [] : [{ request, what: `Table and S3 disagree: ${between}.` }]),
   ];
+}
+
+/** The same of the record of a review: of one that is closed, and not known to wait for it. */
+export function keptReviewBreaks(
+  { id: request, raw, isUnkept }: StoredChain,
+  text: string | undefined,
+  sha256: Sha256,
+): Break[] {
+  if (text !== undefined) return reviewTextBreaks(request, text, raw, sha256);
+  return raw.state === "closed" && isUnkept === false
+    ? [{ request, what: "Its review is closed, but S3 has no record of it." }]
+    : [];
+}
+
+/** What is wrong with the record of a review by itself; and, where the table has the review, between the two. */
+export function reviewTextBreaks(
+  id: string,
+  text: string,
+  inTable: Stored | undefined,
+  sha256: Sha256,
+): Break[] {
+  const raw = parsed(text);
+  const { data: kept } = KeptReview.safeParse(raw);
+  if (raw === undefined || kept === undefined)
+    return [{ request: id, what: "S3: the record of its review does not parse." }];
+  const { review } = kept;
+  if (review.id !== id)
+    return [{ request: id, what: `S3: the record of its review is of ${review.id}.` }];
+  const verified = verifyReview(review, sha256, raw.review as Stored);
+  const between = inTable && difference(inTable, raw.review as Stored);
+  const own = verified.ok ? [] : [`S3, review: ${brokenLink(verified, "review")}`];
+  const both = between === undefined ? [] : [`Review: table and S3 disagree: ${between}.`];
+  return [...own, ...both].map((what) => ({ request: id, what }));
 }
 
 function parsed(text: string): Stored | undefined {

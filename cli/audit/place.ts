@@ -29,10 +29,10 @@ export async function recordsIn(aws: AwsSettings, stage: string): Promise<Record
     );
   };
   return {
-    read: (id) => reader.read(id).catch(told),
-    async *list() {
+    read: (key) => reader.read(key).catch(told),
+    async *list(folder) {
       try {
-        yield* reader.list();
+        yield* reader.list(folder);
       } catch (error) {
         told(error);
       }

@@ -12,12 +12,20 @@ import {
 import type { Table } from "../../adapters/dynamodb-table.ts";
 import { sha256 } from "../../adapters/node-crypto.ts";
 import type { RecordReader } from "../../adapters/s3-records.ts";
+import {
+  RECORD_FOLDER,
+  REVIEW_FOLDER,
+  recordKey,
+  requestOfKey,
+  reviewKey,
+  reviewOfKey,
+} from "../../domain/kept-record.ts";
 import { anchorsIn } from "../../domain/seal.ts";
 import { breakOf } from "./break.ts";
 import { chainBreak, noReview, owesReview } from "./chains.ts";
 import type { Break } from "./finding.ts";
 import { goneSince, type Head } from "./heads.ts";
-import { keptBreaks, textBreaks } from "./kept.ts";
+import { keptBreaks, keptReviewBreaks, reviewTextBreaks, textBreaks } from "./kept.ts";
 import { type SessionTally, tallySessions } from "./sessions.ts";
 
 export interface Result {
@@ -75,7 +83,7 @@ interface Look {
 }
 
 async function lookAt(deps: VerifyDeps, stored: StoredRequest): Promise<Look> {
-  const text = await deps.records?.read(stored.id);
+  const text = await deps.records?.read(recordKey(stored.id));
   const found = breakOf(stored, deps.earlier.get(stored.id), sha256);
   const kept = deps.records === undefined ? [] : keptBreaks(stored, text, sha256);
   return { stored, text, breaks: [...(found === undefined ? [] : [found]), ...kept] };
@@ -101,20 +109,34 @@ async function check(deps: VerifyDeps, course: Course, found: StoredRequest): Pr
   course.broken.push(...breaks);
 }
 
-function checkChain(course: Course, stored: StoredChain): void {
+async function checkChain(deps: VerifyDeps, course: Course, stored: StoredChain): Promise<void> {
   course.chains += 1;
-  if (stored.of === "review") course.reviewed.add(stored.id);
   const found = chainBreak(stored, sha256);
   if (found !== undefined) course.broken.push(found);
+  if (stored.of === "review") await checkReview(deps, course, stored);
+}
+
+/** A review against its record; closed between the page of the table and the read from S3, it is looked at once more. */
+async function checkReview(deps: VerifyDeps, course: Course, stored: StoredChain): Promise<void> {
+  const { id, isUnkept } = stored;
+  course.reviewed.add(id);
+  if (isUnkept === true) course.waiting += 1;
+  if (deps.records === undefined) return;
+  const text = await deps.records.read(reviewKey(id));
+  if (text !== undefined) course.records += 1;
+  const breaks = keptReviewBreaks(stored, text, sha256);
+  const now = breaks.length === 0 ? undefined : await storedReview(deps.table, id);
+  const isNew = now !== undefined && now.raw.version !== stored.raw.version;
+  course.broken.push(...(isNew ? keptReviewBreaks(now, text, sha256) : breaks));
 }
 
 /** A review that the scan did not meet was opened meanwhile, or is not there. */
-async function lookForReviews({ table }: VerifyDeps, course: Course): Promise<void> {
+async function lookForReviews(deps: VerifyDeps, course: Course): Promise<void> {
   for (const id of course.owing) {
     if (course.reviewed.has(id)) continue;
-    const stored = await storedReview(table, id);
+    const stored = await storedReview(deps.table, id);
     if (stored === undefined) course.broken.push(noReview(id));
-    else checkChain(course, stored);
+    else await checkChain(deps, course, stored);
   }
 }
 
@@ -143,7 +165,7 @@ export async function verifyAll(deps: VerifyDeps): Promise<Result> {
   };
   for await (const stored of everyStored(deps.table)) {
     if (stored.kind === "session") course.sessions.session(stored);
-    else if (stored.kind === "chain") checkChain(course, stored);
+    else if (stored.kind === "chain") await checkChain(deps, course, stored);
     else batch.push(stored);
     if (batch.length === AT_ONCE) await flush();
   }
@@ -155,11 +177,32 @@ export async function verifyAll(deps: VerifyDeps): Promise<Result> {
 
 /** What S3 has and the table has not: a request that was removed there, or an object that was put here by others. */
 async function lookBeyond(deps: VerifyDeps, reader: RecordReader, course: Course): Promise<void> {
-  for await (const { key, request } of reader.list()) {
-    if (request === undefined)
-      course.broken.push({ request: key, what: "The object lies among the records and is none." });
+  const none = "The object lies among the records and is none.";
+  for await (const key of reader.list(RECORD_FOLDER)) {
+    const request = requestOfKey(key);
+    if (request === undefined) course.broken.push({ request: key, what: none });
     else if (!course.seen.has(request)) await checkUnseen(deps, reader, course, request);
   }
+  for await (const key of reader.list(REVIEW_FOLDER)) {
+    const request = reviewOfKey(key);
+    if (request === undefined) course.broken.push({ request: key, what: none });
+    else if (!course.reviewed.has(request)) await checkUnseenReview(deps, reader, course, request);
+  }
+}
+
+/** The record of a review that the scan did not meet: it was opened and closed meanwhile, or is not there any more. */
+async function checkUnseenReview(
+  deps: VerifyDeps,
+  reader: RecordReader,
+  course: Course,
+  request: string,
+): Promise<void> {
+  const stored = await storedReview(deps.table, request);
+  if (stored !== undefined) return checkChain(deps, course, stored);
+  course.records += 1;
+  const text = (await reader.read(reviewKey(request))) ?? "";
+  const what = "S3 has the record of its review, but that is not in the table any more.";
+  course.broken.push({ request, what }, ...reviewTextBreaks(request, text, undefined, sha256));
 }
 
 /** A record whose request the scan did not meet: it was asked and closed meanwhile, or is not there any more. */
@@ -172,7 +215,7 @@ async function checkUnseen(
   const stored = await storedRequest(deps.table, request);
   if (stored !== undefined) return check(deps, course, stored);
   course.records += 1;
-  const text = (await reader.read(request)) ?? "";
+  const text = (await reader.read(recordKey(request))) ?? "";
   course.broken.push(
     { request, entry: 1, what: "S3 has its record, but it is not in the table any more." },
     ...textBreaks(request, text, undefined, sha256),
@@ -183,7 +226,7 @@ export async function verifyOne(deps: VerifyDeps, id: string): Promise<Result> {
   const course = begin();
   const stored = await storedRequest(deps.table, id);
   if (stored === undefined) {
-    const text = await deps.records?.read(id);
+    const text = await deps.records?.read(recordKey(id));
     const rest = text === undefined ? "." : ", but S3 has its record.";
     const what = `The request is not in the table${rest}`;
     course.broken.push({ request: id, what });

@@ -14,6 +14,7 @@ export const { wire, handler } = entry({
         ...ports.telling(runtime),
         ...ports.reviewing(runtime),
         requests: ports.requests(runtime),
+        records: ports.records(runtime),
         directory: ports.lenientDirectory(runtime),
         policy: ports.lenientPolicy(runtime),
       },

@@ -67,7 +67,7 @@ describe("a review", () => {
       expect(verifyReview({ ...closed, ...edit }, sha256)).toMatchObject({ ok: false });
   });
 
-  it("is looked at until everybody was told, then at its reminders and its date, and never once it is over", () => {
+  it("is looked at until everybody was told, then at its reminders and its date, until its record is kept, and never once it is over", () => {
     const ready = told(taken(opened(), READY));
     const overdue = told(
       taken(ready, { name: "review.overdue", actor: CURFEW, set: { overdueAt: NOON } }),
@@ -80,7 +80,10 @@ describe("a review", () => {
       plusMinutes(NOON, HOUR),
     );
     expect(nextReviewLook(overdue)).toBe(plusMinutes(NOON, 24 * HOUR));
-    expect(nextReviewLook(told(taken(ready, closing("p-ben001"))))).toBeUndefined();
+    const closed = told(taken(ready, closing("p-ben001")));
+    const kept = { ...closed.bookkeeping, kept: true as const };
+    expect(nextReviewLook(closed)).toBe(NOON);
+    expect(nextReviewLook({ ...closed, bookkeeping: kept })).toBeUndefined();
   });
 
   it("is brought up with pauses that double, up to a week, for ever", () => {

@@ -1,6 +1,7 @@
 // P10. Break-glass is loud and leaves a review that somebody else must close by a date.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { reviewText } from "../../domain/kept-record.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import { isOverdue } from "../../domain/review.ts";
 import { plusMinutes } from "../../domain/time.ts";
@@ -167,6 +168,9 @@ function everybodyWasTold(world: World) {
     const told = Object.keys(review?.bookkeeping.cards ?? {});
     expect(told).toEqual(expect.arrayContaining(["C0SECURITY", ...(review?.reviewers ?? [])]));
     expect(review?.bookkeeping.told).toBe(review?.version);
+    // With its verdict, outside the table, where nobody writes over it.
+    const closed = review?.state === "closed" ? reviewText(review) : undefined;
+    expect(world.keptOf(id)).toBe(closed);
     expect(world.hasCard(id), "the card in the profile's channel").toBe(true);
     expect(world.announced(id)).toContain("review.opened");
     expect(world.announced(id)).toContain("access.break-glass");

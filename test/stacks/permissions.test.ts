@@ -32,6 +32,7 @@ const PATTERNS = [
   "arn:aws:ssm:eu-west-1:111122223333:session/*",
   "arn:aws:states:eu-west-1:111122223333:execution:curfew-test-access:*",
   "arn:aws:s3:::curfew-test-records-111122223333-eu-west-1/requests/*",
+  "arn:aws:s3:::curfew-test-records-111122223333-eu-west-1/reviews/*",
   "arn:aws:kms:eu-west-1:111122223333:key/*",
 ];
 
@@ -96,8 +97,8 @@ describe("powers", () => {
     ["iam:SimulatePrincipalPolicy", ["NoteSessionCall", "Sweep"]],
     ["ssm:TerminateSession", ["EndSessions", "NoteSessionCall", "Sweep"]],
     ["lambda:InvokeFunction", ["the machine"]],
-    ["s3:PutObject", ["KeepRecord"]],
-    ["kms:GenerateDataKey", ["KeepRecord"]],
+    ["s3:PutObject", ["KeepRecord", "TendReviews"]],
+    ["kms:GenerateDataKey", ["KeepRecord", "TendReviews"]],
   ])("%s is in the hands of %j alone", (action, holders) => {
     const found = mayDo(action);
 
@@ -141,21 +142,28 @@ describe("powers", () => {
     ]);
   });
 
-  it("over the record of closed requests is to write what is not there, under the records' own key, and nothing else", () => {
+  it("over the record of closed requests and reviews is to write what is not there, under the records' own key, and nothing else", () => {
     const statements = roles.flatMap((role) => role.statements);
     const over = statements.filter(({ actions }) => actions.some((one) => /^(s3|kms):/.test(one)));
 
-    expect(over.map(({ actions }) => actions)).toEqual([["s3:PutObject"], ["kms:GenerateDataKey"]]);
-    expect(over.map(({ condition }) => condition)).toEqual([
-      { Null: { "s3:if-none-match": "false" } },
-      {
-        "ForAnyValue:StringEquals": { "kms:ResourceAliases": "alias/curfew-test-transcripts" },
-        StringEquals: {
-          "kms:ViaService": "s3.eu-west-1.amazonaws.com",
-          "kms:EncryptionContext:aws:s3:arn":
-            "arn:aws:s3:::curfew-test-records-111122223333-eu-west-1",
-        },
+    const put = { Null: { "s3:if-none-match": "false" } };
+    const encrypt = {
+      "ForAnyValue:StringEquals": { "kms:ResourceAliases": "alias/curfew-test-transcripts" },
+      StringEquals: {
+        "kms:ViaService": "s3.eu-west-1.amazonaws.com",
+        "kms:EncryptionContext:aws:s3:arn":
+          "arn:aws:s3:::curfew-test-records-111122223333-eu-west-1",
       },
+    };
+    expect(over.map(({ actions, condition }) => ({ actions, condition }))).toEqual([
+      { actions: ["s3:PutObject"], condition: put },
+      { actions: ["kms:GenerateDataKey"], condition: encrypt },
+      { actions: ["s3:PutObject"], condition: put },
+      { actions: ["kms:GenerateDataKey"], condition: encrypt },
+    ]);
+    expect(over.flatMap(({ resources }) => resources).filter((one) => one.includes("s3"))).toEqual([
+      "arn:aws:s3:::curfew-test-records-111122223333-eu-west-1/requests/*",
+      "arn:aws:s3:::curfew-test-records-111122223333-eu-west-1/reviews/*",
     ]);
   });
 

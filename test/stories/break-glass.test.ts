@@ -1,5 +1,7 @@
 // Break-glass from the command to the verdict: access at once for who is on call, loud, and judged by somebody else.
 import { describe, expect, it } from "vitest";
+import { reviewKey, reviewText } from "../../domain/kept-record.ts";
+import { nextReviewLook } from "../../domain/review.ts";
 import { verifyReview } from "../../domain/verify-review.ts";
 import { sha256 } from "../support/builders.ts";
 import { aStageForEach } from "../support/story.ts";
@@ -96,6 +98,14 @@ describe("somebody on call who breaks glass", () => {
     expect((await then.thread(request)).at(-1)).toContain("*not justified*");
     expect(posted("#security").join()).toContain("Reviewed by Be");
     await then.chainHolds(request);
+    await when.minutes(5);
+    const { cloud, topology } = story.stage;
+    const bucket = topology.buckets.find(({ name }) => name.includes("-records-"))?.name ?? "";
+    const texts = cloud.s3
+      .versions(bucket, reviewKey(request.id))
+      .map(({ base64 }) => Buffer.from(base64, "base64").toString());
+    expect(texts).toEqual([reviewText(closed)]);
+    expect(nextReviewLook(await review(request))).toBeUndefined();
   });
 });
 

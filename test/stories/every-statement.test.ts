@@ -41,7 +41,7 @@ describe("every statement of the topology", () => {
     const invoked = story.stage.cloud.lambda.counts().map(({ functionName }) => functionName);
     for (const { name } of story.stage.topology.functions)
       expect(invoked).toContain(`curfew-${name}`);
-  }, 180_000);
+  }, 600_000);
 
   it("for a role that somebody deleted is one to look whether it is gone, after the denial (facts C8)", async () => {
     const deleted = await openStory();

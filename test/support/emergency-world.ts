@@ -1,6 +1,7 @@
 // A small world in which glass is broken: the real steps over ports that hold state, with rules that can change at any time.
 // Never untrue: requests and reviews are written under their conditions, as the table does it.
 
+import { reviewText } from "../../domain/kept-record.ts";
 import type { WhoIsOnCall } from "../../domain/on-call.ts";
 import type { Directory, Notifier, Policy, Question } from "../../domain/ports.ts";
 import type { Request, RequestId } from "../../domain/request.ts";
@@ -44,6 +45,7 @@ const DIRECTORY: Directory = {
 export function emergencyWorld(first: Rules) {
   const requests = new Map<string, Request>();
   const reviews = new Map<string, Review>();
+  const kept = new Map<string, string>();
   const pairs = new Map<string, string>();
   const granted: { readonly id: string; readonly person: string }[] = [];
   const events: { readonly id: string; readonly name: string }[] = [];
@@ -132,6 +134,12 @@ export function emergencyWorld(first: Rules) {
   const deps = () => ({
     requests: requestPort,
     reviews: reviewPort,
+    records: {
+      keepReview: async (review: Review) => {
+        if (review.state !== "closed") throw new Error("a review that is open was kept");
+        kept.set(review.id, reviewText(review));
+      },
+    },
     pairs: {
       take: async (person: string, instance: string, request: string) => {
         const key = `${person} ${instance}`;
@@ -205,6 +213,7 @@ export function emergencyWorld(first: Rules) {
       for (const request of requests.values()) if (request.state === "active") end(request, now);
     },
     reviews: () => [...reviews.values()],
+    keptOf: (id: string) => kept.get(id),
     grants: () => [...granted],
     hasCard: (id: string) => requests.get(id)?.bookkeeping.card !== undefined,
     announced: (id: string) => events.filter((event) => event.id === id).map(({ name }) => name),

@@ -143,4 +143,5 @@ async function emergency({ when, actors }: Cast) {
   when.theSweepIsDead();
   await when.hours(24 * 7);
   await actors.judge("lead", answer.request.id, { verdict: "justified", words: "It was down" });
+  await when.minutes(6);
 }

@@ -10,7 +10,7 @@ import type { StepResult } from "./states.ts";
 export interface KeepDeps {
   readonly requests: Pick<Requests, "read" | "kept">;
   readonly sessions: Pick<Sessions, "read">;
-  readonly records: Records;
+  readonly records: Pick<Records, "keep">;
 }
 
 export async function keepRecord(

@@ -56,8 +56,9 @@ export async function tellReview(
   );
   const isTold = isCardThere && told === wanted.length;
   const version = isTold ? review.version : review.bookkeeping.told;
-  await deps.reviews.note(review, { cards, told: version });
-  return { ...facts, review: { ...review, bookkeeping: { cards, told: version } } };
+  const bookkeeping = { ...review.bookkeeping, cards, told: version };
+  await deps.reviews.note(review, bookkeeping);
+  return { ...facts, review: { ...review, bookkeeping } };
 }
 
 function transcriptsOf(deps: TellReviewDeps, { sessions }: RequestFacts) {

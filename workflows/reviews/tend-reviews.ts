@@ -1,7 +1,9 @@
 // The regular look at reviews that are due: whoever was not told is told, what is over gets its report, reminders go out,
-// and what is past its date is called overdue, once.
-// Never untrue: a review that nobody judges is brought up again for ever, at most a week apart (P10).
+// and what is past its date is called overdue, once; what is closed is kept in S3.
+// Never untrue: a review that nobody judges is brought up again for ever, at most a week apart (P10); one that is closed is
+// looked at until S3 has said that its record is there.
 import { CURFEW } from "../../domain/audit.ts";
+import type { Records } from "../../domain/kept-record.ts";
 import type { Policy } from "../../domain/ports.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
@@ -22,16 +24,19 @@ import { callReviewers, tellReview } from "./tell-review.ts";
 
 export type TendReviewsDeps = ReadyReviewDeps & {
   readonly reviews: Reviews;
+  readonly records: Pick<Records, "keepReview">;
   /** Undefined while the policy folder has a mistake. */
   readonly policy: Policy | undefined;
 };
 
 export async function tendReviews(deps: TendReviewsDeps, now: Instant): Promise<void> {
-  for (const { id } of await deps.reviews.due(now))
+  for (const { id } of await deps.reviews.due(now)) {
     await carryOn(deps, `tend the review of ${id}`, async () => {
       const request = await deps.requests.read(id);
       if (request !== undefined) await tendOne(deps, request, now);
     });
+    await carryOn(deps, `keep the review of ${id}`, () => keepReview(deps, id));
+  }
 }
 
 async function tendOne(deps: TendReviewsDeps, request: Request, now: Instant): Promise<void> {
@@ -53,6 +58,17 @@ async function tendOne(deps: TendReviewsDeps, request: Request, now: Instant): P
   if (isRefusal(review) || !(isUntold(review) || call !== undefined)) return;
   const facts = await tellReview(deps, request.id);
   if (call !== undefined) await callReviewers(deps, facts, call);
+}
+
+/** A closed review is written once more, outside the table, where nobody writes over it. */
+async function keepReview(
+  { records, reviews }: Pick<TendReviewsDeps, "records" | "reviews">,
+  id: string,
+): Promise<void> {
+  const review = await reviews.read(id);
+  if (review?.state !== "closed" || review.bookkeeping.kept === true) return;
+  await records.keepReview(review);
+  await reviews.note(review, { ...review.bookkeeping, kept: true });
 }
 
 function dueStep(review: Review, now: Instant): ReviewStep | undefined {

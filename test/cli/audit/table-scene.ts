@@ -3,11 +3,13 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { requestsIn } from "../../../adapters/dynamodb-requests.ts";
+import { reviewsIn } from "../../../adapters/dynamodb-reviews.ts";
 import { sessionsIn } from "../../../adapters/dynamodb-sessions.ts";
 import { getItem, keyOf, openTable } from "../../../adapters/dynamodb-table.ts";
 import { s3RecordReader, s3Records } from "../../../adapters/s3-records.ts";
-import { recordKey } from "../../../domain/kept-record.ts";
+import { recordKey, reviewKey } from "../../../domain/kept-record.ts";
 import type { Request } from "../../../domain/request.ts";
+import type { Review } from "../../../domain/review.ts";
 import { anchorOf } from "../../../domain/seal.ts";
 import type { Session } from "../../../domain/session.ts";
 import { applyChange } from "../../../domain/transitions.ts";
@@ -91,8 +93,15 @@ export function tableScene(stage: InProcessStage) {
     /** Somebody writes something else over a record; every version stays. */
     rewrite: (id: string, text: string) =>
       s3.send(new PutObjectCommand({ Bucket: bucket, Key: recordKey(id), Body: text })),
+    /** Writes the record of a closed review as Curfew does. */
+    async keepReview(review: Review) {
+      await s3Records(as, bucket).keepReview(review);
+      await reviewsIn(table).note(review, { ...review.bookkeeping, kept: true });
+    },
+    rewriteReview: (id: string, text: string) =>
+      s3.send(new PutObjectCommand({ Bucket: bucket, Key: reviewKey(id), Body: text })),
     /** What S3 has of a request. */
-    kept: (id: string) => s3RecordReader(as, bucket).read(id),
+    kept: (id: string) => s3RecordReader(as, bucket).read(recordKey(id)),
     records: s3RecordReader(as, bucket),
     audit: (...words: string[]) => curfewOn(stage, READ, "audit", ...words),
   };

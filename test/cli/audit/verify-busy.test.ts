@@ -26,13 +26,13 @@ function afterwards(happens: () => Promise<unknown>): RecordReader {
     return has;
   };
   return {
-    read: async (id) => {
+    read: async (key) => {
       await once();
-      return scene.kept(id);
+      return scene.records.read(key);
     },
-    list: async function* () {
+    list: async function* (folder) {
       await once();
-      yield* scene.records.list();
+      yield* scene.records.list(folder);
     },
   };
 }
