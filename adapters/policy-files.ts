@@ -54,6 +54,7 @@ export function readPolicyFolder(folder: string): PolicyFolder {
     : undefined;
   const cedar = readText(folder, "access.cedar", mistakes);
   const schema = readText(folder, "access.cedarschema", mistakes);
+  if (schema !== undefined) mistakes.push(...unknownTo(schema, profiles?.profiles ?? []));
   if (
     mistakes.length > 0 ||
     people === undefined ||
@@ -81,6 +82,24 @@ export function readPolicyFolder(folder: string): PolicyFolder {
     },
     texts: { cedar, schema },
   };
+}
+
+/** What a profile's section has the policies asked, by the names that the schema must know for it. */
+const ASKED = {
+  breakGlass: ["breakGlass", "overdueReviews"],
+  portForwarding: ["forwardPort", "port"],
+} as const;
+
+/** A schema that is older than a section that is used: said here, for at a request it would be a riddle. */
+function unknownTo(schema: string, profiles: Directory["profiles"]): Mistake[] {
+  const words = new Set(schema.replaceAll(/\/\/.*/g, "").match(/\w+/g));
+  return (["breakGlass", "portForwarding"] as const).flatMap((section) => {
+    const user = profiles.find((profile) => profile[section] !== undefined);
+    const unknown = ASKED[section].filter((word) => !words.has(word));
+    if (user === undefined || unknown.length === 0) return [];
+    const message = `does not know ${unknown.join(" and ")}, which the section ${section} of the profile ${user.id} needs; take the lines from the access.cedarschema that came with Curfew`;
+    return [{ file: "access.cedarschema", line: 1, message }];
+  });
 }
 
 /**
