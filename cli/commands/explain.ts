@@ -3,6 +3,7 @@
 import { InvalidArgumentError } from "commander";
 import { ec2Inventory } from "../../adapters/ec2-inventory.ts";
 import { PolicyFolderFault } from "../../adapters/policy-files.ts";
+import { rotaOnCall } from "../../adapters/rota-on-call.ts";
 import type { Place } from "../../domain/grant-policy.ts";
 import type { Instance } from "../../domain/instance.ts";
 import { type Instant, instantOf, parseInstant } from "../../domain/time.ts";
@@ -10,6 +11,7 @@ import type { AddCommand } from "../add-command.ts";
 import { awsSettings, REGION_OPTION } from "../aws.ts";
 import { placeOf } from "../place.ts";
 import { explain } from "../policy/explain.ts";
+import { explainGlass } from "../policy/explain-glass.ts";
 import { openPolicies, UNSAID_PLACE } from "../policy/opened-policies.ts";
 import { portNumber } from "../port-number.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
@@ -23,6 +25,7 @@ interface Options {
   readonly tag?: Tags;
   readonly ticket?: string;
   readonly port?: number;
+  readonly breakGlass?: true;
   readonly reason: string;
   readonly at?: Instant;
   readonly account: string;
@@ -44,6 +47,7 @@ export const addExplain: AddCommand = (program, surroundings, done) => {
     )
     .option("--ticket <ticket>", "the ticket")
     .option("--port <port>", "a port to be forwarded, in the place of a shell", portNumber)
+    .option("--break-glass", "as an emergency, with --ticket as its incident")
     .option("--reason <reason>", "the reason", "an explanation")
     .option("--at <time>", "when, such as 2026-11-23T09:00:00Z; else now", moment)
     .option("--account <id>", "with --tag: the account", UNSAID_PLACE.account)
@@ -80,9 +84,11 @@ async function explained(options: Options, surroundings: Surroundings): Promise<
     const { instance, place } = await whatAndWhere(options, surroundings);
     const policy = opened.policyAt(place);
     const now = options.at ?? instantOf(Date.now());
-    const { minutes, reason, ticket, port } = options;
+    const { minutes, reason, ticket, port, breakGlass } = options;
+    if (breakGlass && port !== undefined) throw new Error("No port is forwarded in an emergency.");
     const wish = { person, instance, minutes, reason, ticket, port };
-    const { isRefused, lines } = await explain({ directory, policy }, wish, now);
+    const deps = { directory, policy, onCall: rotaOnCall(directory.rota) };
+    const { isRefused, lines } = await (breakGlass ? explainGlass : explain)(deps, wish, now);
     for (const line of lines) surroundings.print(line);
     return isRefused ? 1 : 0;
   } catch (error) {

@@ -85,7 +85,7 @@ async function asking(
     : refused(opening, `no-approver: nobody counts twice, and level ${lacking} lacks somebody`);
 }
 
-const refused = (head: string, why: string): Explanation => ({
+export const refused = (head: string, why: string): Explanation => ({
   isRefused: true,
   lines: [head, `Refused: ${why}`],
 });

@@ -82,6 +82,34 @@ it.each([
   expect(code).toBe(expected);
 });
 
+it("says of break-glass who is on call, which policies permit it, and who reviews it until when", async () => {
+  const { code, out } = await explain(
+    `--break-glass --person p-omar01 --instance ${ID} --minutes 15 --tag Env=prod --tag Name=web-9 --ticket INC-7`,
+  );
+
+  expect(out[0]).toMatch(
+    /^Omar \(on call\) breaks glass on web-9 for 15 minutes, under profile prod; on call, and allowed because: .+\(.+\)$/,
+  );
+  expect(out[1]).toBe(
+    "Nobody is asked. Reviewed within 72 hours by one of: Ben (lead), Bea (second lead)",
+  );
+  expect(code).toBe(0);
+});
+
+it.each([
+  ["p-ana001 --minutes 15 --tag Env=prod --ticket INC-7", "not-on-call"],
+  ["p-omar01 --minutes 15 --tag Env=prod", "incident-missing"],
+  ["p-omar01 --minutes 15 --tag Env=prod --ticket OPS-7", "no policy permits it"],
+  ["p-omar01 --minutes 15 --tag Env=prod --tag Freeze=now --ticket INC-7", "frozen-means-no"],
+  ["p-omar01 --minutes 240 --tag Env=prod --ticket INC-7", "minutes-off-ladder"],
+  ["p-omar01 --minutes 30 --tag Env=staging --ticket INC-7", "break-glass-off"],
+])("says why %s may not break glass", async (words, why) => {
+  const { code, out } = await explain(`--break-glass --instance ${ID} --person ${words}`);
+
+  expect(out[1]).toContain(why);
+  expect(code).toBe(1);
+});
+
 it("refuses everything while the folder has a mistake, and says where", async () => {
   const copy = copyOfPolicies();
   copy.edit("access.cedar", (text) => text.replace("context.minutes", "context.hours"));
