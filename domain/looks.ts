@@ -53,6 +53,11 @@ export const quietWarningAt = (session: Session, profile: Profile): Instant =>
 export const isWarnedOfQuiet = (session: Session): boolean =>
   session.quietWarnedAt !== undefined && session.quietWarnedAt >= quietSince(session);
 
+/** Warned in this silence, and not long enough ago for its end: whatever the profile, nothing is due. */
+export const isLatelyWarned = (session: Session, now: Instant): boolean =>
+  isWarnedOfQuiet(session) &&
+  plusMinutes(session.quietWarnedAt ?? now, QUIET_WARNING_MINUTES) > now;
+
 /** Silent for the profile's quiet minutes, and warned long enough ago in this silence. */
 export function hasGoneQuiet(session: Session, profile: Profile, now: Instant): boolean {
   const { quietWarnedAt } = session;

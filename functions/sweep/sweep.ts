@@ -11,6 +11,7 @@ import {
   sweepSessions,
 } from "../../workflows/sweep/sweep-sessions.ts";
 import { tellMistake } from "../../workflows/sweep/tell-mistake.ts";
+import { turnOf } from "../../workflows/sweep/turn.ts";
 import { entry } from "../runtime/entry.ts";
 import { SweepEvent } from "../runtime/events.ts";
 import * as ports from "../runtime/ports.ts";
@@ -24,6 +25,7 @@ export const { wire, handler } = entry({
       workflows: ports.workflows(runtime),
       backfills: ports.backfills(runtime),
       letIn: ports.letIn(runtime),
+      turn: turnOf(now, () => runtime.now()),
       policy: () => ports.lenientPolicy(runtime),
       memory: runtime.once("history", (): HistoryMemory => ({ recorded: new Set() })),
     };

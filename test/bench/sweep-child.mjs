@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 
 const [file, shiftMs, memoryMb] = process.argv.slice(2);
 const shift = Number(shiftMs);
+const { now } = Date;
 // Later than the wall clock, so that one ledger can be seen at several hours.
 globalThis.Date = class extends Date {
   constructor(...parts) {
@@ -12,7 +13,7 @@ globalThis.Date = class extends Date {
     else super(...parts);
   }
   static now() {
-    return Date.now() + shift;
+    return now() + shift;
   }
 };
 const { handler } = createRequire(import.meta.url)(file);

@@ -11,8 +11,8 @@ import { noteStall } from "../access/note-stall.ts";
 import { type RestartDeps, restartWorkflow } from "../access/restart-workflow.ts";
 import { ringBell } from "../access/ring-bell.ts";
 import { carryOn } from "./carry-on.ts";
-import { fewAtOnce } from "./few-at-once.ts";
 import type { Survey } from "./survey-requests.ts";
+import { type Turn, takeTurns, UNTIL } from "./turn.ts";
 import { waitsInVain } from "./waits-in-vain.ts";
 
 export interface SweepRequestsDeps extends RestartDeps {
@@ -23,6 +23,7 @@ export interface SweepRequestsDeps extends RestartDeps {
   /** Asked for only where a request waits for approval. */
   readonly policy: () => Policy | undefined;
   readonly survey: Survey;
+  readonly turn: Turn;
 }
 
 /** Requests looked after at the same time. */
@@ -33,12 +34,14 @@ const PATIENCE_SECONDS = 120;
 const STEP_PATIENCE_SECONDS = 600;
 
 export async function sweepRequests(deps: SweepRequestsDeps, now: Instant): Promise<void> {
-  await fewAtOnce(deps.survey.inNeed, AT_ONCE, (id) =>
+  const time = { turn: deps.turn, until: UNTIL.requests, width: AT_ONCE };
+  const left = await takeTurns(deps.survey.inNeed, time, (id) =>
     carryOn(deps, `look after ${id}`, async () => {
       const request = await deps.requests.read(id);
       if (request !== undefined) await sweepOne(deps, request, now);
     }),
   );
+  if (left > 0) deps.log.info("requests are left to other sweeps", { left });
 }
 
 async function sweepOne(deps: SweepRequestsDeps, request: Request, now: Instant): Promise<void> {

@@ -1,6 +1,7 @@
 // The minute sweep over AWS's listing of sessions: the only one that sees `exit`, idle and maximum ends (facts A6).
 // Never untrue: every listed session is in the ledger, and every ledger session that is gone gets its end, once.
 import type { Backfills } from "../../domain/history-ports.ts";
+import { isLatelyWarned } from "../../domain/looks.ts";
 import type { ListedSession, SessionEnder, SessionLister, Sessions } from "../../domain/ports.ts";
 import { isWatched, type Session } from "../../domain/session.ts";
 import { earliest, type Instant, latest, plusMinutes, secondsBetween } from "../../domain/time.ts";
@@ -10,8 +11,8 @@ import { recordEnd } from "../ledger/record-end.ts";
 import { type RecordHistoryDeps, recordHistory } from "../ledger/record-history.ts";
 import { type ReportDeps, reportIfUngoverned } from "../ledger/report-ungoverned.ts";
 import { carryOn } from "./carry-on.ts";
-import { fewAtOnce } from "./few-at-once.ts";
 import type { Survey } from "./survey-requests.ts";
+import { type Turn, takeTurns, UNTIL } from "./turn.ts";
 
 export interface SweepSessionsDeps extends RecordHistoryDeps, ReportDeps, QuietDeps {
   readonly sessions: Pick<
@@ -25,6 +26,7 @@ export interface SweepSessionsDeps extends RecordHistoryDeps, ReportDeps, QuietD
   readonly ender: SessionEnder;
   readonly notifier: QuietDeps["notifier"];
   readonly survey: Pick<Survey, "open">;
+  readonly turn: Turn;
   /** What this container remembers of AWS's history. */
   readonly memory: HistoryMemory;
   readonly backfills: Pick<Backfills, "begun" | "looked">;
@@ -67,13 +69,15 @@ export async function sweepSessions(
 ): Promise<void> {
   const { well, gone } = await surveySessions(deps, listed, now);
   const inNeed = listed.filter(({ id }) => !well.has(id));
-  await fewAtOnce(inNeed, AT_ONCE, (one) =>
+  const time = { turn: deps.turn, until: UNTIL.sessions, width: AT_ONCE };
+  const left = await takeTurns(inNeed, time, (one) =>
     carryOn(deps, `deal with the session ${one.id}`, async () => {
       const { session } = await adoptSession(deps, one);
       await reportIfUngoverned(deps, session, now);
       await endIfQuiet(deps, session, now);
     }),
   );
+  if (left > 0) deps.log.info("sessions are left to other sweeps", { left });
   await lookThroughHistory(deps, gone, now);
 }
 
@@ -94,11 +98,11 @@ async function surveySessions(
   return { well, gone };
 }
 
-/** In the ledger, under a grant that is open, and lively: nothing needs to be read of it. */
+/** In the ledger, under a grant that is open, and lively or just warned: nothing needs to be read of it. */
 const goesWell = (deps: SweepSessionsDeps, session: Session, now: Instant) =>
   session.request !== undefined &&
   deps.survey.open.has(session.request) &&
-  isLively(deps, session, now);
+  (isLively(deps, session, now) || isLatelyWarned(session, now));
 
 /** The ends of sessions that are gone; and now and then, sessions too short for any sweep whose events were lost. */
 async function lookThroughHistory(

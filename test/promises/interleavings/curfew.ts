@@ -28,6 +28,7 @@ import {
   listSessions,
   sweepSessions,
 } from "../../../workflows/sweep/sweep-sessions.ts";
+import { turnOf } from "../../../workflows/sweep/turn.ts";
 import { aPerson, INSTANCE, PLACE, sha256 } from "../../support/builders.ts";
 import { type Aws, INSTANCES, type News, PROFILE } from "./aws.ts";
 import type { Chaos } from "./chaos.ts";
@@ -255,8 +256,9 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
       chaos.begin(async () => {
         const listed = await listSessions(deps.lister);
         const survey = await surveyRequests(deps, listed, now());
-        await sweepSessions({ ...deps, survey }, listed, now());
-        await sweepRequests({ ...deps, survey, policy: () => deps.policy }, now());
+        const turn = turnOf(now(), now);
+        await sweepSessions({ ...deps, survey, turn }, listed, now());
+        await sweepRequests({ ...deps, survey, turn, policy: () => deps.policy }, now());
         await sweepRecords(deps, now());
       });
     },
