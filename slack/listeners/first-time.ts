@@ -37,7 +37,8 @@ async function tellFault(args: Args, cause: unknown, log: Listening["log"]): Pro
   const kind = kindOf(args.body);
   if (isTooLate(cause)) {
     await tellClicker(args, TOO_LATE, log);
-    return acknowledge();
+    // A click was acknowledged at once; twice is an error of Bolt's.
+    return kind === "click" ? undefined : acknowledge();
   }
   if (kind === "click" || kind === "shortcut") return tellClicker(args, FAULTY, log);
   if (kind === "form") return acknowledge({ response_action: "update", view: noteModal(FAULTY) });
