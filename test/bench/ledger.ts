@@ -1,6 +1,7 @@
 // The minute sweep over a great ledger: 10,000 live sessions under 10,000 grants, and 100,000 ended ones in AWS's history.
 // Never untrue: the sweep is the product's own; sessions, grants and history are put where it finds them, in one process.
 
+import { backfillsIn } from "../../adapters/dynamodb-backfills.ts";
 import { requestsIn } from "../../adapters/dynamodb-requests.ts";
 import { sessionsIn } from "../../adapters/dynamodb-sessions.ts";
 import { openTable } from "../../adapters/dynamodb-table.ts";
@@ -86,6 +87,9 @@ export async function inTable({ stage }: Crowd, { live }: Size, atWorkMinutes = 
   const table = openTable(adminOf(stage), stage.topology.table.name, () => undefined);
   const [requests, sessions] = [requestsIn(table), sessionsIn(table)];
   const now = instantOf(stage.clock.now());
+  // The copying of AWS's history, once after a first start, is not the rule.
+  const backfills = backfillsIn(table);
+  await backfills.came(await backfills.begun(now), { next: undefined, doneAt: now });
   const write = async (index: number) => {
     const { person, instance, session, request } = place(index);
     const grant = aLiveRequest(480, now);
