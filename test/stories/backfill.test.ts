@@ -166,6 +166,7 @@ describe("the copying", () => {
                 pairs: pairsIn(table),
                 inventory: { list: async () => [] },
                 lister: listerOf(all, size, () => left.shift() ?? false),
+                turn: { spent: () => 0 },
                 backfills: backfillsIn(table, String(round)),
               },
               later,

@@ -16,12 +16,14 @@ import { type Instant, secondsBetween } from "../../domain/time.ts";
 import { type AdoptDeps, grantOf } from "../ledger/adopt-session.ts";
 import { carryOn } from "./carry-on.ts";
 import { fewAtOnce } from "./few-at-once.ts";
+import { type Turn, UNTIL } from "./turn.ts";
 
 export interface BackfillDeps extends Omit<AdoptDeps, "sessions" | "inventory"> {
   readonly sessions: Pick<Sessions, "createEnded">;
   readonly inventory: Pick<Inventory, "list">;
   readonly lister: Pick<SessionLister, "historyPage">;
   readonly backfills: Backfills;
+  readonly turn: Pick<Turn, "spent">;
 }
 
 /** 4,000 sessions a sweep: 4 s of calls at the sweep's pace, and some seconds of writes. */
@@ -76,6 +78,7 @@ async function copyPages(deps: BackfillDeps, from: Backfill, now: Instant): Prom
     const came = { next, doneAt: next === undefined ? now : undefined };
     await deps.backfills.came(backfill, came);
     if (next === undefined) return true;
+    if (deps.turn.spent() >= UNTIL.copy) return false;
     backfill = { ...backfill, next };
   }
   return false;

@@ -12,7 +12,7 @@ export interface Turn {
 }
 
 /** Until which second of a sweep more of each kind is taken on. The function itself has 55. */
-export const UNTIL = { sessions: 30, requests: 45 } as const;
+export const UNTIL = { sessions: 30, requests: 45, copy: 48 } as const;
 
 /** Of places a golden section apart each falls into the widest gap that the others leave. */
 const GOLDEN_SECTION = 0.618_033_988_749_894_9;
