@@ -3,11 +3,9 @@ import { benchBundles } from "./bundles.ts";
 import { benchCedar } from "./cedar.ts";
 import { benchCrowdedPolicies } from "./crowded-policies.ts";
 import { benchDay } from "./day.ts";
-
+import { benchHistory } from "./history.ts";
 import { benchLedger } from "./ledger.ts";
-
 import { benchPage } from "./page.ts";
-
 import { benchPicker } from "./picker.ts";
 import { machine, print } from "./print.ts";
 import { benchReportMemory } from "./report-memory.ts";
@@ -29,6 +27,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   day: benchDay,
   ledger: benchLedger,
   memory: benchSweepMemory,
+  history: benchHistory,
   report: benchReportMemory,
   requests: () => benchRequests(Number(process.env.BENCH_REQUESTS ?? 1000)),
 };
