@@ -7,6 +7,7 @@ export default defineConfig({
     // The real `sst diff` took 97 s and more on a loaded machine: only a hang ends a test.
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    maxWorkers: 2,
+    // Every file evaluates the configuration in the same folder, and each evaluation makes its bundles there anew.
+    maxWorkers: 1,
   },
 });

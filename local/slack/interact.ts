@@ -110,12 +110,15 @@ function pressedIn(
   return elementNamed(surface, action_id, (one) => fits(one) && (!isSure || isInBlock(one)));
 }
 
+type Entered = (held: StateValues) => StateValues;
+
 interface Effect {
   readonly chosen?: StateValue | Option | undefined;
-  readonly values: StateValues;
+  /** What it changes in what the surface holds. */
+  readonly enters?: Entered;
 }
 
-/** What pressing or choosing does to the values, before the app is told. */
+/** What pressing or choosing does, before the app is told. */
 async function effectOf(
   desk: Desk,
   user: User,
@@ -124,21 +127,20 @@ async function effectOf(
   value: Entry | undefined,
 ): Promise<Effect> {
   const { element, input } = placed;
-  const values = valuesAt(desk.state, user, surface);
   if (input && input.dispatch_action !== true)
     throw new PersonError(400, `${placed.actionId} is sent only when the form is submitted.`);
   if (element.type === "overflow") {
     const chosen = optionsOf(element)?.find((option) => option.value === value);
     if (!chosen)
       throw new PersonError(404, `There is no option ${JSON.stringify(value)} in the menu.`);
-    return { chosen, values };
+    return { chosen };
   }
-  if (element.type === "feedback_buttons") return { chosen: { type: element.type, value }, values };
-  if (!holdsValue(element)) return { values };
+  if (element.type === "feedback_buttons") return { chosen: { type: element.type, value } };
+  if (!holdsValue(element)) return {};
   const ask = (query: string) => suggest(desk, user, surface, placed, query);
   const choice = await choose(element, value ?? null, desk.state, ask);
   if ("refused" in choice) throw new PersonError(400, choice.refused);
-  return { chosen: choice.value, values: withValue(values, placed, choice.value) };
+  return { chosen: choice.value, enters: (held) => withValue(held, placed, choice.value) };
 }
 
 const holds = (held: StateValues, { blockId, actionId }: Placed, entry: Entry) =>
@@ -147,24 +149,29 @@ const holds = (held: StateValues, { blockId, actionId }: Placed, entry: Entry) =
 /** The view with what a person has typed and not sent; what its fields would not take is left out. */
 async function withTyped(desk: Desk, user: User, surface: Surface, { values = {} }: Click) {
   if (surface.kind !== "view") return surface;
-  let held = surface.view.values;
+  const entered: Entered[] = [];
   for (const placed of elementsOf(surface.view.payload.blocks)) {
     const entry = values[placed.actionId];
+    const { values: held } = surface.view;
     if (entry === undefined || !placed.input || holds(held, placed, entry)) continue;
     const ask = (query: string) => suggest(desk, user, surface, placed, query);
     const choice = await choose(placed.element, entry, desk.state, ask);
-    if ("value" in choice) held = withValue(held, placed, choice.value);
+    if ("value" in choice) entered.push((now) => withValue(now, placed, choice.value));
   }
-  return remember(desk, user, surface, held);
+  return remember(desk, user, surface, (now) => entered.reduce((all, enter) => enter(all), now));
 }
 
-function remember({ state }: Desk, user: User, surface: Surface, values: StateValues): Surface {
+/** Keeps what was entered with what is there by now: while the app was asked, more may have been entered or shown. */
+function remember({ state }: Desk, user: User, surface: Surface, enters: Entered): Surface {
   if (surface.kind === "message") {
-    state.saveMessageValues(surface.message.channel, surface.message.ts, user.id, values);
+    const { channel, ts } = surface.message;
+    state.saveMessageValues(channel, ts, user.id, enters(valuesAt(state, user, surface)));
     return surface;
   }
-  const view = { ...surface.view, values };
-  state.saveView(view);
+  const stored = state.views.get(surface.view.id);
+  const shown = stored ?? surface.view;
+  const view = { ...shown, values: enters(shown.values) };
+  if (stored !== undefined) state.saveView(view);
   return { kind: "view", view };
 }
 
@@ -188,10 +195,10 @@ export async function click(desk: Desk, what: Click): Promise<Clicked> {
   const before = surfaceAt(desk.state, user, what);
   const seen = await withTyped(desk, user, before, what);
   const placed = pressedIn(seen, what);
-  const { chosen, values } = await effectOf(desk, user, seen, placed, what.value);
-  const surface = chosen && holdsValue(placed.element) ? remember(desk, user, seen, values) : seen;
+  const { chosen, enters } = await effectOf(desk, user, seen, placed, what.value);
+  const surface = enters === undefined ? seen : remember(desk, user, seen, enters);
   const rights = answerRights(desk, user, surface);
-  const used = { user, surface, placed, chosen, values };
+  const used = { user, surface, placed, chosen, values: valuesAt(desk.state, user, surface) };
   const { status, ms, error } = await sendPayload(desk, blockActions(desk.state, used, rights));
   return { status, ms, error, ...question(placed), view: topModal(desk.state, user.id) };
 }

@@ -1,9 +1,8 @@
 // Local Slack: a workspace with people, the Web API for the product, and signed interactions to it.
 // Never untrue: the product cannot tell it from Slack by what it may send, by what it gets, or by how it is refused.
-import type { Clock } from "../cloud/core/clock.ts";
 import type { Store } from "../cloud/core/store.ts";
 import { createControl } from "./control.ts";
-import { createDelivery, createEventDelivery, type Deliver } from "./delivery.ts";
+import { createDelivery, createEventDelivery, type DeliveryParts } from "./delivery.ts";
 import { takeUpload } from "./file-methods.ts";
 import { createPeople } from "./people.ts";
 import type { SlackApp, Team } from "./records.ts";
@@ -17,13 +16,10 @@ import {
   type Switches,
 } from "./web-api.ts";
 
-export interface SlackParts {
-  readonly clock: Clock;
+export interface SlackParts extends DeliveryParts {
   readonly store: Store;
-  readonly signingSecret: string;
   readonly botToken: string;
   readonly team: Team;
-  readonly deliver: Deliver;
   readonly app?: Partial<SlackApp>;
   /** Where local Slack is reached, without a slash at the end; asked each time, since the port comes late. */
   readonly baseUrl?: () => string;
@@ -65,13 +61,13 @@ const notFound: ApiAnswer = {
 
 /** Opens local Slack on `store`; everything in it is there again after a restart. */
 export function createSlack(parts: SlackParts) {
-  const { clock, store, signingSecret, botToken, team, deliver } = parts;
+  const { clock, store, botToken, team } = parts;
   const app = { ...DEFAULT_APP, ...parts.app };
   const switches: Switches = { rateLimits: false, failures: [] };
   const wallNow = parts.wallNow ?? (() => performance.now());
   const baseUrl = parts.baseUrl ?? (() => "http://slack.local");
   const state = createState({ clock, store, team, app, baseUrl });
-  const send = createDelivery({ clock, signingSecret, deliver });
+  const send = createDelivery(parts);
   const responseUrl = (id: string) => `${baseUrl()}/response/${id}`;
   const sendEvent = createEventDelivery({ clock, send });
   const people = createPeople({ state, send, sendEvent, responseUrl });

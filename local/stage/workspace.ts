@@ -22,6 +22,11 @@ export interface WorkspaceOptions {
   readonly baseUrl?: () => string;
 }
 
+/** Where the clock stands still, how long an answer takes tells of this machine, and nothing of Curfew. */
+const PATIENCE_MS = 60_000;
+
+const isStill = ({ shared }: Clock) => shared[0] === 0;
+
 export function createWorkspace(options: WorkspaceOptions): Slack {
   const { clock, store, lambda, functionName, ready, baseUrl } = options;
   return createSlack({
@@ -29,6 +34,7 @@ export function createWorkspace(options: WorkspaceOptions): Slack {
     store,
     signingSecret: SIGNING_SECRET,
     botToken: BOT_TOKEN,
+    answerMs: isStill(clock) ? PATIENCE_MS : undefined,
     app: SLACK_APP,
     team: {
       id: "T0LOCAL",

@@ -229,3 +229,43 @@ describe("filling in a modal", () => {
     await expect(asked).rejects.toThrow("The app's options are not valid");
   });
 });
+
+describe("choosing in a modal that tells the app at once", () => {
+  it("loses no choice that is made while the app is still asked for the options of another", async () => {
+    let offer: () => void = () => undefined;
+    const asked = new Promise<void>((done) => {
+      offer = done;
+    });
+    const world = await withModal(
+      [
+        input(
+          "instance",
+          { type: "external_select", action_id: "which", min_query_length: 0 },
+          { dispatch_action: true },
+        ),
+        input(
+          "minutes",
+          { type: "static_select", action_id: "pick", options: [option("Short"), option("Long")] },
+          { dispatch_action: true },
+        ),
+      ],
+      {
+        answer: async (request) => {
+          if (payloadOf(request).type !== "block_suggestion") return ok();
+          await asked;
+          return ok({ options: [option("Web")] });
+        },
+      },
+    );
+    const view_id = world.people.view("engineer")!.id;
+    const at = { user: "engineer", view_id };
+
+    const slow = world.people.click({ ...at, action_id: "which", value: "web" });
+    await world.people.click({ ...at, action_id: "pick", value: "long" });
+    offer();
+    await slow;
+
+    const held = world.people.view("engineer")!.fields.map(({ value }) => value?.selected_option);
+    expect(held).toMatchObject([{ value: "web" }, { value: "long" }]);
+  });
+});
