@@ -26,6 +26,29 @@ async function spoil(stage: OpenStage, id: string): Promise<void> {
   );
 }
 
+/** The same of a session's item. */
+async function spoilSession(stage: OpenStage, id: string): Promise<void> {
+  const client = new DynamoDBClient(clientAs(stage, "vandal", ["dynamodb:UpdateItem"]));
+  await client.send(
+    new UpdateItemCommand({
+      TableName: stage.topology.table.name,
+      Key: { pk: { S: `SESSION#${id}` }, sk: { S: "SESSION" } },
+      UpdateExpression: "SET #session.#instance = :none",
+      ExpressionAttributeNames: { "#session": "session", "#instance": "instance" },
+      ExpressionAttributeValues: { ":none": { S: "nowhere" } },
+    }),
+  );
+}
+
+/** Opens a session and leaves it by "exit"; gives its id. */
+async function leave(stage: OpenStage, who: string, instance: string): Promise<string> {
+  const session = await stage.actors.startSession(who, instance);
+  if (!("type" in session)) throw new Error(`not opened: ${JSON.stringify(session)}`);
+  await stage.clock.advance(1000);
+  await session.type("exit");
+  return session.sessionId;
+}
+
 it("makes reading the one request a fault that names it, and leaves the others as they are", async () => {
   const stage = await openStage();
   const spoilt = await asked(stage);
@@ -57,6 +80,23 @@ it("keeps the sweep going over all the others, and says so in the log and in a m
   );
   const idle = await stage.actors.truth.requests.read(other);
   expect(idle?.end?.cause).toBe("idle");
+});
+
+it("records the ends of all other sessions, and sweeps every request, where the item of one session is spoilt", async () => {
+  const stage = await openStage();
+  await granted(stage);
+  const other = await granted(stage, "oncall", "web-2");
+  const spoilt = await leave(stage, "engineer", "web-1");
+  const session = await leave(stage, "oncall", "web-2");
+  await spoilSession(stage, spoilt);
+  const before = counted(stage, "SweepDone");
+
+  await stage.clock.advance(25 * MINUTE);
+
+  expect(await stage.actors.truth.sessions.read(session)).toMatchObject({ cause: "exit" });
+  expect((await stage.actors.truth.requests.read(other))?.end?.cause).toBe("idle");
+  expect(counted(stage, "SweepDone")).toBeGreaterThanOrEqual(before + 24);
+  expect(counted(stage, "Failures", "Sweep")).toBeGreaterThan(0);
 });
 
 it("still finds sessions without a grant, and still fills the picker", async () => {

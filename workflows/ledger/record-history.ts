@@ -28,6 +28,8 @@ export interface HistoryLook {
   readonly recorded?: Set<string>;
   /** Before an end is written: afterwards nobody looks at the session again. False leaves it for the next look. */
   readonly beforeEnd?: (session: Session) => Promise<boolean>;
+  /** Does what is to be done for one session. Left out, the first that fails keeps the others from being dealt with. */
+  readonly each?: (sessionId: string, work: () => Promise<void>) => Promise<void>;
 }
 
 export interface HistoryFound {
@@ -46,12 +48,13 @@ export async function recordHistory(
   const listed = await deps.lister.endedSince(first);
   const history = listed.filter(isWatched);
   const gone = new Map(look.gone.map((session) => [session.id, session]));
+  const { each = (_id, work) => work() } = look;
   for (const one of history) {
     const session = gone.get(one.id);
     if (!isSettled(look, one, session, now)) continue;
-    if (session !== undefined) await recordOne(deps, look, session, one, now);
+    if (session !== undefined) await each(one.id, () => recordOne(deps, look, session, one, now));
     else if (look.since !== undefined && one.startedAt >= look.since)
-      await recordLate(deps, look, one, now);
+      await each(one.id, () => recordLate(deps, look, one, now));
   }
   const told = new Set(history.map(({ id }) => id));
   return { missing: look.gone.filter(({ id }) => !told.has(id)) };

@@ -1,5 +1,6 @@
 // The minute sweep over AWS's listing of sessions: the only one that sees `exit`, idle and maximum ends (facts A6).
 // Never untrue: every listed session is in the ledger, and every ledger session that is gone gets its end, once.
+import { Fault } from "../../domain/fault.ts";
 import type { Backfills } from "../../domain/history-ports.ts";
 import { isLatelyWarned } from "../../domain/looks.ts";
 import type { ListedSession, SessionEnder, SessionLister, Sessions } from "../../domain/ports.ts";
@@ -120,6 +121,30 @@ async function lookThroughHistory(
   // Not since the last look: AWS may list an end late. But no time falls between two looks, however long they failed.
   const lately = plusMinutes(earliest(now, lookedAt ?? now), -HISTORY_MINUTES);
   const since = latest(lately, beganAt);
+  const { beforeEnd, each, mayStillSucceed } = oneByOne(deps, now);
+  const look = { gone, since, recorded, settleSeconds: SETTLE_SECONDS, beforeEnd, each };
+  const { missing } = await recordHistory(deps, look, now);
+  // What failed is looked for again, however long ago it began by then.
+  if (isDue && !mayStillSucceed()) {
+    await deps.backfills.looked(now);
+    deps.memory.lookedAt = now;
+  }
+  for (const session of missing.filter((one) => isLost(one, now)))
+    await each(session.id, async () => {
+      if (await beforeEnd(session)) await recordEnd(deps, session, undefined, now);
+    });
+}
+
+/** One session whose end cannot be told or written keeps neither the others' ends nor the requests waiting. */
+function oneByOne(deps: SweepSessionsDeps, now: Instant) {
+  let mayStillSucceed = false;
+  const each = (id: string, work: () => Promise<void>) =>
+    carryOn(deps, `record the end of the session ${id}`, () =>
+      work().catch((cause) => {
+        mayStillSucceed ||= !(cause instanceof Fault) || cause.retryable;
+        throw cause;
+      }),
+    );
   // Its event may have been lost, or its report half done: an open session would be told by the next sweep.
   const beforeEnd = async (session: Session) => {
     let isTold = false;
@@ -128,15 +153,7 @@ async function lookThroughHistory(
     });
     return isTold;
   };
-  const look = { gone, since, recorded, settleSeconds: SETTLE_SECONDS, beforeEnd };
-  const { missing } = await recordHistory(deps, look, now);
-  if (isDue) {
-    await deps.backfills.looked(now);
-    deps.memory.lookedAt = now;
-  }
-  for (const session of missing.filter((one) => isLost(one, now))) {
-    if (await beforeEnd(session)) await recordEnd(deps, session, undefined, now);
-  }
+  return { each, beforeEnd, mayStillSucceed: () => mayStillSucceed };
 }
 
 /** As the table has it, for a container that has not looked yet: another may have, or none for long. */
