@@ -11,8 +11,10 @@ const DAYS = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", t
 const dayOf = (at: Instant) => DAYS.format(new Date(at));
 
 /** `16 November to 22 November 2026`. */
-export const weekWords = ({ since, until }: WeekReport["week"]): string =>
-  `${dayOf(since)} to ${dayOf(plusSeconds(until, -1))} ${plusSeconds(until, -1).slice(0, 4)}`;
+export function weekWords({ since, until }: WeekReport["week"]): string {
+  const last = plusSeconds(until, -1);
+  return `${dayOf(since)} to ${dayOf(last)} ${last.slice(0, 4)}`;
+}
 
 export const teamWords = ({ group }: WeekReport["team"]): string =>
   group === undefined ? "all teams" : `the team ${group}`;

@@ -12,33 +12,29 @@ import {
   stateOf,
 } from "../support/stage.ts";
 
-/** Somebody edits a request's item by hand, and badly. */
-async function spoil(stage: OpenStage, id: string): Promise<void> {
+/** Somebody edits a field of an item by hand, and badly. */
+async function edit(
+  stage: OpenStage,
+  [kind, id]: readonly ["request" | "session", string],
+  [field, value]: readonly [string, string],
+): Promise<void> {
   const client = new DynamoDBClient(clientAs(stage, "vandal", ["dynamodb:UpdateItem"]));
+  const sk = kind.toUpperCase();
   await client.send(
     new UpdateItemCommand({
       TableName: stage.topology.table.name,
-      Key: { pk: { S: `REQUEST#${id}` }, sk: { S: "REQUEST" } },
-      UpdateExpression: "SET #request.#minutes = :many",
-      ExpressionAttributeNames: { "#request": "request", "#minutes": "minutes" },
-      ExpressionAttributeValues: { ":many": { S: "for ever" } },
+      Key: { pk: { S: `${sk}#${id}` }, sk: { S: sk } },
+      UpdateExpression: "SET #kind.#field = :value",
+      ExpressionAttributeNames: { "#kind": kind, "#field": field },
+      ExpressionAttributeValues: { ":value": { S: value } },
     }),
   );
 }
 
-/** The same of a session's item. */
-async function spoilSession(stage: OpenStage, id: string): Promise<void> {
-  const client = new DynamoDBClient(clientAs(stage, "vandal", ["dynamodb:UpdateItem"]));
-  await client.send(
-    new UpdateItemCommand({
-      TableName: stage.topology.table.name,
-      Key: { pk: { S: `SESSION#${id}` }, sk: { S: "SESSION" } },
-      UpdateExpression: "SET #session.#instance = :none",
-      ExpressionAttributeNames: { "#session": "session", "#instance": "instance" },
-      ExpressionAttributeValues: { ":none": { S: "nowhere" } },
-    }),
-  );
-}
+const spoil = (stage: OpenStage, requestId: string) =>
+  edit(stage, ["request", requestId], ["minutes", "for ever"]);
+const spoilSession = (stage: OpenStage, sessionId: string) =>
+  edit(stage, ["session", sessionId], ["instance", "nowhere"]);
 
 /** Opens a session and leaves it by "exit"; gives its id. */
 async function leave(stage: OpenStage, who: string, instance: string): Promise<string> {

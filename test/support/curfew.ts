@@ -1,5 +1,6 @@
-// Runs a command of `curfew` against a stage's table, as somebody who may do certain things only.
+// Runs a command of `curfew`: by itself, or against a stage's table as somebody who may do certain things only.
 import { run } from "../../cli/curfew.ts";
+import type { Surroundings } from "../../cli/surroundings.ts";
 import type { InProcessStage } from "../../local/stage/in-process.ts";
 import { clientAs } from "./stage.ts";
 
@@ -12,21 +13,28 @@ export const environmentOf = ({ credentials, region, endpoint }: ReturnType<type
   AWS_ENDPOINT_URL: endpoint,
 });
 
+/** As on a machine with no environment and no network. */
+export async function curfewAlone(words: readonly string[], over: Partial<Surroundings> = {}) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await run(words, {
+    print: (line) => out.push(line),
+    complain: (line) => err.push(line),
+    env: {},
+    folder: ".",
+    ...over,
+  });
+  return { code, out, err: err.join("\n") };
+}
+
 export async function curfewOn(
   stage: InProcessStage,
   actions: readonly string[],
   ...words: readonly string[]
 ) {
-  const client = clientAs(stage, "operator", actions);
-  const out: string[] = [];
-  const err: string[] = [];
   const name = stage.topology.prefix.replace(/^curfew-?/, "");
-  const code = await run([...words, "--stage", name || "prod"], {
-    print: (line) => out.push(line),
-    complain: (line) => err.push(line),
-    env: environmentOf(client),
-    folder: ".",
+  return curfewAlone([...words, "--stage", name || "prod"], {
+    env: environmentOf(clientAs(stage, "operator", actions)),
     requestHandler: stage.network.requestHandler,
   });
-  return { code, out, err: err.join("\n") };
 }

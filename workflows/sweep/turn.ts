@@ -20,6 +20,7 @@ export const UNTIL = { sessions: 25, requests: 34, copy: 36 } as const;
 /** Of places a golden section apart each falls into the widest gap that the others leave. */
 const GOLDEN_SECTION = 0.618_033_988_749_894_9;
 
+/** No `Math` here: there is chance in it. */
 const whole = (number: number) => number - (number % 1);
 
 /** The turn of the sweep that began at the minute; a container remembers nothing of the one before. */

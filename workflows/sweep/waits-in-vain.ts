@@ -1,6 +1,5 @@
 // Whether the bell of a waiting step was lost: what it waits for has happened already.
 // Never untrue: the survey of all requests, which has no chains, says so of whatever the look at one may say it of.
-
 import { isUndecided } from "../../domain/extension.ts";
 import { nextExtensionCall } from "../../domain/extension-calls.ts";
 import type { Profile } from "../../domain/profile.ts";

@@ -12,8 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { run } from "../../../cli/curfew.ts";
-import { curfewOn } from "../../support/curfew.ts";
+import { curfewAlone, curfewOn } from "../../support/curfew.ts";
 import { EXPORT_READS, EXPORT_RIGHTS } from "../../support/export-rights.ts";
 import { tempFolder } from "../../support/stage.ts";
 import { oneStageForAll } from "../../support/story.ts";
@@ -24,17 +23,7 @@ const audit = (actions: readonly string[], ...words: string[]) =>
   curfewOn(story.stage, actions, "audit", ...words);
 
 /** As on another machine: no environment, no network. */
-async function check(...words: string[]) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await run(["audit", "check", ...words], {
-    print: (line) => out.push(line),
-    complain: (line) => err.push(line),
-    env: {},
-    folder: ".",
-  });
-  return { code, out, err: err.join("\n") };
-}
+const check = (...words: string[]) => curfewAlone(["audit", "check", ...words]);
 
 const root = mkdtempSync(join(tmpdir(), "curfew-export-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

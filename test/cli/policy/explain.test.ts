@@ -1,24 +1,15 @@
 // `curfew explain` says what the product itself would decide, from the files alone or about an instance in the account.
 import { expect, it } from "vitest";
-import { run } from "../../../cli/curfew.ts";
+import type { Surroundings } from "../../../cli/surroundings.ts";
 import { inProcessStage } from "../../../local/stage/in-process.ts";
+import { curfewAlone } from "../../support/curfew.ts";
 import { copyOfPolicies, withoutPolicy } from "../../support/policies-copy.ts";
 import { clientAs } from "../../support/stage.ts";
 
 const ID = "i-0a1b2c3d4e5f60718";
 
-async function explain(words: string, over: object = {}) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await run(["explain", ...words.split(" ")], {
-    print: (line) => out.push(line),
-    complain: (line) => err.push(line),
-    env: {},
-    folder: ".",
-    ...over,
-  });
-  return { code, out, err: err.join("\n") };
-}
+const explain = (words: string, over: Partial<Surroundings> = {}) =>
+  curfewAlone(["explain", ...words.split(" ")], over);
 
 it("names the approvers and the policies that let them", async () => {
   const { code, out } = await explain(

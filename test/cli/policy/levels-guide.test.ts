@@ -1,7 +1,7 @@
 // docs/policies.md shows levels of approval and what `curfew explain` says of them: both are tried as they stand there.
 import { readFileSync } from "node:fs";
 import { expect, it, onTestFinished } from "vitest";
-import { run } from "../../../cli/curfew.ts";
+import { curfewAlone } from "../../support/curfew.ts";
 import { copyOfPolicies } from "../../support/policies-copy.ts";
 
 const guide = readFileSync("docs/policies.md", "utf8");
@@ -19,14 +19,8 @@ it("shows levels that are read, and asks them in their order of those whom it na
   );
   const [asked = "", ...answer] = block("text").trimEnd().split("\n");
   const words = asked.replace(/^\$ npx curfew /, "").split(" ");
-  const out: string[] = [];
 
-  const code = await run([...words, "--policies", policies.folder], {
-    print: (line) => out.push(line),
-    complain: (line) => out.push(line),
-    env: {},
-    folder: ".",
-  });
+  const { code, out } = await curfewAlone([...words, "--policies", policies.folder]);
 
   expect(out).toEqual(answer);
   expect(code).toBe(0);

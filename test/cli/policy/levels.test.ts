@@ -1,22 +1,13 @@
 // What the policy commands say of approvals in levels.
 import { afterAll, expect, it } from "vitest";
-import { run } from "../../../cli/curfew.ts";
+import { curfewAlone } from "../../support/curfew.ts";
 import { copyWithLevels } from "../../support/levels-copy.ts";
 import { withGroups } from "../../support/policies-copy.ts";
 
 const policies = copyWithLevels();
 afterAll(policies.remove);
 
-async function curfew(...words: string[]) {
-  const out: string[] = [];
-  const code = await run([...words, "--policies", policies.folder], {
-    print: (line) => out.push(line),
-    complain: (line) => out.push(line),
-    env: {},
-    folder: ".",
-  });
-  return { code, out };
-}
+const curfew = (...words: string[]) => curfewAlone([...words, "--policies", policies.folder]);
 
 const explain = (who: string, ...tags: string[]) =>
   curfew(

@@ -2,19 +2,12 @@
 import { cpSync, mkdtempSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
-import { run } from "../../../cli/curfew.ts";
+import { curfewAlone } from "../../support/curfew.ts";
 import { copyOfPolicies, withGroups, withoutPolicy } from "../../support/policies-copy.ts";
 
 async function curfew(folder: string, ...words: string[]) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await run([...words, "--policies", "."], {
-    print: (line) => out.push(line),
-    complain: (line) => err.push(line),
-    env: {},
-    folder,
-  });
-  return { code, out: out.join("\n"), err: err.join("\n") };
+  const { out, ...rest } = await curfewAlone([...words, "--policies", "."], { folder });
+  return { ...rest, out: out.join("\n") };
 }
 
 type Copy = ReturnType<typeof copyOfPolicies>;
