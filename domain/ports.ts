@@ -282,6 +282,8 @@ export interface Metrics {
 
 export type MetricName =
   | "TimeToGrant"
+  /** AWS refused to make a grant that was approved. */
+  | "GrantFailed"
   | "TimeToGone"
   | "OpenGrants"
   | "StuckEnds"

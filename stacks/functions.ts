@@ -6,6 +6,7 @@ import type { Names } from "./names.ts";
 import { reviewFunctions } from "./review-functions.ts";
 import type { FunctionSpec } from "./shapes.ts";
 import * as may from "./statements.ts";
+import { asynchronousOf } from "./triggers.ts";
 import { eventWatchers, routine } from "./watchers.ts";
 
 /** The Slack secrets, given to those functions that speak to Slack. */
@@ -66,11 +67,14 @@ const withPagerDuty = (spec: FunctionSpec): FunctionSpec =>
 
 function specOf(names: Names, name: string, draft: Draft): FunctionSpec {
   const { partition, account } = names.place;
+  const triggers = draft.triggers ?? [{ kind: "workflow" }];
+  const [asynchronous] = triggers.flatMap((trigger) => asynchronousOf(names, trigger) ?? []);
   return {
     name,
     file: draft.file,
     purpose: draft.purpose,
-    triggers: draft.triggers ?? [{ kind: "workflow" }],
+    triggers,
+    ...(asynchronous === undefined ? {} : { asynchronous }),
     timeoutSeconds: draft.timeoutSeconds ?? 30,
     memoryMb: draft.memoryMb ?? 256,
     environment: {
@@ -86,14 +90,10 @@ function specOf(names: Names, name: string, draft: Draft): FunctionSpec {
     statements: draft.statements,
     platform: [
       may.writeOwnLog(names, name),
-      ...(isAsynchronous(draft) ? [may.keepWhatFailed(names)] : []),
+      ...(asynchronous?.deadLetters === undefined ? [] : [may.keepWhatFailed(names)]),
     ],
   };
 }
-
-/** Whether nobody waits for the function's answer, so that Lambda retries and in the end gives up. */
-const isAsynchronous = ({ triggers = [] }: Draft) =>
-  triggers.some(({ kind }) => kind === "rule" || kind === "schedule" || kind === "logs");
 
 const slackFunction = (names: Names) =>
   ({

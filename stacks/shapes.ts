@@ -13,30 +13,35 @@ export interface Statement {
   >;
 }
 
-/** What may start a function; each also says what AWS does when the function fails. */
+/** What may start a function. What Lambda does with an event that the function fails on is the function's own ({@link AsyncSpec}). */
 export type Trigger =
   /** A function URL, open to the internet: the function itself checks who signed. */
   | { readonly kind: "url" }
   /** Invoked by the state machine; failures are the machine's Retry and Catch. */
   | { readonly kind: "workflow" }
-  /** An EventBridge rule on the default bus. After the retries the event goes to the dead-letter queue. */
+  /**
+   * An EventBridge rule on the default bus. `retries` (0-185) and `maxAgeSeconds` are for its delivery to Lambda; an
+   * event that Lambda does not take in them goes to the dead-letter queue. Without a queue it is dropped.
+   */
   | {
       readonly kind: "rule";
       readonly name: string;
       readonly pattern: Readonly<Record<string, unknown>>;
       readonly retries: number;
       readonly maxAgeSeconds: number;
-      readonly deadLetters: string;
+      readonly deadLetters?: string;
     }
-  /** EventBridge Scheduler, `rate(n minutes)` or `cron(...)`; at-least-once. */
+  /**
+   * EventBridge Scheduler, `rate(n minutes)` or `cron(...)`; at-least-once. It has no dead-letter queue: the next run
+   * makes good what one could not do, and an alarm tells of runs that fail or do not come.
+   */
   | {
       readonly kind: "schedule";
       readonly name: string;
       readonly expression: string;
       readonly retries: number;
       readonly maxAgeSeconds: number;
-      readonly deadLetters: string;
-      /** What Scheduler does in a role of its own: invoke the function, and keep what it could not deliver. */
+      /** What Scheduler does in a role of its own: invoke the function. */
       readonly statements: readonly Statement[];
     }
   /** A CloudWatch Logs subscription filter on a log group. */
@@ -44,8 +49,17 @@ export type Trigger =
       readonly kind: "logs";
       readonly name: string;
       readonly logGroup: string;
-      readonly deadLetters: string;
     };
+
+/** What Lambda does with an event that it has taken and the function fails on (asynchronous invocation). */
+export interface AsyncSpec {
+  /** Further tries: 0, 1 or 2, Lambda's range. */
+  readonly retries: number;
+  /** 60 to 21,600 seconds, Lambda's range. */
+  readonly maxAgeSeconds: number;
+  /** The queue that keeps what failed; without one it is dropped, because the next run makes it good. */
+  readonly deadLetters?: string;
+}
 
 export interface FunctionSpec {
   /** Unique, PascalCase, e.g. `GrantAccess`; the deployed name is `${prefix}-GrantAccess`. */
@@ -54,6 +68,8 @@ export interface FunctionSpec {
   readonly file: string;
   readonly purpose: string;
   readonly triggers: readonly Trigger[];
+  /** For a function that nobody waits for: a rule's, a schedule's or a log group's. */
+  readonly asynchronous?: AsyncSpec;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
 // What starts the functions that no person and no workflow starts.
-// Never untrue: what cannot be delivered is kept in the dead-letter queue, never dropped.
+// Invariant: an event that no later run makes good is kept in the dead-letter queue, never dropped; a run of a schedule
+// that failed is not kept there, so that the queue holds lost events only.
 import type { Names } from "./names.ts";
-import type { Statement, Trigger } from "./shapes.ts";
-import { keepWhatFailed } from "./statements.ts";
+import type { AsyncSpec, Statement, Trigger } from "./shapes.ts";
 
 /** EventBridge's own default: 185 tries in 24 hours (facts D1). */
 const PATIENT = { retries: 185, maxAgeSeconds: 86_400 };
@@ -57,7 +57,7 @@ export const repairAsked = (names: Names): Trigger => ({
   deadLetters: names.deadLetters,
 });
 
-/** What App Home shows has changed. One that is late is not news any more. */
+/** What App Home shows has changed. A late one is not news any more, and App Home is made new when it is opened. */
 export const requestChanged = (names: Names): Trigger => ({
   kind: "rule",
   name: `${names.prefix}-request-changed`,
@@ -75,13 +75,11 @@ export const requestChanged = (names: Names): Trigger => ({
   },
   retries: 2,
   maxAgeSeconds: 600,
-  deadLetters: names.deadLetters,
 });
 
-/** The rights of a schedule: it runs one function, and puts aside what failed. */
+/** The rights of a schedule: it runs one function. */
 const running = (names: Names, sid: string, functionName: string): readonly Statement[] => [
   { sid, actions: ["lambda:InvokeFunction"], resources: [names.functionArn(functionName)] },
-  keepWhatFailed(names),
 ];
 
 /** Twice, so that a change is found within a day also when one check failed. */
@@ -91,7 +89,6 @@ export const twiceADay = (names: Names): Trigger => ({
   expression: "rate(12 hours)",
   retries: 3,
   maxAgeSeconds: 3600,
-  deadLetters: names.deadLetters,
   statements: running(names, "RunTheCheck", "CheckDocuments"),
 });
 
@@ -102,7 +99,6 @@ export const everyMinute = (names: Names): Trigger => ({
   expression: "rate(1 minute)",
   retries: 0,
   maxAgeSeconds: 60,
-  deadLetters: names.deadLetters,
   statements: running(names, "RunTheSweep", "Sweep"),
 });
 
@@ -113,7 +109,6 @@ export const everyFiveMinutes = (names: Names): Trigger => ({
   expression: "rate(5 minutes)",
   retries: 0,
   maxAgeSeconds: 300,
-  deadLetters: names.deadLetters,
   statements: running(names, "RunTheTending", "TendReviews"),
 });
 
@@ -123,7 +118,6 @@ export const everyMonday = (names: Names): Trigger => ({
   expression: "cron(0 8 ? * MON *)",
   retries: 3,
   maxAgeSeconds: 3600,
-  deadLetters: names.deadLetters,
   statements: running(names, "RunTheDigest", "DigestReviews"),
 });
 
@@ -134,7 +128,6 @@ export const mondaysHourly = (names: Names): Trigger => ({
   expression: "cron(0 7-23 ? * MON *)",
   retries: 0,
   maxAgeSeconds: 3600,
-  deadLetters: names.deadLetters,
   statements: running(names, "RunTheReport", "ReportWeek"),
 });
 
@@ -142,5 +135,33 @@ export const activity = (names: Names, logGroup: string): Trigger => ({
   kind: "logs",
   name: `${names.prefix}-activity`,
   logGroup,
-  deadLetters: names.deadLetters,
 });
+
+/** Lambda's own limits for an event that it has taken (Lambda API, PutFunctionEventInvokeConfig). */
+const MAX_RETRIES = 2;
+const AGE_SECONDS = { min: 60, max: 21_600 } as const;
+
+/** What Lambda does with an event of this trigger that the function fails on; undefined where somebody waits for the answer. */
+export function asynchronousOf(names: Names, trigger: Trigger): AsyncSpec | undefined {
+  switch (trigger.kind) {
+    case "url":
+    case "workflow":
+      return undefined;
+    case "logs":
+      return {
+        retries: MAX_RETRIES,
+        maxAgeSeconds: AGE_SECONDS.max,
+        deadLetters: names.deadLetters,
+      };
+    case "rule":
+    case "schedule": {
+      const { retries, maxAgeSeconds } = trigger;
+      const deadLetters = trigger.kind === "rule" ? trigger.deadLetters : undefined;
+      return {
+        retries: Math.min(retries, MAX_RETRIES),
+        maxAgeSeconds: Math.min(Math.max(maxAgeSeconds, AGE_SECONDS.min), AGE_SECONDS.max),
+        ...(deadLetters === undefined ? {} : { deadLetters }),
+      };
+    }
+  }
+}

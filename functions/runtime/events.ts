@@ -39,7 +39,8 @@ export const SessionCallEvent = envelope(
     eventID: z.string().min(1),
     eventName: z.enum(["StartSession", "ResumeSession", "TerminateSession"]),
     eventTime: AwsTime,
-    userIdentity: z.object({ arn: z.string().min(1) }),
+    /** Without an ARN the caller is an AWS service (CloudTrail's userIdentity element, type AWSService). */
+    userIdentity: z.object({ arn: z.string().min(1).optional() }),
     requestParameters: z.object({
       target: z.string().optional(),
       sessionId: z.string().optional(),

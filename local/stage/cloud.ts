@@ -13,6 +13,7 @@ import { createFront } from "../cloud/front/front.ts";
 import type { CallRecord, Handle } from "../cloud/front/messages.ts";
 import { createIam } from "../cloud/iam/iam.ts";
 import { createKms } from "../cloud/kms/service.ts";
+import type { AsyncOptions } from "../cloud/lambda/async-queue.ts";
 import type { LambdaHost } from "../cloud/lambda/host.ts";
 import { createLambda } from "../cloud/lambda/lambda.ts";
 import { createLogs } from "../cloud/logs/service.ts";
@@ -41,7 +42,8 @@ export interface CloudOptions {
   readonly usage: Usage;
   /** Told of every call that came through the front door. */
   readonly called: (call: CallRecord) => void;
-  readonly deadLetters: string;
+  /** What Lambda does with an event that this function (by ARN) fails on; Lambda's own default where it says nothing. */
+  readonly asynchronous: (functionArn: string) => AsyncOptions;
   readonly streamUrl?: (sessionId: string) => string;
 }
 
@@ -57,7 +59,7 @@ export function createGate() {
 export type Cloud = ReturnType<typeof createCloud>;
 
 export function createCloud(options: CloudOptions) {
-  const { clock, store, place, host, seed, deadLetters } = options;
+  const { clock, store, place, host, seed, asynchronous } = options;
   const ready = createGate();
   const propagation = { min: options.propagationMs, max: options.propagationMs };
   const iam = createIam({ clock, store, place, propagation, seed });
@@ -78,7 +80,7 @@ export function createCloud(options: CloudOptions) {
   const lambda = createLambda({ clock, store, place, host });
   const deliver = async (arn: string, event: unknown) => {
     await ready.opened;
-    await lambda.invokeAsync(arn, event, { deadLetters });
+    await lambda.invokeAsync(arn, event, asynchronous(arn));
   };
   const events: Events = createEvents({ clock, store, place, deliver });
   const cloudtrail = createCloudTrail({ store, place });

@@ -82,8 +82,8 @@ async function connect(trigger: Trigger, arn: string, targets: Targets): Promise
     case "rule":
       return putRule(events, deployer, trigger, arn);
     case "schedule": {
-      const { name, expression, retries, maxAgeSeconds, deadLetters } = trigger;
-      scheduler.putSchedule({ name, expression, target: arn, retries, maxAgeSeconds, deadLetters });
+      const { name, expression, retries, maxAgeSeconds } = trigger;
+      scheduler.putSchedule({ name, expression, target: arn, retries, maxAgeSeconds });
       return;
     }
     case "logs":
@@ -118,7 +118,11 @@ async function putRule(
           MaximumRetryAttempts: rule.retries,
           MaximumEventAgeInSeconds: rule.maxAgeSeconds,
         },
-        DeadLetterConfig: { Arn: `arn:aws:sqs:eu-west-1:111122223333:${rule.deadLetters}` },
+        ...(rule.deadLetters === undefined
+          ? {}
+          : {
+              DeadLetterConfig: { Arn: `arn:aws:sqs:eu-west-1:111122223333:${rule.deadLetters}` },
+            }),
       },
     ],
   });

@@ -79,7 +79,7 @@ export async function createStage(options: StageOptions) {
     seed: options.seed ?? 1,
     usage,
     called: changes.called,
-    deadLetters: topology.queues[0] ?? "",
+    asynchronous: asynchronousIn(topology),
     ...(folder === undefined ? {} : { dataFolder: join(folder, "dynamodb") }),
     ...(options.streamUrl === undefined ? {} : { streamUrl: options.streamUrl }),
   };
@@ -103,6 +103,14 @@ export async function createStage(options: StageOptions) {
     ...(options.slackUrl === undefined ? {} : { baseUrl: () => options.slackUrl ?? "" }),
   });
   return { clock, store, changes, topology, directory, cloud, states, slack, handle, usage, keys };
+}
+
+/** The functions' settings of asynchronous invocation, by ARN. */
+function asynchronousIn({ prefix, functions }: Topology) {
+  const byName = new Map(
+    functions.map(({ name, asynchronous }) => [`${prefix}-${name}`, asynchronous ?? {}]),
+  );
+  return (arn: string) => byName.get(arn.split(":").pop() ?? "") ?? {};
 }
 
 function seedKeysAndBuckets(

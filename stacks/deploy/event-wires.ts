@@ -1,4 +1,4 @@
-// Triggers of EventBridge and its Scheduler: each retries as the topology says, and keeps what it could not deliver.
+// Triggers of EventBridge and its Scheduler: each retries as the topology says, and a rule keeps what it could not deliver.
 import type { Deps } from "./deps.ts";
 import { trustIn } from "./policies.ts";
 import { makeRole } from "./roles.ts";
@@ -19,15 +19,17 @@ export function makeRule({ aws }: Deps, ends: Ends, { fn, trigger }: Wire<"rule"
       rule: rule.name,
       arn: fn.arn,
       retryPolicy: { maximumRetryAttempts: retries, maximumEventAgeInSeconds: maxAgeSeconds },
-      deadLetterConfig: { arn: queueOf(ends, deadLetters) },
+      ...(deadLetters === undefined
+        ? {}
+        : { deadLetterConfig: { arn: queueOf(ends, deadLetters) } }),
     },
     { dependsOn: [permission] },
   );
 }
 
-export function makeSchedule(deps: Deps, ends: Ends, { fn, trigger }: Wire<"schedule">): void {
+export function makeSchedule(deps: Deps, { fn, trigger }: Wire<"schedule">): void {
   const { aws, topology } = deps;
-  const { name, expression, retries, maxAgeSeconds, deadLetters, statements } = trigger;
+  const { name, expression, retries, maxAgeSeconds, statements } = trigger;
   const trust = trustIn("scheduler.amazonaws.com", topology.place.account);
   const { role, policy } = makeRole(deps, name, trust, statements);
   new aws.scheduler.Schedule(
@@ -40,7 +42,6 @@ export function makeSchedule(deps: Deps, ends: Ends, { fn, trigger }: Wire<"sche
         arn: fn.arn,
         roleArn: role.arn,
         retryPolicy: { maximumRetryAttempts: retries, maximumEventAgeInSeconds: maxAgeSeconds },
-        deadLetterConfig: { arn: queueOf(ends, deadLetters) },
       },
     },
     { dependsOn: [policy] },

@@ -3,7 +3,7 @@
 import type { Trigger } from "../shapes.ts";
 import type { Deps } from "./deps.ts";
 import { makeRule, makeSchedule } from "./event-wires.ts";
-import { keepFailures } from "./failures.ts";
+import { makeFailures } from "./failures.ts";
 import { type Ends, makeSubscription, makeUrl, type Wire } from "./wires.ts";
 
 export function makeTriggers(deps: Deps, ends: Ends) {
@@ -15,9 +15,9 @@ export function makeTriggers(deps: Deps, ends: Ends) {
   const of = <Kind extends Trigger["kind"]>(kind: Kind) =>
     wires.filter((wire): wire is Wire<Kind> => wire.trigger.kind === kind);
   for (const wire of of("rule")) makeRule(deps, ends, wire);
-  for (const wire of of("schedule")) makeSchedule(deps, ends, wire);
+  for (const wire of of("schedule")) makeSchedule(deps, wire);
   for (const [index, wire] of of("logs").entries()) makeSubscription(deps, ends, wire, index);
-  keepFailures(deps, ends, [...of("rule"), ...of("schedule"), ...of("logs")]);
+  makeFailures(deps, ends);
   const urls = new Map(of("url").map((wire) => [wire.name, makeUrl(deps, wire)]));
   const urlOf = (name: string) => urls.get(`${deps.topology.prefix}-${name}`);
   return { slackUrl: urlOf("Slack"), personUrl: urlOf("Person") };

@@ -35,7 +35,7 @@ const machineArnOf = ({ topology }: OpenStage) =>
 
 const MALFORMED: readonly (readonly [what: string, event: (stage: OpenStage) => Event])[] = [
   ["a session call of CloudTrail's version 2.0", () => call({ eventVersion: "2.0" })],
-  ["a session call without a caller", () => call({ userIdentity: {} })],
+  ["a session call whose caller is a number", () => call({ userIdentity: { arn: 5 } })],
   ["a session call without an answer", () => call({ responseElements: null })],
   ["a session call at no time", () => call({ eventTime: "yesterday" })],
   ["a session call whose target is a number", () => call({ requestParameters: { target: 5 } })],
@@ -109,6 +109,19 @@ describe("an event that is none of Curfew's business", () => {
 
     expect(stage.states.executions()).toHaveLength(1);
     expect(await stateOf(stage, id)).toBe("active");
+  });
+
+  it("is passed over: a session call of an AWS service, which has no caller's ARN", async () => {
+    const stage = await openStage();
+    const userIdentity = { type: "AWSService", invokedBy: "ssm.amazonaws.com" };
+
+    for (const eventName of ["StartSession", "ResumeSession", "TerminateSession"])
+      stage.cloud.events.emit(call({ eventName, userIdentity }));
+    await stage.clock.advance(PAST_RETRIES);
+
+    expect(stage.cloud.events.deadLetters()).toEqual([]);
+    expect(counted(stage, "Failures")).toBe(0);
+    expect(await stage.actors.truth.sessions.open()).toEqual([]);
   });
 
   it("is left alone: a session on something that is no instance (facts A5)", async () => {

@@ -167,14 +167,52 @@ describe("the machine", () => {
 });
 
 describe("triggers", () => {
-  it("that may fail name a dead-letter queue that exists, so that nothing is dropped in silence", () => {
-    const named = triggers.filter(({ trigger }) =>
-      ["rule", "schedule", "logs"].includes(trigger.kind),
+  it("whose events no later run makes good keep what failed in the queue, in EventBridge and in Lambda", () => {
+    const lossy = topology.functions.filter(({ triggers }) =>
+      triggers.some(({ kind }) => kind === "rule" || kind === "logs"),
     );
 
-    expect(named.length).toBeGreaterThan(3);
-    for (const { trigger } of named)
-      expect(topology.queues).toContain("deadLetters" in trigger ? trigger.deadLetters : undefined);
+    const keeping = lossy.filter(
+      ({ asynchronous, triggers }) =>
+        topology.queues.includes(asynchronous?.deadLetters ?? "") &&
+        triggers.every((trigger) => trigger.kind !== "rule" || trigger.deadLetters !== undefined),
+    );
+    expect(keeping.map(({ name }) => name)).toEqual([
+      "RestartWorkflow",
+      "NoteSessionCall",
+      "NoteInstanceState",
+      "NoteActivity",
+      "RepairDocument",
+    ]);
+    expect(lossy.filter((fn) => !keeping.includes(fn)).map(({ name }) => name)).toEqual([
+      "RefreshHomes",
+    ]);
+  });
+
+  it("of the clock leave nothing in the queue: the next run makes good what one could not do", () => {
+    const scheduled = topology.functions.filter(({ triggers }) =>
+      triggers.some(({ kind }) => kind === "schedule"),
+    );
+
+    expect(scheduled.length).toBeGreaterThan(3);
+    for (const { asynchronous, platform, triggers } of scheduled) {
+      expect(asynchronous).toBeDefined();
+      expect(asynchronous?.deadLetters).toBeUndefined();
+      expect(JSON.stringify([platform, triggers])).not.toContain("sqs:");
+    }
+  });
+
+  it("that nobody waits for say how often Lambda tries, within its range; the others do not", () => {
+    for (const { name, triggers, asynchronous } of topology.functions) {
+      const isAwaited = triggers.every(({ kind }) => kind === "url" || kind === "workflow");
+      expect(asynchronous === undefined, name).toBe(isAwaited);
+      if (asynchronous === undefined) continue;
+      expect([0, 1, 2]).toContain(asynchronous.retries);
+      expect(asynchronous.maxAgeSeconds).toBeGreaterThanOrEqual(60);
+      expect(asynchronous.maxAgeSeconds).toBeLessThanOrEqual(21_600);
+    }
+    const sweep = topology.functions.find(({ name }) => name === "Sweep");
+    expect(sweep?.asynchronous).toEqual({ retries: 0, maxAgeSeconds: 60 });
   });
 
   it("stay inside EventBridge's limits of retries and age (facts D1)", () => {

@@ -11,8 +11,8 @@ import { type ReportDeps, reportIfUngoverned } from "./report-ungoverned.ts";
 export interface SessionCall {
   readonly call: "StartSession" | "ResumeSession" | "TerminateSession";
   readonly sessionId: string;
-  /** Who called, as an ARN. */
-  readonly by: string;
+  /** Who called, as an ARN; left out for a call of an AWS service, which is nobody's. */
+  readonly by?: string | undefined;
   readonly at: Instant;
   /** StartSession only. */
   readonly target?: string | undefined;
@@ -27,11 +27,17 @@ export interface NoteCallDeps extends AdoptDeps, ReportDeps {
   readonly prefix: string;
 }
 
+/** A call that names its caller. */
+type PersonsCall = SessionCall & { readonly by: string };
+const hasCaller = (input: SessionCall): input is PersonsCall => input.by !== undefined;
+
+/** A call of nobody changes nothing: what it did to a session is seen by the next sweep. */
 export async function noteSessionCall(
   deps: NoteCallDeps,
   input: SessionCall,
   now: Instant,
 ): Promise<void> {
+  if (!hasCaller(input)) return;
   const listed = await findListed(deps, input);
   if (listed === undefined || !isWatched(listed)) return;
   const { session } = await adoptSession(deps, listed);
@@ -44,7 +50,7 @@ export async function noteSessionCall(
 /** A start tells all there is to know; for the other calls the target is asked of the ledger, then of AWS (facts D1). */
 async function findListed(
   deps: NoteCallDeps,
-  input: SessionCall,
+  input: PersonsCall,
 ): Promise<ListedSession | undefined> {
   if (input.call === "StartSession" && input.target !== undefined)
     return {
@@ -69,7 +75,7 @@ async function findListed(
 async function noteTermination(
   deps: NoteCallDeps,
   session: Session,
-  input: SessionCall,
+  input: PersonsCall,
 ): Promise<void> {
   if (session.ending !== undefined || isOurs(deps.prefix, input.by)) return;
   const cause = input.by === session.owner ? "exit" : "revoked";

@@ -52,7 +52,7 @@ async function lookAt(
   const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: rule.name }));
   const target = Targets.find(({ Arn }) => Arn?.endsWith(`:function:${functionName}`));
   if (target === undefined) return wrong(`This EventBridge rule does not call ${functionName}.`);
-  if (!hasQueue(target, rule.deadLetters))
+  if (rule.deadLetters !== undefined && !hasQueue(target, rule.deadLetters))
     return wrong(`This rule's target has no dead-letter queue ${rule.deadLetters}.`);
   return { ...wrong("Present, enabled, with its target and queue.", ""), severity: "ok" };
 }
