@@ -1,5 +1,6 @@
 // The IAM texts of access: the grant's policy, the access role's trust, and its boundary (design 3, facts C1-C6).
 // Never untrue: every statement of a grant carries its deadline, and names one instance and one document (P1, P2).
+import type { AwsIdentity } from "./aws-identity.ts";
 import type { Instance } from "./instance.ts";
 import type { Person } from "./person.ts";
 import { type Instant, wholeSeconds } from "./time.ts";
@@ -105,29 +106,38 @@ function kmsStatements(
   ];
 }
 
-/**
- * Who may become the person: exactly their identity, under exactly their name (facts C6).
- * For Identity Center the role is shared by many, so `aws:userid` must end in the person's user name.
- */
+/** Who may become the person: exactly their identity, under exactly their name (facts C6). */
 export function accessTrust(person: Person): unknown {
-  const isUser = "user" in person.aws;
-  const named = { "sts:RoleSessionName": person.id };
+  const { principal, condition } = trusted(person.aws);
+  const named = { StringEquals: { "sts:RoleSessionName": person.id } };
   return {
     Version: "2012-10-17",
     Statement: [
       {
         Sid: "OnlyThisPerson",
         Effect: "Allow",
-        Principal: { AWS: "user" in person.aws ? person.aws.user : person.aws.role },
+        Principal: { AWS: principal },
         Action: "sts:AssumeRole",
-        Condition: isUser
-          ? { StringEquals: named }
-          : {
-              StringEquals: named,
-              StringLike: { "aws:userid": `*:${"role" in person.aws ? person.aws.userName : ""}` },
-            },
+        Condition: { ...named, ...condition },
       },
     ],
+  };
+}
+
+/**
+ * A permission set's role is shared by many, so `aws:userid` must end in the person's user name. Its ARN ends in 16 digits
+ * that AWS changes, and has no Region where Identity Center is in us-east-1: a `*` in the name would let other sets in (facts K3).
+ */
+function trusted(aws: AwsIdentity): { principal: string; condition?: object } {
+  if ("user" in aws) return { principal: aws.user };
+  const path = `arn:aws*:iam::${aws.account}:role/aws-reserved/sso.amazonaws.com`;
+  const name = `AWSReservedSSO_${aws.permissionSet}_????????????????`;
+  return {
+    principal: aws.account,
+    condition: {
+      ArnLike: { "aws:PrincipalArn": [`${path}/${name}`, `${path}/*/${name}`] },
+      StringLike: { "aws:userid": `*:${aws.userName}` },
+    },
   };
 }
 

@@ -2,7 +2,8 @@
 // Never untrue: a link counts only as long as people.yaml names the AWS identity that proved it.
 import * as z from "zod";
 import { type Actor, AuditEntry, appendEntry, type Sha256 } from "./audit.ts";
-import { isIdentity, type Person, PersonId, SlackUserId } from "./person.ts";
+import { isIdentity } from "./aws-identity.ts";
+import { type Person, PersonId, SlackUserId } from "./person.ts";
 import type { Directory } from "./ports.ts";
 import type { Refusal } from "./refusal.ts";
 import { Instant } from "./time.ts";

@@ -1,6 +1,7 @@
 // A person as the customer's people.yaml tells: who they are in Slack, in AWS, and in which groups.
 // Never untrue: person ids have one length, so that none is the beginning of another (facts C3).
 import * as z from "zod";
+import { AwsIdentity, identityKey } from "./aws-identity.ts";
 import { OsUser } from "./session-settings.ts";
 
 /** `p-` and six lower-case letters or digits. It is role name, role session name and start of every session id. */
@@ -8,44 +9,6 @@ export const PersonId = z
   .string()
   .regex(/^p-[a-z0-9]{6}$/, "a person id is p- and six of a-z and 0-9, such as p-ana001");
 export type PersonId = z.infer<typeof PersonId>;
-
-const accountId = "\\d{12}";
-
-/** Whose credentials may become the person's access role. */
-export const AwsIdentity = z.union([
-  z.strictObject({
-    user: z
-      .string()
-      .regex(
-        new RegExp(`^arn:aws[a-z-]*:iam::${accountId}:user/[\\w+=,.@/-]+$`),
-        "the ARN of an IAM user",
-      ),
-  }),
-  z.strictObject({
-    /** The Identity Center role's IAM ARN, with its path. */
-    role: z
-      .string()
-      .regex(
-        new RegExp(`^arn:aws[a-z-]*:iam::${accountId}:role/[\\w+=,.@/-]+$`),
-        "the ARN of an IAM role",
-      ),
-    /** The role session name that Identity Center uses: the person's user name. */
-    userName: z.string().regex(/^[\w+=,.@-]{2,64}$/, "an Identity Center user name"),
-  }),
-]);
-export type AwsIdentity = z.infer<typeof AwsIdentity>;
-
-/** The identity as one text, to see whether it has changed. */
-export const identityText = (aws: AwsIdentity): string =>
-  "user" in aws ? aws.user : `${aws.role} ${aws.userName}`;
-
-/** Whether AWS means this identity by an ARN of GetCallerIdentity's. A role's path is not in the ARN of its sessions (facts A2). */
-export function isIdentity(aws: AwsIdentity, arn: string): boolean {
-  if ("user" in aws) return arn === aws.user;
-  const [, partition, , , account, ...path] = aws.role.split(":");
-  const name = path.join(":").split("/").pop() ?? "";
-  return arn === `arn:${partition}:sts::${account}:assumed-role/${name}/${aws.userName}`;
-}
 
 export const SlackUserId = z
   .string()
@@ -73,21 +36,46 @@ export const People = z
     slackByProof: z.boolean().default(false),
   })
   .superRefine(({ people }, context) => {
-    for (const field of ["id", "slack"] as const) {
-      const seen = new Set<string>();
-      people.forEach(({ [field]: value }, index) => {
-        if (value === undefined) return;
-        if (seen.has(value))
-          context.addIssue({
-            code: "custom",
-            path: ["people", index, field],
-            message: `${value} is there twice; each person has their own`,
-          });
-        seen.add(value);
-      });
-    }
+    for (const { path, message } of doubled(people))
+      context.addIssue({ code: "custom", path: ["people", ...path], message });
   });
 export type People = z.infer<typeof People>;
+
+interface Doubled {
+  readonly path: readonly [number, "id" | "slack" | "aws"];
+  readonly message: string;
+}
+
+/** What a later entry has in common with an earlier one. Two entries of one AWS identity would let its owner approve their own request. */
+function doubled(people: readonly Person[]): Doubled[] {
+  const firsts = new Map<string, Person>();
+  const first = (key: string, person: Person) => {
+    const before = firsts.get(key);
+    if (before === undefined) firsts.set(key, person);
+    return before;
+  };
+  return people.flatMap((person, index) => {
+    const { id, slack, aws } = person;
+    const found: Doubled[] = [];
+    if (first(`id ${id}`, person))
+      found.push({
+        path: [index, "id"],
+        message: `${id} is there twice; each person has their own`,
+      });
+    if (slack !== undefined && first(`slack ${slack}`, person))
+      found.push({
+        path: [index, "slack"],
+        message: `${slack} is there twice; each person has their own`,
+      });
+    const other = first(`aws ${identityKey(aws)}`, person);
+    if (other)
+      found.push({
+        path: [index, "aws"],
+        message: `this is also the AWS identity of ${other.id} (${other.name}); with two entries one person could approve their own request. Keep one entry`,
+      });
+    return found;
+  });
+}
 
 /** The name people see, safe for an id nobody knows any more. */
 export const nameOf = (people: readonly Person[], id: string): string =>

@@ -1,5 +1,6 @@
 // The AWS identities of the local people: IAM users, Identity Center roles, and the outsider.
 // Never untrue: nobody of them holds a session permission of their own, except the outsider, who is there to be found.
+import { ACCESS_PATH } from "../../domain/grant-policy.ts";
 import type { Person } from "../../domain/person.ts";
 import type { Iam } from "../cloud/iam/iam.ts";
 import { DOCTOR_READS, keyOfPerson, OLD_WIDE_POLICY, PLATFORM } from "./sample.ts";
@@ -28,20 +29,32 @@ export function seedPeople(iam: Iam, people: readonly Person[]): ReadonlyMap<str
 
 function keysOf(iam: Iam, { aws }: Person): Keys {
   if ("user" in aws) {
-    const name = aws.user.split("/").pop() ?? aws.user;
-    return iam.keyFor(iam.seedUser({ name }));
+    const [name = "", ...path] = aws.user.split("/").slice(1).reverse();
+    return iam.keyFor(iam.seedUser({ name, path: ["", ...path.reverse(), ""].join("/") }));
   }
-  const path = aws.role.slice(aws.role.indexOf(":role/") + 5);
-  const cut = path.lastIndexOf("/") + 1;
-  const role = iam.seedRole({
-    name: path.slice(cut),
-    path: path.slice(0, cut),
-    trust: {
-      Version: "2012-10-17",
-      Statement: [
-        { Effect: "Allow", Principal: { Service: "sso.amazonaws.com" }, Action: "sts:AssumeRole" },
-      ],
-    },
-  });
-  return iam.keyFor(role, aws.userName);
+  return iam.keyFor(iam.seedRole(reservedRole(aws.permissionSet)), aws.userName);
 }
+
+/** The role that Identity Center makes for a permission set in an account. */
+const reservedRole = (permissionSet: string) => ({
+  name: `AWSReservedSSO_${permissionSet}_0123456789abcdef`,
+  path: "/aws-reserved/sso.amazonaws.com/eu-west-1/",
+  trust: {
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Principal: { Service: "sso.amazonaws.com" }, Action: "sts:AssumeRole" },
+    ],
+  },
+  policies: [
+    {
+      name: "AwsSSOInlinePolicy",
+      document: {
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Resource: ACCESS_ROLES }],
+      },
+    },
+  ],
+});
+
+/** What people of another account, or trusted by account, must be allowed themselves. */
+const ACCESS_ROLES = `arn:aws:iam::*:role${ACCESS_PATH}*`;

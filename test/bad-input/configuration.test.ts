@@ -24,8 +24,8 @@ describe("rights that change while a request is under way", () => {
     const id = await asked(stage);
     policies.edit(
       "people.yaml",
-      '0123456789abcdef"\n      userName: ben@example.com\n    groups: [engineers, leads]',
-      '0123456789abcdef"\n      userName: ben@example.com\n    groups: [engineers]',
+      "ben@example.com }\n    groups: [engineers, leads]",
+      "ben@example.com }\n    groups: [engineers]",
     );
 
     await stage.actors.approve("lead", id);

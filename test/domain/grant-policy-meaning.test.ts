@@ -12,7 +12,7 @@ import {
 import { epochOf, instantOf } from "../../domain/time.ts";
 import { contextOf, evaluate } from "../../local/cloud/iam/evaluate.ts";
 import { parsePolicy } from "../../local/cloud/iam/policy.ts";
-import { grantTerms, instanceIds, PLACE, people, personIds } from "../support/builders.ts";
+import { aPerson, grantTerms, instanceIds, PLACE, people, personIds } from "../support/builders.ts";
 
 const identity = (policy: unknown) => parsePolicy(JSON.stringify(policy), "identity");
 const BOUNDARY = { name: "boundary", policy: identity(accessBoundary(PLACE)) };
@@ -215,6 +215,8 @@ describe("the trust of an access role, as IAM decides", () => {
     parsePolicy(JSON.stringify(accessTrust(person)), "trust").statements.some((statement) =>
       statement.appliesTo({ action: "sts:AssumeRole", resource: "*", context: contextOf(context) }),
     );
+  const SSO = "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com";
+  const LEAD = { "aws:PrincipalArn": `${SSO}/eu-west-1/AWSReservedSSO_Lead_0123456789abcdef` };
   const nameOf = ({ aws }: Parameters<typeof accessTrust>[0]) =>
     "user" in aws ? "ana" : aws.userName;
 
@@ -224,8 +226,8 @@ describe("the trust of an access role, as IAM decides", () => {
         fc.pre(other !== person.id);
         const userid = `AROAEXAMPLEEXAMPLEEX:${nameOf(person)}`;
 
-        const asSelf = { "aws:userid": userid, "sts:RoleSessionName": person.id };
-        const asOther = { "aws:userid": userid, "sts:RoleSessionName": other };
+        const asSelf = { ...LEAD, "aws:userid": userid, "sts:RoleSessionName": person.id };
+        const asOther = { ...LEAD, "aws:userid": userid, "sts:RoleSessionName": other };
 
         expect(trusts(person, asSelf)).toBe(true);
         expect(trusts(person, asOther)).toBe(false);
@@ -236,17 +238,41 @@ describe("the trust of an access role, as IAM decides", () => {
   it("keeps out others of the same Identity Center role, those included whose name ends alike", () => {
     fc.assert(
       fc.property(people, (person) => {
-        fc.pre("role" in person.aws);
+        fc.pre("userName" in person.aws);
         const names = [`x${nameOf(person)}`, `${nameOf(person)}x`, nameOf(person).slice(1), ""];
 
         for (const name of names)
           expect(
             trusts(person, {
+              ...LEAD,
               "aws:userid": `AROAEXAMPLEEXAMPLEEX:${name}`,
               "sts:RoleSessionName": person.id,
             }),
           ).toBe(false);
       }),
     );
+  });
+
+  it("keeps out the same user name in the role of another permission set or account, and in a role that is none of Identity Center's", () => {
+    const ben = {
+      ...aPerson(),
+      aws: { account: "111122223333", permissionSet: "Lead", userName: "ben@example.com" },
+    };
+    const said = {
+      "aws:userid": "AROAEXAMPLEEXAMPLEEX:ben@example.com",
+      "sts:RoleSessionName": ben.id,
+    };
+    const trusted = (arn: string) => trusts(ben, { ...said, "aws:PrincipalArn": arn });
+
+    expect(trusted(LEAD["aws:PrincipalArn"])).toBe(true);
+    expect(trusted(`${SSO}/AWSReservedSSO_Lead_fedcba9876543210`)).toBe(true);
+    for (const arn of [
+      `${SSO}/eu-west-1/AWSReservedSSO_Lead_evil_0123456789abcdef`,
+      `${SSO}/eu-west-1/AWSReservedSSO_Lead`,
+      `${SSO.replace("111122223333", "444455556666")}/AWSReservedSSO_Lead_0123456789abcdef`,
+      "arn:aws:iam::111122223333:role/AWSReservedSSO_Lead_0123456789abcdef",
+      "arn:aws:iam::111122223333:user/ben@example.com",
+    ])
+      expect(trusted(arn), arn).toBe(false);
   });
 });

@@ -119,7 +119,7 @@ describe("an access role's trust", () => {
         expect(trust.Statement[0]).toMatchObject({
           Effect: "Allow",
           Action: "sts:AssumeRole",
-          Principal: { AWS: "user" in person.aws ? person.aws.user : person.aws.role },
+          Principal: { AWS: "user" in person.aws ? person.aws.user : person.aws.account },
           Condition: { StringEquals: { "sts:RoleSessionName": person.id } },
         });
       }),

@@ -51,34 +51,15 @@ describe("a person", () => {
   it.each<[string, Record<string, unknown>]>([
     ["an unknown field", { admin: true }],
     ["a Slack name in the place of an id", { slack: "@ana" }],
-    ["no AWS identity", { aws: {} }],
-    [
-      "two AWS identities",
-      {
-        aws: {
-          user: "arn:aws:iam::111122223333:user/ana",
-          role: "arn:aws:iam::111122223333:role/x",
-        },
-      },
-    ],
-    ["a role without the user name", { aws: { role: "arn:aws:iam::111122223333:role/x" } }],
-    ["a wildcard in the ARN", { aws: { user: "arn:aws:iam::111122223333:user/*" } }],
-    ["the whole account as the identity", { aws: { user: "arn:aws:iam::111122223333:root" } }],
-    [
-      "a wildcard in the user name",
-      { aws: { role: "arn:aws:iam::111122223333:role/x", userName: "*" } },
-    ],
-    [
-      "a question mark in the user name",
-      { aws: { role: "arn:aws:iam::111122223333:role/x", userName: "b?n" } },
-    ],
-    [
-      "a policy variable in the user name",
-      { aws: { role: "arn:aws:iam::111122223333:role/x", userName: "$" + "{aws:x}" } },
-    ],
     ["a group with capitals", { groups: ["Engineers"] }],
   ])("is refused with %s", (_what, over) => {
     expect(isPerson(over)).toBe(false);
+  });
+
+  it("is refused without an AWS identity", () => {
+    const { aws: _gone, ...rest } = aPerson();
+
+    expect(Person.safeParse(rest).success).toBe(false);
   });
 
   it("is known by name, and by id when nobody knows them any more", () => {
@@ -88,13 +69,28 @@ describe("a person", () => {
 });
 
 describe("people", () => {
+  const BEA = { user: "arn:aws:iam::111122223333:user/bea" };
+
   it.each([
-    ["id", { slack: "U0OTHER" }],
-    ["slack", { id: "p-ben001" }],
+    ["id", { slack: "U0OTHER", aws: BEA }],
+    ["slack", { id: "p-bea001", aws: BEA }],
   ] as const)("do not share an %s", (field, over) => {
     const read = People.safeParse({ people: [aPerson(), aPerson(over)] });
 
     expect(read.error?.issues.map(({ path }) => path)).toEqual([["people", 1, field]]);
+  });
+
+  it("do not share an AWS identity: one person with two entries could approve their own request (P7)", () => {
+    const read = People.safeParse({
+      people: [aPerson(), aPerson({ id: "p-ana002", slack: "U0O" })],
+    });
+
+    expect(read.error?.issues).toMatchObject([
+      {
+        path: ["people", 1, "aws"],
+        message: expect.stringMatching(/^this is also the AWS identity of p-ana001 \(Ana\)/),
+      },
+    ]);
   });
 
   it("are one at least: an empty file is a mistake, not an empty company (P9)", () => {

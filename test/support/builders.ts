@@ -121,7 +121,8 @@ export const people: fc.Arbitrary<Person> = fc
         user: `arn:aws:iam::111122223333:user/${name}`,
       })),
       text(`${lettersAndDigits}+=,.@_-`, 2, 64).map((userName) => ({
-        role: "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Lead_0123456789abcdef",
+        account: "111122223333",
+        permissionSet: "Lead",
         userName,
       })),
     ),

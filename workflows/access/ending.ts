@@ -2,10 +2,10 @@
 // Never untrue: a deadline that has passed is always called by its name, whatever else is true.
 import type { Actor } from "../../domain/audit.ts";
 import { CURFEW } from "../../domain/audit.ts";
+import { identityText } from "../../domain/aws-identity.ts";
 import type { GrantCause } from "../../domain/cause.ts";
 import { endsAt } from "../../domain/extension.ts";
 import { hasGoneIdle } from "../../domain/looks.ts";
-import { identityText } from "../../domain/person.ts";
 import type { Directory } from "../../domain/ports.ts";
 import type { Profile } from "../../domain/profile.ts";
 import type { OpenRequest, Request } from "../../domain/request.ts";

@@ -2,10 +2,10 @@
 // Never untrue: only the execution that will revoke can grant (P3), the state `granting` is written before the policy,
 // and everything is checked once more on today's people, tags and policy (P7).
 import { CURFEW } from "../../domain/audit.ts";
+import { identityText } from "../../domain/aws-identity.ts";
 import { documentOwner } from "../../domain/emergency.ts";
 import { Fault } from "../../domain/fault.ts";
 import { secondsToNextLook } from "../../domain/looks.ts";
-import { identityText } from "../../domain/person.ts";
 import { documentName } from "../../domain/profile.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import { isFinal, isLive, minutesGiven, type Request } from "../../domain/request.ts";

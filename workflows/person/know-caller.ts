@@ -1,8 +1,9 @@
 // Who speaks from a terminal: a person of people.yaml, by AWS's word on their signature.
 // Never untrue: a proof is worked once, for the words it was signed with, and only after AWS has answered for it.
 import type { Sha256 } from "../../domain/audit.ts";
+import { isIdentity } from "../../domain/aws-identity.ts";
 import type { Once } from "../../domain/once.ts";
-import { isIdentity, type Person } from "../../domain/person.ts";
+import type { Person } from "../../domain/person.ts";
 import type { Callers } from "../../domain/person-ports.ts";
 import type { Directory } from "../../domain/ports.ts";
 import { flawOf, type ProofPlace, type Spoken } from "../../domain/proof.ts";
