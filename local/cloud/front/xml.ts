@@ -15,11 +15,15 @@ const escaped = (text: string) => text.replace(/[&<>"'\r]/g, (sign) => ESCAPES[s
 /** `member` for iam and sts, `item` for ec2. */
 export type ListWord = "member" | "item";
 
-/** One value as the content of an element: objects by their fields, lists by `listWord`. */
+/** One value as the content of an element: objects by their fields, lists by `listWord`, a Map by its entries. */
 export function xmlContent(value: unknown, listWord: ListWord): string {
   if (value === undefined || value === null) return "";
   if (Array.isArray(value))
     return value.map((entry) => element(listWord, entry, listWord)).join("");
+  if (value instanceof Map)
+    return [...value]
+      .map(([key, entry]) => element("entry", { key, value: entry }, listWord))
+      .join("");
   if (typeof value === "object")
     return Object.entries(value)
       .map(([name, field]) => element(name, field, listWord))

@@ -2,19 +2,19 @@
 // Never untrue: the story's clock is asked at every decision, so a deadline in a policy holds to the millisecond (facts C1).
 import type { Clock } from "../core/clock.ts";
 import type { Caller, Need, Place } from "../core/service.ts";
-import type { Directory } from "./directory.ts";
 import { contextOf, evaluate, type NamedPolicy, type Policies, type Ruling } from "./evaluate.ts";
 import type { Keys } from "./keys.ts";
+import type { ManagedPolicies } from "./managed-policies.ts";
 import type { Context } from "./pattern.ts";
 import { compiledPolicy } from "./policy.ts";
-import type { Principal } from "./records.ts";
+import { isSameName, type Principal } from "./records.ts";
 import type { Replica } from "./replica.ts";
 
 export interface Authorizer {
   authorize(caller: Caller, need: Need): Ruling;
   /** The global condition keys of a caller's request, and those given. */
   requestContext(caller: Caller, given?: Need["context"]): Context;
-  /** A tag of the caller's session, or else of their role or user. */
+  /** A tag of the caller's session, or else of their role or user; keys are compared without case (facts K9). */
   tagOf(caller: Caller, key: string): string | undefined;
   /** The principal as the data plane sees it; undefined if it is not (or no longer, or again) the caller's. */
   seenPrincipal(caller: Caller): Principal | undefined;
@@ -22,31 +22,42 @@ export interface Authorizer {
 
 const DENIED: Ruling = { allowed: false, verdict: "ImplicitlyDenied", layer: "identity" };
 
-function boundaryOf(principal: Principal, directory: Directory): NamedPolicy | undefined {
+/** The text of a managed policy; undefined for one that is not there. */
+export type DocumentOf = (arn: string) => string | undefined;
+
+const nameIn = (arn: string) => arn.slice(arn.lastIndexOf("/") + 1);
+
+function boundaryOf(principal: Principal, documentOf: DocumentOf): NamedPolicy | undefined {
   if (principal.boundary === undefined) return undefined;
-  const document = directory.managedPolicy(principal.boundary);
+  const document = documentOf(principal.boundary);
   return {
-    name: principal.boundary.split("/").at(-1) ?? principal.boundary,
+    name: nameIn(principal.boundary),
     policy: document === undefined ? { statements: [] } : compiledPolicy(document, "identity"),
   };
 }
 
-export function policiesOf(principal: Principal, directory: Directory): Policies {
-  const identity = Object.entries(principal.policies).map(([name, document]) => ({
+/** Inline and attached policies, and the boundary. */
+export function policiesOf(principal: Principal, documentOf: DocumentOf): Policies {
+  const inline = Object.entries(principal.policies).map(([name, document]) => ({
     name,
     policy: compiledPolicy(document, "identity"),
   }));
-  return { identity, boundary: boundaryOf(principal, directory) };
+  const attached = principal.attached.flatMap((arn) => {
+    const document = documentOf(arn);
+    if (document === undefined) return [];
+    return [{ name: nameIn(arn), isManaged: true, policy: compiledPolicy(document, "identity") }];
+  });
+  return { identity: [...inline, ...attached], boundary: boundaryOf(principal, documentOf) };
 }
 
 export function createAuthorizer(options: {
   readonly clock: Clock;
   readonly place: Place;
-  readonly directory: Directory;
-  readonly replica: Replica;
+  readonly managed: ManagedPolicies;
+  readonly replica: Replica<Principal>;
   readonly keys: Keys;
 }): Authorizer {
-  const { clock, place, directory, replica, keys } = options;
+  const { clock, place, managed, replica, keys } = options;
 
   const seenPrincipal = (caller: Caller) => {
     const principal = replica.seen(caller.principalArn);
@@ -90,12 +101,12 @@ export function createAuthorizer(options: {
   return {
     seenPrincipal,
     requestContext,
-    tagOf: (caller, key) => tagsOf(caller).findLast(({ Key }) => Key === key)?.Value,
+    tagOf: (caller, key) => tagsOf(caller).findLast(({ Key }) => isSameName(Key, key))?.Value,
     authorize(caller, { action, resource, context }) {
       const principal = seenPrincipal(caller);
       if (principal === undefined) return DENIED;
       const request = { action, resource, context: requestContext(caller, context) };
-      return evaluate(policiesOf(principal, directory), request);
+      return evaluate(policiesOf(principal, managed.seen), request);
     },
   };
 }

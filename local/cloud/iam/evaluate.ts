@@ -6,6 +6,8 @@ import type { AccessRequest, Policy } from "./policy.ts";
 
 export interface NamedPolicy {
   readonly name: string;
+  /** Attached, not inline. */
+  readonly isManaged?: boolean;
   readonly policy: Policy;
 }
 

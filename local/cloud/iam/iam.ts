@@ -3,16 +3,17 @@
 import type { Clock } from "../core/clock.ts";
 import type { Place, Service } from "../core/service.ts";
 import type { Store } from "../core/store.ts";
-import { accountOperations } from "./account-operations.ts";
 import { type Authorizer, createAuthorizer } from "./authorize.ts";
 import { createDirectory } from "./directory.ts";
+import { createInstanceProfiles } from "./instance-profiles.ts";
 import { createKeys, type Keys } from "./keys.ts";
-import { policyOperations } from "./policy-operations.ts";
-import type { Principal } from "./records.ts";
-import { createReplica, type Propagation } from "./replica.ts";
-import { roleOperations } from "./role-operations.ts";
+import { createLag, type Propagation } from "./lag.ts";
+import { createManagedPolicies } from "./managed-policies.ts";
+import { iamOperations } from "./operations/operations.ts";
+import { createQuotas, type QuotaName } from "./quotas.ts";
+import type { ManagedPolicy, Principal } from "./records.ts";
+import { createReplica } from "./replica.ts";
 import { createSeeds, type SeedPolicy, type SeedRole, type SeedUser } from "./seeds.ts";
-import { simulateOperations } from "./simulate.ts";
 
 export interface IamOptions {
   readonly clock: Clock;
@@ -37,43 +38,53 @@ export interface Iam extends Authorizer, Keys {
   rolesUnder(path: string): readonly Principal[];
   /** A role as the data plane knows it. */
   seenRole(arn: string): Principal | undefined;
-  /** How long changes stay unseen by decisions from now on, in ms. */
+  /** How long changes take from now on, in ms. */
   setPropagation(propagation: Propagation): void;
+  /** How many the account may have from now on, e.g. of `Roles`. */
+  setQuota(name: QuotaName, quota: number): void;
 }
 
 const MEASURED_MS = 3000;
 
 export function createIam({ clock, store, place, propagation, seed = 1 }: IamOptions): Iam {
-  const replica = createReplica({
-    clock,
-    store,
+  const lag = createLag({
     seed,
     propagation: propagation ?? { min: MEASURED_MS, max: MEASURED_MS },
   });
-  const directory = createDirectory({ clock, store, place, replica });
+  const replica = createReplica<Principal>({ clock, store, lag, name: "iam.replica" });
+  const managed = createManagedPolicies({
+    clock,
+    store,
+    place,
+    replica: createReplica<ManagedPolicy>({ clock, store, lag, name: "iam.policy-replica" }),
+  });
+  const profiles = createInstanceProfiles({ clock, store, place });
+  const quotas = createQuotas();
+  const directory = createDirectory({
+    clock,
+    store,
+    place,
+    lag,
+    replica,
+    managed,
+    profiles,
+    quotas,
+  });
   const keys = createKeys({ clock, store, directory });
-  const authorizer = createAuthorizer({ clock, place, directory, replica, keys });
+  const authorizer = createAuthorizer({ clock, place, managed, replica, keys });
 
   return {
     ...keys,
     ...authorizer,
     ...createSeeds(directory),
-    service: {
-      name: "iam",
-      protocol: "query",
-      operations: {
-        ...roleOperations(directory),
-        ...policyOperations(directory),
-        ...accountOperations(directory),
-        ...simulateOperations(directory),
-      },
-    },
+    service: { name: "iam", protocol: "query", operations: iamOperations(directory) },
     policiesOf(roleName) {
       const policies = directory.find("role", roleName)?.policies ?? {};
       return Object.entries(policies).map(([name, document]) => ({ name, document }));
     },
     rolesUnder: (path) => directory.list("role").filter((role) => role.path === path),
     seenRole: (arn) => replica.seen(arn),
-    setPropagation: (next) => replica.setPropagation(next),
+    setPropagation: lag.setPropagation,
+    setQuota: quotas.set,
   };
 }

@@ -1,5 +1,5 @@
-// What IAM keeps of users and roles, and how their names and ids are made.
-// Never untrue: a role made anew under an old name has another unique id (as in AWS), a seeded one always the same.
+// What IAM keeps of users, roles, managed policies and instance profiles, and how their names and ids are made.
+// Never untrue: a role or user made anew under an old name has another unique id (as in AWS), a seeded one always the same.
 import { createHash } from "node:crypto";
 
 export interface Tag {
@@ -22,11 +22,65 @@ export interface Principal {
   readonly tags: readonly Tag[];
   /** Inline policies: name to document. */
   readonly policies: Readonly<Record<string, string>>;
+  /** The ARNs of the managed policies that are attached, in the order in which they were attached. */
+  readonly attached: readonly string[];
   readonly boundary?: string;
   /** A role's trust policy. */
   readonly trust?: string;
+  /** Whom the trust policy names: text of the principal to the unique id that stood behind it when it was written. */
+  readonly trusted?: Readonly<Record<string, string>>;
   readonly description?: string;
   readonly maxSessionSeconds?: number;
+}
+
+/** One text of a managed policy. */
+export interface PolicyVersion {
+  /** `v1`, `v2`, ... */
+  readonly id: string;
+  readonly document: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+}
+
+/** A customer-managed policy: what may be attached, or set as a boundary. */
+export interface ManagedPolicy {
+  readonly name: string;
+  readonly path: string;
+  readonly arn: string;
+  /** `ANPA...`. */
+  readonly id: string;
+  readonly description?: string;
+  readonly tags: readonly Tag[];
+  /** The oldest first. */
+  readonly versions: readonly PolicyVersion[];
+  /** The id of the version that decides. */
+  readonly defaultVersion: string;
+  /** The number of the next version: a number is never used again. */
+  readonly nextVersion: number;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface InstanceProfile {
+  readonly name: string;
+  readonly path: string;
+  readonly arn: string;
+  /** `AIPA...`. */
+  readonly id: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly tags: readonly Tag[];
+  /** The name of the role in it, one at most. */
+  readonly role?: string;
+}
+
+/** The text of the version that decides. */
+export function defaultDocument({ versions, defaultVersion }: ManagedPolicy): string {
+  const found = versions.find(({ id }) => id === defaultVersion);
+  if (found === undefined)
+    throw new Error(`A managed policy without its version ${defaultVersion}`);
+  return found.document;
 }
 
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -37,10 +91,14 @@ export function idFrom(text: string, length: number): string {
   return Array.from(bytes.subarray(0, length), (byte) => BASE32[byte % 32]).join("");
 }
 
-/** The ARN of a user or role; the path begins and ends with a slash. */
-export function principalArn(
+/** IAM compares names without regard to case when they must be unique (facts K1). */
+export const isSameName = (left: string, right: string) =>
+  left.toLowerCase() === right.toLowerCase();
+
+/** The ARN of something with a name; the path begins and ends with a slash. */
+export function iamArn(
   account: string,
-  kind: PrincipalKind,
+  kind: PrincipalKind | "policy" | "instance-profile",
   path: string,
   name: string,
 ): string {

@@ -1,58 +1,55 @@
-// What the data plane knows of a principal: IAM's changes reach it only after a while (facts C5).
+// What the data plane knows of a principal or a managed policy: IAM's changes reach it only after a while (facts C5).
 // Never untrue: a decision never goes back to an older state than one it has already been made on.
 import type { Clock } from "../core/clock.ts";
-import { createRandom } from "../core/random.ts";
 import type { Store } from "../core/store.ts";
-import type { Principal } from "./records.ts";
+import type { Lag, News } from "./lag.ts";
 
-/** How long a change stays unseen, in ms of story time; drawn anew for each change. */
-export interface Propagation {
-  readonly min: number;
-  readonly max: number;
-}
-
-interface Version {
+interface Version<T> {
+  /** Epoch ms, story time. */
   readonly visibleAt: number;
   /** Null: it was deleted. */
-  readonly principal: Principal | null;
+  readonly record: T | null;
 }
 
-export interface Replica {
-  /** Sends a principal's new state (null: deleted) on its way; at once if it was seeded. */
-  publish(arn: string, principal: Principal | null, atOnce?: "at-once"): void;
+export interface Replica<T> {
+  /** Sends a record's new state (null: deleted) on its way. */
+  publish(arn: string, record: T | null, news: News): void;
   /** The state that decisions are made on now. */
-  seen(arn: string): Principal | undefined;
-  setPropagation(propagation: Propagation): void;
+  seen(arn: string): T | undefined;
 }
 
-export function createReplica(options: {
+export function createReplica<T>(options: {
   readonly clock: Clock;
   readonly store: Store;
-  readonly propagation: Propagation;
-  readonly seed: number;
-}): Replica {
-  const { clock } = options;
-  const versions = options.store.collection<readonly Version[]>("iam.replica");
-  const random = createRandom(options.seed);
-  let { propagation } = options;
+  readonly lag: Lag;
+  /** The collection in the store, e.g. `iam.replica`. */
+  readonly name: string;
+}): Replica<T> {
+  const { clock, lag } = options;
+  const versions = options.store.collection<readonly Version<T>[]>(options.name);
 
-  const lastVisible = (list: readonly Version[]) =>
+  const lastVisible = (list: readonly Version<T>[]) =>
     list.findLastIndex(({ visibleAt }) => visibleAt <= clock.now());
 
+  /** A change of what is not known yet is known with it, never before. */
+  const firstKnown = (list: readonly Version<T>[], record: T | null) => {
+    const last = lastVisible(list);
+    const isUnknown = last < 0 || list[last]?.record === null;
+    const coming = list.slice(last + 1).find((version) => version.record !== null);
+    return record !== null && isUnknown && coming !== undefined ? coming.visibleAt : 0;
+  };
+
   return {
-    publish(arn, principal, atOnce) {
-      const { min, max } = propagation;
-      const delay = atOnce ? 0 : min + random() * (max - min);
+    publish(arn, record, news) {
       const kept = versions.get(arn) ?? [];
+      const floor = news === "change" ? firstKnown(kept, record) : 0;
+      const visibleAt = Math.max(clock.now() + lag.untilObeyed(news), floor);
       const current = Math.max(lastVisible(kept), 0);
-      versions.put(arn, [...kept.slice(current), { visibleAt: clock.now() + delay, principal }]);
+      versions.put(arn, [...kept.slice(current), { visibleAt, record }]);
     },
     seen(arn) {
       const list = versions.get(arn) ?? [];
-      return list[lastVisible(list)]?.principal ?? undefined;
-    },
-    setPropagation(next) {
-      propagation = next;
+      return list[lastVisible(list)]?.record ?? undefined;
     },
   };
 }

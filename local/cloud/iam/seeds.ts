@@ -2,16 +2,13 @@
 // Never untrue: seeding the same again changes nothing of the identity: same ARN, same unique id, same keys.
 import type { Directory } from "./directory.ts";
 import { parsePolicy } from "./policy.ts";
-import {
-  documentText,
-  idFrom,
-  type Principal,
-  type PrincipalKind,
-  principalArn,
-} from "./records.ts";
+import { documentText, iamArn, idFrom, type Principal, type PrincipalKind } from "./records.ts";
+import { seededTrust } from "./trusted.ts";
 
 export interface SeedPolicy {
   readonly name: string;
+  /** Of a managed policy, `/` if left out. */
+  readonly path?: string;
   /** An object or JSON. */
   readonly document: unknown;
 }
@@ -20,6 +17,8 @@ export interface SeedUser {
   readonly name: string;
   readonly path?: string;
   readonly policies?: readonly SeedPolicy[];
+  /** ARNs of managed policies. */
+  readonly attached?: readonly string[];
   readonly tags?: Readonly<Record<string, string>>;
   readonly boundary?: string;
 }
@@ -76,8 +75,9 @@ function trustText(trust: unknown): string {
 
 function seed(directory: Directory, kind: PrincipalKind, given: SeedUser & Partial<SeedRole>) {
   const { name, path = "/" } = given;
-  const arn = principalArn(directory.place.account, kind, path, name);
+  const arn = iamArn(directory.place.account, kind, path, name);
   const known = directory.findByArn(arn);
+  const trust = given.trust === undefined ? undefined : trustText(given.trust);
   const principal: Principal = {
     kind,
     name,
@@ -87,12 +87,33 @@ function seed(directory: Directory, kind: PrincipalKind, given: SeedUser & Parti
     createdAt: known?.createdAt ?? directory.now(),
     tags: Object.entries(given.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
     policies: checkedPolicies(given.policies ?? []),
+    attached: given.attached ?? [],
     ...(given.boundary !== undefined && { boundary: given.boundary }),
-    ...(given.trust !== undefined && { trust: trustText(given.trust) }),
+    ...(trust !== undefined && { trust, trusted: seededTrust(directory, trust) }),
     ...(given.maxSessionSeconds !== undefined && { maxSessionSeconds: given.maxSessionSeconds }),
   };
-  directory.save(principal, "at-once");
+  directory.save(principal, "seeded");
+  if (trust?.includes('"ec2.amazonaws.com"')) seedProfile(directory, name, path);
   return arn;
+}
+
+/** A role that EC2 may take has an instance profile of its own name, as the console makes it. */
+function seedProfile({ profiles }: Directory, name: string, path: string): void {
+  if (profiles.find(name) === undefined) profiles.add({ name, path, tags: [], role: name });
+}
+
+/** Seeding a policy again makes its text the default version's. */
+function seedManaged({ managed, place, now }: Directory, policy: SeedPolicy): string {
+  const { name, path = "/" } = policy;
+  const document = documentText(policy.document);
+  parsePolicy(document, "identity");
+  const known = managed.find(iamArn(place.account, "policy", path, name));
+  if (known === undefined) return managed.add({ name, path, document, tags: [] }, "seeded").arn;
+  const versions = known.versions.map((version) =>
+    version.id === known.defaultVersion ? { ...version, document } : version,
+  );
+  managed.save({ ...known, versions, updatedAt: now() }, "seeded");
+  return known.arn;
 }
 
 /** Ways to put things in place; all take effect at once and give the ARN. */
@@ -100,12 +121,6 @@ export function createSeeds(directory: Directory) {
   return {
     seedUser: (user: SeedUser) => seed(directory, "user", user),
     seedRole: (role: SeedRole) => seed(directory, "role", role),
-    seedManagedPolicy({ name, document }: SeedPolicy): string {
-      const text = documentText(document);
-      parsePolicy(text, "identity");
-      const arn = `arn:aws:iam::${directory.place.account}:policy/${name}`;
-      directory.saveManagedPolicy(arn, text);
-      return arn;
-    },
+    seedManagedPolicy: (policy: SeedPolicy) => seedManaged(directory, policy),
   };
 }

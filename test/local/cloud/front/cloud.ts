@@ -12,7 +12,7 @@ import type { CallRecord, PassThrough } from "../../../../local/cloud/front/mess
 import { sdkHandler } from "../../../../local/cloud/front/sdk-handler.ts";
 import { createIam } from "../../../../local/cloud/iam/iam.ts";
 import type { Credentials } from "../../../../local/cloud/iam/keys.ts";
-import type { Propagation } from "../../../../local/cloud/iam/replica.ts";
+import type { Propagation } from "../../../../local/cloud/iam/lag.ts";
 import { createSts } from "../../../../local/cloud/sts/sts.ts";
 
 export const place = { account: "111122223333", region: "eu-west-1" };

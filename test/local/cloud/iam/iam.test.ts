@@ -57,7 +57,8 @@ describe("roles and their policies", () => {
 
     await create("ana", {
       PermissionsBoundary: boundary,
-      Tags: [{ Key: "a<b", Value: "x & \"y\" 'z'" }],
+      Description: "x & \"y\" <'z'>",
+      Tags: [{ Key: "Équipe α/1", Value: "a b_.:/=+-@" }],
     });
 
     const { Role } = await cloud.admin.iam.send(new GetRoleCommand({ RoleName: "ana" }));
@@ -65,7 +66,8 @@ describe("roles and their policies", () => {
       Arn: `arn:aws:iam::${place.account}:role/curfew/ana`,
       CreateDate: new Date("2026-03-02T09:00:00Z"),
       PermissionsBoundary: { PermissionsBoundaryArn: boundary },
-      Tags: [{ Key: "a<b", Value: "x & \"y\" 'z'" }],
+      Description: "x & \"y\" <'z'>",
+      Tags: [{ Key: "Équipe α/1", Value: "a b_.:/=+-@" }],
     });
     expect(Role?.RoleId).toMatch(/^AROA[A-Z2-7]{17}$/);
     expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "")).toBe(trustIn(ana));

@@ -1,13 +1,13 @@
 // IAM's operations on the inline policies of roles and users.
 // Never untrue: PutRolePolicy is an upsert, and deleting what is gone is NoSuchEntity (facts C4).
 import { z } from "zod";
-import { AwsError, type Operation } from "../core/service.ts";
-import type { Directory } from "./directory.ts";
+import { AwsError, type Operation } from "../../core/service.ts";
+import type { Directory } from "../directory.ts";
+import { parsePolicy } from "../policy.ts";
+import type { Principal, PrincipalKind } from "../records.ts";
 import { countedLength, refuseProtected } from "./guards.ts";
-import { document, entityName, operation, pageOf, paging, roleName } from "./inputs.ts";
+import { document, entityName, operation, pageOf, paging, principalName } from "./inputs.ts";
 import { needOn } from "./needs.ts";
-import { parsePolicy } from "./policy.ts";
-import type { Principal, PrincipalKind } from "./records.ts";
 
 /** All inline policies of one user or role together, white space not counted (facts C4). */
 const INLINE_LIMIT = { user: 2048, role: 10_240 };
@@ -49,7 +49,7 @@ type Name = (input: Record<string, unknown>) => string;
 function inlineOperations(directory: Directory, kind: PrincipalKind) {
   const word = kind === "role" ? "Role" : "User";
   const nameField = `${word}Name`;
-  const owner = { [nameField]: kind === "role" ? roleName : entityName };
+  const owner = { [nameField]: principalName };
   const nameOf: Name = (input) => String(input[nameField]);
   const needs = (verb: string, boundary?: "of-target") => (input: Record<string, unknown>) => [
     needOn(directory, `iam:${verb}`, kind, nameOf(input), { boundary }),
@@ -92,6 +92,6 @@ function inlineOperations(directory: Directory, kind: PrincipalKind) {
   return operations;
 }
 
-export function policyOperations(directory: Directory) {
+export function inlinePolicyOperations(directory: Directory) {
   return { ...inlineOperations(directory, "role"), ...inlineOperations(directory, "user") };
 }

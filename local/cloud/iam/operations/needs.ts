@@ -1,8 +1,8 @@
 // What IAM must allow for each of its own operations, with the condition keys that AWS gives for them (facts C8).
 // Never untrue: iam:PermissionsBoundary is given only where AWS gives it; a policy that counts on it elsewhere fails here too.
-import type { Need } from "../core/service.ts";
-import type { Directory } from "./directory.ts";
-import { type PrincipalKind, principalArn, type Tag } from "./records.ts";
+import type { Need } from "../../core/service.ts";
+import type { Directory } from "../directory.ts";
+import { iamArn, type PrincipalKind, type Tag } from "../records.ts";
 
 type Keys = Record<string, string | readonly string[]>;
 
@@ -15,7 +15,7 @@ export function requestTags(tags: readonly Tag[]): Keys {
   };
 }
 
-function resourceTags(tags: readonly Tag[]): Keys {
+export function resourceTags(tags: readonly Tag[]): Keys {
   return Object.fromEntries(
     tags.flatMap(({ Key, Value }) => [
       [`aws:ResourceTag/${Key}`, Value],
@@ -40,7 +40,7 @@ export function needOn(
 ): Need {
   const found = directory.find(kind, name);
   if (found === undefined) {
-    const resource = principalArn(directory.place.account, kind, "/", name);
+    const resource = iamArn(directory.place.account, kind, "/", name);
     return { action, resource, context: keys.more ?? {} };
   }
   const boundary = keys.boundary === "of-target" ? boundaryKey(found.boundary) : {};

@@ -1,13 +1,13 @@
 // SimulatePrincipalPolicy: what a user's or role's stored policies say of a call that is not made (facts C5).
 // Never untrue: it goes by the control plane and by the context it is given; the caller's own is not mixed in.
 import { z } from "zod";
-import { AwsError } from "../core/service.ts";
-import { policiesOf } from "./authorize.ts";
-import type { Directory } from "./directory.ts";
-import { contextOf, evaluate, type Ruling } from "./evaluate.ts";
+import { AwsError } from "../../core/service.ts";
+import { policiesOf } from "../authorize.ts";
+import type { Directory } from "../directory.ts";
+import { contextOf, evaluate, type NamedPolicy, type Policies, type Ruling } from "../evaluate.ts";
+import type { AccessRequest } from "../policy.ts";
+import { defaultDocument, type Principal } from "../records.ts";
 import { operation } from "./inputs.ts";
-import type { AccessRequest } from "./policy.ts";
-import type { Principal } from "./records.ts";
 
 const input = z.strictObject({
   PolicySourceArn: z.string().min(20).max(2048),
@@ -41,11 +41,20 @@ function principalIn(directory: Directory, arn: string): Principal {
   throw new AwsError("NoSuchEntity", `The entity ${arn} cannot be found.`, 404);
 }
 
-/** Inline policies as AWS names them in an answer (facts C5). */
-const sourceId = ({ kind, name }: Principal, policy: string) => `${kind}_${name}_${policy}`;
+/** Policies as AWS names them in an answer (facts C5): inline ones after their owner, managed ones by their name. */
+const sourceId = ({ kind, name }: Principal, { name: policy, isManaged }: NamedPolicy) =>
+  isManaged ? policy : `${kind}_${name}_${policy}`;
+
+/** The simulator goes by the control plane. */
+function writtenPolicies(principal: Principal, { managed }: Directory): Policies {
+  return policiesOf(principal, (arn) => {
+    const found = managed.find(arn);
+    return found && defaultDocument(found);
+  });
+}
 
 function resultOf(principal: Principal, directory: Directory, request: AccessRequest) {
-  const policies = policiesOf(principal, directory);
+  const policies = writtenPolicies(principal, directory);
   const ruling = evaluate(policies, request);
   const effect = ruling.verdict === "ExplicitlyDenied" ? "Deny" : "Allow";
   const matched = policies.identity.filter(({ policy }) =>
@@ -55,8 +64,8 @@ function resultOf(principal: Principal, directory: Directory, request: AccessReq
     EvalActionName: request.action,
     EvalResourceName: request.resource,
     EvalDecision: DECISIONS[ruling.verdict],
-    MatchedStatements: matched.map(({ name }) => ({
-      SourcePolicyId: sourceId(principal, name),
+    MatchedStatements: matched.map((policy) => ({
+      SourcePolicyId: sourceId(principal, policy),
       SourcePolicyType: "IAM Policy",
     })),
     MissingContextValues: [],

@@ -1,9 +1,12 @@
 // GetAccountAuthorizationDetails: everything IAM has in the account, in pages.
-// Never untrue: what is listed is the control plane's, at once; groups and attached policies are not imitated, so lists of them are empty.
+// Never untrue: what is listed is the control plane's, at once; groups are not imitated, so lists of them are empty.
 import { z } from "zod";
-import type { Directory } from "./directory.ts";
+import type { Directory } from "../directory.ts";
+import type { ManagedPolicy, Principal } from "../records.ts";
+import { shownTrust } from "../trusted.ts";
 import { operation, pageOf, paging } from "./inputs.ts";
-import { idFrom, type Principal } from "./records.ts";
+import { shownProfile } from "./instance-profiles.ts";
+import { shownVersion } from "./managed-policies.ts";
 
 const KINDS = ["User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy"] as const;
 
@@ -13,6 +16,7 @@ const input = z.strictObject({
 });
 
 const encoded = (text: string) => encodeURIComponent(text);
+const nameIn = (arn: string) => arn.slice(arn.lastIndexOf("/") + 1);
 const inline = ({ policies }: Principal) =>
   Object.entries(policies).map(([PolicyName, text]) => ({
     PolicyName,
@@ -23,7 +27,10 @@ const common = (principal: Principal) => ({
   Path: principal.path,
   Arn: principal.arn,
   CreateDate: principal.createdAt,
-  AttachedManagedPolicies: [],
+  AttachedManagedPolicies: principal.attached.map((arn) => ({
+    PolicyName: nameIn(arn),
+    PolicyArn: arn,
+  })),
   Tags: principal.tags,
   ...(principal.boundary !== undefined && {
     PermissionsBoundary: {
@@ -41,34 +48,27 @@ const userDetail = (user: Principal) => ({
   GroupList: [],
 });
 
-const roleDetail = (role: Principal) => ({
+const roleDetail = (directory: Directory, role: Principal) => ({
   ...common(role),
   RoleName: role.name,
   RoleId: role.id,
-  AssumeRolePolicyDocument: encoded(role.trust ?? ""),
+  AssumeRolePolicyDocument: encoded(shownTrust(directory, role)),
   RolePolicyList: inline(role),
-  InstanceProfileList: role.trust?.includes('"ec2.amazonaws.com"') ? [instanceProfile(role)] : [],
+  InstanceProfileList: directory.profiles
+    .holding(role.name)
+    .map((profile) => shownProfile(directory, profile)),
 });
 
-/** A role that EC2 may take has an instance profile of its own name, as the console makes it. */
-const instanceProfile = ({ name, arn, createdAt, path }: Principal) => ({
-  Path: path,
-  InstanceProfileName: name,
-  InstanceProfileId: `AIPA${idFrom(arn, 17)}`,
-  Arn: arn.replace(":role/", ":instance-profile/"),
-  CreateDate: createdAt,
-  Roles: [],
-});
-
-const policyDetail = (now: string, arn: string, text: string) => ({
-  PolicyName: arn.slice(arn.lastIndexOf("/") + 1),
-  PolicyId: `ANPA${idFrom(arn, 17)}`,
-  Arn: arn,
-  Path: "/",
-  DefaultVersionId: "v1",
-  PolicyVersionList: [
-    { Document: encoded(text), VersionId: "v1", IsDefaultVersion: true, CreateDate: now },
-  ],
+const policyDetail = (policy: ManagedPolicy) => ({
+  PolicyName: policy.name,
+  PolicyId: policy.id,
+  Arn: policy.arn,
+  Path: policy.path,
+  DefaultVersionId: policy.defaultVersion,
+  PolicyVersionList: policy.versions.map((version) => ({
+    ...shownVersion(policy, version),
+    Document: encoded(version.document),
+  })),
 });
 
 interface Entry {
@@ -82,18 +82,20 @@ function entriesOf(directory: Directory): Entry[] {
     ...directory
       .list("user")
       .map((user) => ({ key: user.arn, kind: "User" as const, detail: userDetail(user) })),
-    ...directory
-      .list("role")
-      .map((role) => ({ key: role.arn, kind: "Role" as const, detail: roleDetail(role) })),
-    ...directory.managedPolicies().map(([arn, text]) => ({
-      key: arn,
+    ...directory.list("role").map((role) => ({
+      key: role.arn,
+      kind: "Role" as const,
+      detail: roleDetail(directory, role),
+    })),
+    ...directory.managed.list().map((policy) => ({
+      key: policy.arn,
       kind: "LocalManagedPolicy" as const,
-      detail: policyDetail(directory.now(), arn, text),
+      detail: policyDetail(policy),
     })),
   ];
 }
 
-export const accountOperations = (directory: Directory) => ({
+export const accountDetailOperations = (directory: Directory) => ({
   GetAccountAuthorizationDetails: operation(
     input,
     () => [{ action: "iam:GetAccountAuthorizationDetails", resource: "*" }],
