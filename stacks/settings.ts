@@ -29,6 +29,27 @@ export const StageSettings = z.strictObject({
   ),
   /** Who is written to when an alarm rings; SNS asks them to confirm. */
   alarmEmail: z.email("an e-mail address").optional(),
+  /** A topic of yours that alarms ring instead of one that the deploy makes; its policy must let CloudWatch publish. */
+  alarmTopic: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
+      "the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:on-call",
+    )
+    .optional(),
+  /**
+   * `shared`: every function takes from the account's limit, as the 10 executions of a new account allow nothing else.
+   * With numbers each door is capped, and each function that revokes or ends sessions has a share of its own.
+   */
+  concurrency: z
+    .union(
+      [
+        z.literal("shared"),
+        z.strictObject({ doors: z.int().min(1).max(1000), enders: z.int().min(1).max(1000) }),
+      ],
+      "say `concurrency: shared`, or `concurrency: { doors: 10, enders: 10 }`",
+    )
+    .default("shared"),
   /** How long the functions' own logs are kept. */
   functionLogDays: logDays.default(90),
   /** How long transcripts are kept, in the log group and in the bucket. */

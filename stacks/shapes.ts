@@ -70,6 +70,8 @@ export interface FunctionSpec {
   readonly triggers: readonly Trigger[];
   /** For a function that nobody waits for: a rule's, a schedule's or a log group's. */
   readonly asynchronous?: AsyncSpec;
+  /** How many executions run at once at most, kept for this function alone; left out, it shares the account's limit. */
+  readonly reservedConcurrency?: number;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
@@ -106,6 +108,8 @@ export interface MachineSpec {
 export interface AlarmSpec {
   readonly name: string;
   readonly purpose: string;
+  /** The section of docs/operate.md that says what it means, what to check and how to fix it. */
+  readonly runbook: string;
   readonly namespace: string;
   readonly metric: string;
   readonly dimensions: Readonly<Record<string, string>>;
@@ -159,8 +163,12 @@ export interface Topology {
   /** The permissions boundary of every access role. */
   readonly boundary: { readonly name: string; readonly policy: unknown };
   readonly alarms: readonly AlarmSpec[];
-  /** The topic alarms ring, and who is written to. */
-  readonly alarmTopic: { readonly name: string; readonly email?: string };
+  /** The topic alarms ring, and who is written to; with `existing`, the ARN of a topic of the customer's, none is made. */
+  readonly alarmTopic: {
+    readonly name: string;
+    readonly email?: string;
+    readonly existing?: string;
+  };
   readonly keys: readonly KeySpec[];
   readonly buckets: readonly BucketSpec[];
   readonly trail?: TrailSpec;

@@ -7,6 +7,7 @@ import type { Rota } from "../domain/rota.ts";
 import { type DocumentWishes, sessionDocuments } from "../domain/session-document.ts";
 import { accessMachine } from "../workflows/access/definition.ts";
 import { alarms } from "./alarms.ts";
+import { withConcurrency } from "./concurrency.ts";
 import { dashboardOf } from "./dashboard.ts";
 import { functionsOf } from "./functions.ts";
 import { bucketsOf, keysOf, trailOf } from "./keeping.ts";
@@ -41,7 +42,7 @@ export function topologyOf(input: TopologyInput): Topology {
     logGroups,
     documents: documents.map(({ name }) => name),
     asksPagerDuty: input.rota?.pagerduty !== undefined,
-  });
+  }).map((spec) => withConcurrency(spec, settings));
   return {
     prefix,
     place,
@@ -67,6 +68,7 @@ export function topologyOf(input: TopologyInput): Topology {
     alarmTopic: {
       name: names.alarmTopic,
       ...(settings.alarmEmail === undefined ? {} : { email: settings.alarmEmail }),
+      ...(settings.alarmTopic === undefined ? {} : { existing: settings.alarmTopic }),
     },
     keys: keysOf(names),
     buckets: bucketsOf(names, settings),

@@ -3,11 +3,11 @@ import type { Deps } from "./deps.ts";
 
 export function makeAlarms(deps: Deps): void {
   const { aws, topology } = deps;
-  const topic = makeTopic(deps);
+  const topic = topology.alarmTopic.existing ?? makeTopic(deps).arn;
   for (const alarm of topology.alarms)
     new aws.cloudwatch.MetricAlarm(alarm.name, {
       name: alarm.name,
-      alarmDescription: alarm.purpose,
+      alarmDescription: `${alarm.purpose}. What to do: docs/operate.md#${alarm.runbook}`,
       namespace: alarm.namespace,
       metricName: alarm.metric,
       dimensions: alarm.dimensions,
@@ -17,8 +17,8 @@ export function makeAlarms(deps: Deps): void {
       period: alarm.periodSeconds,
       evaluationPeriods: alarm.evaluationPeriods,
       treatMissingData: alarm.missingData,
-      alarmActions: [topic.arn],
-      okActions: [topic.arn],
+      alarmActions: [topic],
+      okActions: [topic],
     });
   new aws.cloudwatch.Dashboard(topology.dashboard.name, {
     dashboardName: topology.dashboard.name,

@@ -43,6 +43,9 @@ function makeFunction(deps: Deps, parts: Parts, spec: FunctionSpec): aws.lambda.
       code: new $util.asset.FileArchive(join(bundles, spec.name)),
       timeout: spec.timeoutSeconds,
       memorySize: spec.memoryMb,
+      ...(spec.reservedConcurrency === undefined
+        ? {}
+        : { reservedConcurrentExecutions: spec.reservedConcurrency }),
       environment: { variables: environmentOf(parts, spec) },
       kmsKeyArn: keyOf(deps, parts).arn,
       loggingConfig: { logFormat: "Text", logGroup: logs.name },

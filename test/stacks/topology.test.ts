@@ -300,56 +300,6 @@ describe("documents", () => {
   });
 });
 
-describe("alarms", () => {
-  it("watch functions, queues and the machine that exist, under the names they have", () => {
-    for (const { dimensions } of topology.alarms) {
-      const { service, FunctionName, QueueName, StateMachineArn } = dimensions;
-      if (service !== undefined) expect(names).toContain(service);
-      if (FunctionName !== undefined)
-        expect(names.map((name) => `curfew-test-${name}`)).toContain(FunctionName);
-      if (QueueName !== undefined) expect(topology.queues).toContain(QueueName);
-      if (StateMachineArn !== undefined) expect(StateMachineArn).toContain(topology.machine.name);
-    }
-  });
-
-  it.each([
-    ["StuckEnds", ["EndSessions"]],
-    ["Ungoverned", ["NoteSessionCall", "Sweep"]],
-    ["WorkflowRestarted", ["RestartWorkflow", "Sweep"]],
-    ["SweepDone", ["Sweep"]],
-  ])("hear %s from each function that counts it: %j", (metric, services) => {
-    const heard = topology.alarms.filter((alarm) => alarm.metric === metric);
-
-    expect(heard.map(({ dimensions }) => dimensions.service).sort()).toEqual(services);
-  });
-
-  it("ring when a step that takes access away, or keeps the record, fails again and again (P4)", () => {
-    const failing = topology.alarms.filter(({ name }) => name.includes("-failing-"));
-
-    expect(failing.map(({ dimensions }) => dimensions.FunctionName)).toEqual([
-      "curfew-test-RevokeAccess",
-      "curfew-test-EndSessions",
-      "curfew-test-RecordAccess",
-      "curfew-test-KeepRecord",
-    ]);
-  });
-
-  it("ring for every function that could not tell somebody in Slack, and for Slack's own", () => {
-    const told = topology.alarms.filter(({ name }) => name.includes("-slack-errors-"));
-
-    const speaking = topology.functions.filter(({ secrets }) => secrets.length > 0);
-    expect(told.map(({ name }) => name.split("-slack-errors-")[1]).sort()).toEqual(
-      speaking.map(({ name }) => name).sort(),
-    );
-  });
-
-  it("ring when the sweep is silent: no data is breaching there and nowhere else", () => {
-    const silent = topology.alarms.filter(({ missingData }) => missingData === "breaching");
-
-    expect(silent.map(({ metric }) => metric)).toEqual(["SweepDone"]);
-  });
-});
-
 it("the boundary is a policy that IAM takes", () => {
   expect(() => parsePolicy(JSON.stringify(topology.boundary.policy), "identity")).not.toThrow();
 });
