@@ -15,7 +15,10 @@ function instanceOf(found: Ec2Instance): Omit<Instance, "reachable">[] {
   const id = InstanceId.safeParse(found.InstanceId);
   if (!id.success) return [];
   const tags = Object.fromEntries(
-    (found.Tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]),
+    (found.Tags ?? [])
+      // Set in any other way than here it changes an object instead of being kept in it, and a digest would no longer fit.
+      .filter(({ Key }) => Key !== "__proto__")
+      .map(({ Key, Value }) => [Key ?? "", Value ?? ""]),
   );
   const name = tags.Name?.trim() || id.data;
   return [{ id: id.data, name, tags, state: found.State?.Name ?? "unknown" }];

@@ -4,6 +4,7 @@
 import * as z from "zod";
 import type { Sha256 } from "./audit.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
+import { isWellFormed } from "./text.ts";
 import { type Instant, parseInstant, secondsBetween } from "./time.ts";
 
 /** The only body that is ever sent to STS. */
@@ -20,13 +21,20 @@ export const PROOF_SECONDS = 300;
 /** A security token has no set length; the longest seen are below this. */
 const TOKEN_MAX = 8192;
 
+/** What HTTP takes as a header's value; anything else would fail on its way to STS. */
+const headerText = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^[\x21-\x7e]+$/);
+
 /** All headers of the request, by names in lower case. One more or less is no proof. */
 export const ProofHeaders = z.strictObject({
-  host: z.string().min(1).max(255),
+  host: headerText(255),
   "content-type": z.string().regex(/^application\/x-www-form-urlencoded(; charset=utf-8)?$/),
   "x-amz-date": z.string().regex(/^\d{8}T\d{6}Z$/),
-  "x-amz-security-token": z.string().min(1).max(TOKEN_MAX).optional(),
-  [ADDRESS_HEADER]: z.string().min(1).max(255),
+  "x-amz-security-token": headerText(TOKEN_MAX).optional(),
+  [ADDRESS_HEADER]: headerText(255),
   [DIGEST_HEADER]: z.string().regex(/^[0-9a-f]{64}$/),
   authorization: z.string().max(1000),
 });
@@ -34,7 +42,8 @@ export type ProofHeaders = z.infer<typeof ProofHeaders>;
 
 /** What the command line sends: the words, as text, and the proof that goes with them. */
 export const Spoken = z.strictObject({
-  request: z.string().min(2).max(8000),
+  /** Well-formed, since the digest of a text with half a character is that of another text. */
+  request: z.string().min(2).refine(isWellFormed),
   proof: z.strictObject({ headers: ProofHeaders }),
 });
 export type Spoken = z.infer<typeof Spoken>;

@@ -18,6 +18,9 @@ export type Refusal =
   | { readonly refused: "reason-empty" }
   | { readonly refused: "reason-too-long"; readonly length: number; readonly most: number }
   | { readonly refused: "ticket-too-long"; readonly length: number; readonly most: number }
+  /** Half of a character, as a careless cut leaves it, which neither a policy nor the audit chain can take. */
+  | { readonly refused: "reason-malformed" }
+  | { readonly refused: "ticket-malformed" }
   | { readonly refused: "already-live"; readonly instance: string; readonly until?: string }
   | { readonly refused: "already-asked"; readonly instance: string }
   /** `because` is `reasons`, the ids of the policies that forbid it, in words; empty when none permits it. */
@@ -109,6 +112,8 @@ export type Refusal =
   | { readonly refused: "changed-meanwhile" }
   /** Nobody knows whose Slack user this is, and a link would tell. */
   | { readonly refused: "not-linked" }
+  /** The body of an HTTP request has more characters than any signed command. */
+  | { readonly refused: "body-too-long"; readonly length: number; readonly most: number }
   /** Something other than one GetCallerIdentity request, signed whole. */
   | { readonly refused: "proof-malformed" }
   /** Signed for another stage, or for a host that is not ours. */
@@ -141,6 +146,12 @@ export type Refusal =
       readonly refused: "several-instances";
       readonly instance: string;
       readonly ids: readonly string[];
+    }
+  /** No instance has this name; these names differ from it in upper and lower case only. */
+  | {
+      readonly refused: "instance-name-differs";
+      readonly instance: string;
+      readonly names: readonly string[];
     };
 
 export const isRefusal = (value: unknown): value is Refusal =>

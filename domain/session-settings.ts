@@ -2,11 +2,29 @@
 // Never untrue: what would let a session start unlogged or unencrypted is refused, and nothing holds a caller's parameter.
 import * as z from "zod";
 
-/** Run As knows no root (facts B1). */
-export const OsUser = z
-  .string()
-  .regex(/^[a-z_][a-z0-9_-]{0,31}$/, "an operating system user of 1 to 32 a-z, 0-9, _ and -")
-  .refine((name) => name !== "root", "Session Manager runs no session as root");
+/** Why Session Manager could not run a session as this user; undefined where it can. */
+function osUserFlaw(name: string): string | undefined {
+  if (name.includes("\\"))
+    return "no backslash: neither IAM's tag nor the agent's shell keeps it; say user@domain, or the name alone, as `id` takes it on the instance";
+  if (name === "root") return "Session Manager runs no session as root";
+  if (/^\d+$/.test(name)) return "no number alone: `id` would take it for the number of a user";
+  return /^[A-Za-z0-9_][\w.@+-]{0,255}$/.test(name)
+    ? undefined
+    : "an operating system user of 1 to 256 a-z, A-Z, 0-9 and . _ - @ +, with a letter, a digit or _ first";
+}
+
+/**
+ * Whom a Linux session runs as: a local user (`deploy`) or one of a joined domain (`john.doe`, `john@corp.example.com`),
+ * in the spelling that `id` takes on the instance. The agent takes what its shell finds: it runs `sh -c "id <user>"`
+ * without quotes, needs a user and a group above 0, and sets HOME to `/home/<user>` (amazon-ssm-agent 3.3,
+ * agent/session/shell/shell_unix.go and agent/session/utility/utility_unix.go; read, not tried). So spaces and what a shell reads as its own
+ * are refused, and letters beyond ASCII, which can be written in two ways. A person's user is also the value of the tag
+ * `SSMSessionRunAs`, in which IAM takes 256 characters and no backslash.
+ */
+export const OsUser = z.string().superRefine((name, context) => {
+  const message = osUserFlaw(name);
+  if (message !== undefined) context.addIssue({ code: "custom", message });
+});
 
 /** A flag that is always on; it may be written down, so that whoever reads the file sees it. */
 const alwaysOn = (name: string, why: string) =>

@@ -14,6 +14,9 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { type Answer, answerTo } from "./verbs.ts";
 import { type UrlEvent, Words } from "./words.ts";
 
+/** Characters of a body. Session tokens make most of a proof, and have no set length; the longest seen have 4,000. */
+const BODY_MAX = 40_000;
+
 interface HttpAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -26,14 +29,16 @@ const said = (statusCode: number, answer: object): HttpAnswer => ({
   body: JSON.stringify(answer),
 });
 
-const refusing = (refusal: Refusal): HttpAnswer =>
-  said(403, { ...refusal, sentence: toPlain(refusalSentence(refusal)) });
+const refusing = (refusal: Refusal, status = 403): HttpAnswer =>
+  said(status, { ...refusal, sentence: toPlain(refusalSentence(refusal)) });
 
 export async function answerPerson(
   runtime: Runtime,
   event: UrlEvent,
   now: Instant,
 ): Promise<HttpAnswer> {
+  const length = event.body?.length ?? 0;
+  if (length > BODY_MAX) return refusing({ refused: "body-too-long", length, most: BODY_MAX }, 413);
   const spoken = Spoken.safeParse(jsonIn(textOf(event)));
   const words = Words.safeParse(jsonIn(spoken.data?.request ?? ""));
   if (event.requestContext.http.method !== "POST" || !spoken.success || !words.success)

@@ -11,7 +11,7 @@ export const Words = z.discriminatedUnion("verb", [
   z.strictObject({
     verb: z.literal("link"),
     nonce,
-    code: z.string().min(1).max(60),
+    code: z.string(),
     /** False only asks whom the code would link. */
     confirmed: z.boolean(),
   }),
@@ -20,10 +20,11 @@ export const Words = z.discriminatedUnion("verb", [
     verb: z.literal("request"),
     nonce,
     /** Its id or its name. */
-    instance: z.string().min(1).max(256),
+    instance: z.string().min(1),
     minutes: z.int().min(1).max(1440),
-    reason: z.string().max(4000),
-    ticket: z.string().max(1000).optional(),
+    /** Their limits are told by the workflow, in a sentence. */
+    reason: z.string(),
+    ticket: z.string().optional(),
     startsAt: Instant.optional(),
     /** The port that is to be forwarded; a shell where it is left out. */
     port: Port.optional(),
@@ -33,9 +34,12 @@ export const Words = z.discriminatedUnion("verb", [
 ]);
 export type Words = z.infer<typeof Words>;
 
-/** The event of a function URL, as far as it counts here. */
+/**
+ * The event of a function URL, as far as it counts here. What anybody can choose in it has no rule here: the door answers
+ * it, and a schema could only fail.
+ */
 export const UrlEvent = z.looseObject({
-  body: z.string().max(40_000).nullish(),
+  body: z.string().nullish(),
   isBase64Encoded: z.boolean().default(false),
   requestContext: z.looseObject({
     domainName: z.string().min(1),

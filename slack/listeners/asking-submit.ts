@@ -30,6 +30,8 @@ const FIELDS: RefusalFields = {
   "reason-empty": ACTIONS.reason,
   "reason-too-long": ACTIONS.reason,
   "ticket-too-long": ACTIONS.ticket,
+  "reason-malformed": ACTIONS.reason,
+  "ticket-malformed": ACTIONS.ticket,
   "start-passed": ACTIONS.starts,
   "start-too-far": ACTIONS.starts,
 };

@@ -8,6 +8,7 @@ import { choiceIn, type HistoryChoice } from "../../domain/history-choice.ts";
 import { InstanceId } from "../../domain/instance.ts";
 import { PersonId } from "../../domain/person.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
+import { searchKey } from "../../domain/text.ts";
 import { parseInstant, plusSeconds } from "../../domain/time.ts";
 import type { Uses } from "../uses.ts";
 import { type Modal, type Option, option } from "../views/blocks.ts";
@@ -190,8 +191,8 @@ const searching =
 export const historyPeople = ({ uses }: Listening) =>
   searching(async (typed) => {
     const { people } = await uses.directory();
-    const wanted = typed.toLowerCase();
-    const found = people.filter(({ name }) => name.toLowerCase().includes(wanted));
+    const wanted = searchKey(typed);
+    const found = people.filter(({ name }) => searchKey(name).includes(wanted));
     const left = PersonId.safeParse(typed).success && !found.some(({ id }) => id === typed);
     return [
       ...(left ? [option(typed, typed)] : []),

@@ -1,6 +1,7 @@
 // What the instance field offers while somebody types; before they do, what they asked for last comes first.
 // Never untrue: it answers with at most what Slack takes; nothing found is an empty list, not an error.
 import type { AllMiddlewareArgs, SlackOptionsMiddlewareArgs } from "@slack/bolt";
+import { searchKey } from "../../domain/text.ts";
 import type { Choice } from "../uses.ts";
 import { optionGroup } from "../views/blocks.ts";
 import { instanceOption } from "../views/request-modal.ts";
@@ -14,8 +15,8 @@ const OFFERED_MOST = 100;
 
 /** Those whose name begins with what was typed come first; then by name. */
 function ordered(choices: readonly Choice[], typed: string): Choice[] {
-  const start = typed.toLowerCase();
-  const rank = ({ instance }: Choice) => (instance.name.toLowerCase().startsWith(start) ? 0 : 1);
+  const start = searchKey(typed);
+  const rank = ({ instance }: Choice) => (searchKey(instance.name).startsWith(start) ? 0 : 1);
   const byName = (a: Choice, b: Choice) =>
     a.instance.name < b.instance.name ? -1 : a.instance.name > b.instance.name ? 1 : 0;
   return [...choices].sort((a, b) => rank(a) - rank(b) || byName(a, b));

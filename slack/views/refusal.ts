@@ -77,6 +77,10 @@ const WORDS: Words = {
     `The reason has ${length} characters; at most ${most} are allowed.`,
   "ticket-too-long": ({ length, most }) =>
     `The ticket has ${length} characters; at most ${most} are allowed.`,
+  "reason-malformed": () =>
+    "The reason contains half of a character, probably where it was cut; type that place again.",
+  "ticket-malformed": () =>
+    "The ticket contains half of a character, probably where it was cut; type that place again.",
   "already-live": (refusal) =>
     `You already have access to ${inline(refusal.instance, 80)}${until(refusal.until)}.`,
   "already-asked": ({ instance }) =>
@@ -149,6 +153,8 @@ const WORDS: Words = {
   "changed-meanwhile": () => "The request changed while you clicked; look at it again and retry.",
   "not-linked": () =>
     `Curfew does not know yet who you are in AWS; type \`${COMMAND} link\` in Slack and follow what it says.`,
+  "body-too-long": ({ length, most }) =>
+    `The request has ${length} characters; Curfew takes at most ${most}.`,
   "proof-malformed": () =>
     "This is not the one signed request that Curfew takes; bring the command line up to date.",
   "proof-for-elsewhere": ({ address }) =>
@@ -174,6 +180,8 @@ const WORDS: Words = {
     `In people.yaml ${inline(person, 80)} is another Slack user; ask your platform team to mend it.`,
   "several-instances": ({ instance, ids }) =>
     `More than one instance is called ${inline(instance, 80)}; say which by its id: ${inline(ids.join(", "), 400)}.`,
+  "instance-name-differs": ({ instance, names }) =>
+    `No instance is called ${inline(instance, 80)}, but there is ${inline(names.join(", "), 400)}; upper and lower case must be the same.`,
   "no-link": () =>
     "There is no link to take back: either there never was one, or your platform team's `people.yaml` says who you are in Slack.",
   "link-changed": () =>

@@ -4,8 +4,9 @@ import { epochOf, type Instant, secondsBetween, wholeSeconds } from "../../domai
 
 const LINE_ENDS = /\r\n|[\r\n\v\f\u0085\u2028\u2029]/;
 
-// Control characters, and those that turn the direction of writing, can make a line look like something else.
-const UNSEEN = /[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;
+// Control characters, and those that turn the direction of writing, can make a line look like something else; half of a
+// surrogate pair is no text at all.
+const UNSEEN = /[\p{Cc}\p{Cs}\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;
 
 const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 

@@ -2,7 +2,6 @@ import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
 import { onceIn } from "../../adapters/dynamodb-once.ts";
 import { pairsIn } from "../../adapters/dynamodb-pairs.ts";
-import { snapshotIn } from "../../adapters/dynamodb-snapshot.ts";
 import { epochOf, plusMinutes } from "../../domain/time.ts";
 import { NOON } from "../support/builders.ts";
 import { clientAs } from "../support/stage.ts";
@@ -124,41 +123,5 @@ describe("ids seen before", () => {
     );
 
     expect(Item?.expires?.N).toBe(String(epochOf(NOON) / 1000 + 7 * 24 * 3600));
-  });
-});
-
-describe("the picker's copy of the inventory", () => {
-  const many = (count: number) =>
-    Array.from({ length: count }, (_, index) => ({
-      id: `i-${String(index).padStart(17, "0")}`,
-      name: `web-${index}`,
-      tags: { Env: "prod" },
-    }));
-
-  it("is empty before the first sweep", async () => {
-    const { table } = await opened();
-
-    expect(await snapshotIn(table).read()).toEqual([]);
-  });
-
-  it("is read back whole over several items, in order", async () => {
-    const { table } = await opened();
-    const instances = many(600);
-
-    await snapshotIn(table).write(instances);
-
-    expect(await snapshotIn(table).read()).toEqual(instances);
-  });
-
-  it("does not show what a longer inventory has left behind", async () => {
-    const { table } = await opened();
-    const snapshot = snapshotIn(table);
-    await snapshot.write(many(600));
-
-    await snapshot.write(many(3));
-
-    expect(await snapshotIn(table).read()).toHaveLength(3);
-    await snapshot.write(many(600));
-    expect(await snapshotIn(table).read()).toHaveLength(600);
   });
 });

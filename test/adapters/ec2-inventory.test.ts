@@ -61,6 +61,19 @@ describe("the inventory", () => {
     expect(instance?.name).toBe("i-0a1b2c3d4e5f60001");
   });
 
+  it("leaves out a tag that no object can carry, and keeps what only looks like one", async () => {
+    const stage = await openAdapterStage();
+    const tags = JSON.parse('{"Env":"prod","__proto__":"x","constructor":"y"}');
+    stage.cloud.ec2.setTags("i-0a1b2c3d4e5f60001", tags);
+
+    const instance = await inventoryOn(stage).read("i-0a1b2c3d4e5f60001");
+
+    expect(Object.entries(instance?.tags ?? {}).sort()).toEqual([
+      ["Env", "prod"],
+      ["constructor", "y"],
+    ]);
+  });
+
   it("lists all pages", async () => {
     const instances = Array.from({ length: 1100 }, (_, index) => ({
       id: `i-${index.toString(16).padStart(17, "0")}`,

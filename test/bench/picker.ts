@@ -42,6 +42,7 @@ export async function openPicker({ stage, tally }: Crowd) {
 /** A value's size as DynamoDB counts it: texts in UTF-8, three bytes a list or map and one an element. */
 function bytesOf(value: unknown): number {
   if (typeof value === "string") return Buffer.byteLength(value);
+  if (value instanceof Uint8Array) return value.byteLength;
   if (Array.isArray(value)) return value.reduce((sum, one) => sum + 1 + bytesOf(one), 3);
   if (typeof value === "object" && value !== null)
     return Object.entries(value).reduce(

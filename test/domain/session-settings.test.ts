@@ -34,13 +34,48 @@ describe("the session part of a profile", () => {
     [{ s3: { key: "x" } }, "Unrecognized key"],
     [{ kmsKeyArn: "alias/sessions" }, "kmsKeyArn: the ARN of a KMS key"],
     [{ runAs: "root" }, "runAs: Session Manager runs no session as root"],
-    [{ runAs: "Deploy User" }, "runAs: an operating system user of 1 to 32"],
+    [{ runAs: "Deploy User" }, "runAs: an operating system user of 1 to 256"],
     [{ shellProfile: { linux: "x".repeat(3001) } }, "shellProfile.linux: at most 3000"],
     [{ shellProfile: { windows: "echo {{ who }}" } }, "shellProfile.windows: no {{"],
     [{ shellProfile: { macos: "cd ~" } }, "shellProfile: Unrecognized key"],
     [{ idleMinutes: 5 }, "Unrecognized key"],
   ])("with %j is refused with what is expected", (over, said) => {
     expect(mistakes(over).join("\n")).toContain(said);
+  });
+});
+
+describe("an operating system user", () => {
+  it.each([
+    "deploy",
+    "_apt",
+    "ssm-user",
+    "john.doe",
+    "John.Doe",
+    "john@corp.example.com",
+    "CORP+john.doe",
+    "4711jd",
+    "u".repeat(256),
+  ])("of an instance or of its domain is taken as `id` takes it: %s", (runAs) => {
+    expect(mistakes({ runAs })).toEqual([]);
+  });
+
+  it.each([
+    ["CORP\\john", "say user@domain"],
+    ["root", "no session as root"],
+    ["0", "no number alone"],
+    ["1000", "no number alone"],
+    ["", "of 1 to 256"],
+    ["-u", "of 1 to 256"],
+    ["+0", "of 1 to 256"],
+    ["john doe", "of 1 to 256"],
+    ["john;reboot", "of 1 to 256"],
+    ["$(reboot)", "of 1 to 256"],
+    ["john\n", "of 1 to 256"],
+    ["../root", "of 1 to 256"],
+    ["j\u00fcrgen", "of 1 to 256"],
+    ["u".repeat(257), "of 1 to 256"],
+  ])("that the agent's shell would read as something else is refused: %j", (runAs, said) => {
+    expect(mistakes({ runAs }).join()).toContain(said);
   });
 });
 

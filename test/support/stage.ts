@@ -115,6 +115,12 @@ export function counted(
     .reduce((sum, found) => sum + [found[metric] ?? 0].flat().reduce((a, b) => a + b, 0), 0);
 }
 
+/** What functions have logged as errors: none where a refusal was the answer. */
+export const faultsIn = ({ lines }: Pick<InProcessStage, "lines">): string[] =>
+  lines
+    .filter(({ line }) => line.includes('"level":"ERROR"'))
+    .map(({ functionName, line }) => `${functionName}: ${line}`);
+
 /** The messages of a channel (or `@person`'s direct messages) as people read them, in one text. */
 export const readIn = ({ slack }: Pick<InProcessStage, "slack">, channel: string) =>
   slack.people

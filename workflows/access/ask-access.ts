@@ -15,6 +15,7 @@ import {
   TICKET_MAX,
 } from "../../domain/request.ts";
 import { startFlaw } from "../../domain/start.ts";
+import { isWellFormed } from "../../domain/text.ts";
 import { type Instant, latest, plusMinutes } from "../../domain/time.ts";
 import { withEntry } from "../../domain/transitions.ts";
 import { announceLast, type ChangeDeps, underPolicies } from "./change-request.ts";
@@ -114,12 +115,21 @@ export interface Words {
   readonly ticket?: string;
 }
 
+/** Why a tidy reason is not taken; undefined where it is. */
+export function reasonFlaw(reason: string): Refusal | undefined {
+  if (reason === "") return { refused: "reason-empty" };
+  if (!isWellFormed(reason)) return { refused: "reason-malformed" };
+  return reason.length > REASON_MAX
+    ? { refused: "reason-too-long", length: reason.length, most: REASON_MAX }
+    : undefined;
+}
+
 export function checkWords(input: Pick<AskAccess, "reason" | "ticket">): Words | Refusal {
   const reason = tidy(input.reason);
   const ticket = tidy(input.ticket ?? "").replace(/\n/g, " ");
-  if (reason === "") return { refused: "reason-empty" };
-  if (reason.length > REASON_MAX)
-    return { refused: "reason-too-long", length: reason.length, most: REASON_MAX };
+  const flaw = reasonFlaw(reason);
+  if (flaw !== undefined) return flaw;
+  if (!isWellFormed(ticket)) return { refused: "ticket-malformed" };
   if (ticket.length > TICKET_MAX)
     return { refused: "ticket-too-long", length: ticket.length, most: TICKET_MAX };
   return ticket === "" ? { reason } : { reason, ticket };

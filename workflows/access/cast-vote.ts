@@ -6,9 +6,9 @@ import type { Person } from "../../domain/person.ts";
 import type { Directory } from "../../domain/ports.ts";
 import { shorterSteps } from "../../domain/profile.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
-import { levelsOf, REASON_MAX, type Vote } from "../../domain/request.ts";
+import { levelsOf, type Vote } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
-import { tidy } from "./ask-access.ts";
+import { reasonFlaw, tidy } from "./ask-access.ts";
 import {
   approvalQuestion,
   type Ballot,
@@ -41,9 +41,9 @@ export function decidedBy(
 ): { readonly approver: Person; readonly note: string } | Refusal {
   const approver = directory.people.find(({ slack }) => slack === input.slackUser);
   if (approver === undefined) return { refused: "unknown-person" };
-  const note = tidy(input.note ?? "").slice(0, REASON_MAX);
-  if (input.verdict === "deny" && note === "") return { refused: "reason-empty" };
-  return { approver, note };
+  const note = tidy(input.note ?? "");
+  const flaw = input.verdict === "deny" ? reasonFlaw(note) : undefined;
+  return flaw ?? { approver, note };
 }
 
 /** Why a person may not give this verdict; undefined if they may. */

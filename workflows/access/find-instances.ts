@@ -5,6 +5,7 @@
 import type { InstanceSnapshot } from "../../domain/instance.ts";
 import type { InventorySnapshot, Requests } from "../../domain/ports.ts";
 import { type Profile, profileFor } from "../../domain/profile.ts";
+import { searchKey } from "../../domain/text.ts";
 import { type GovernedDeps, governedInstances } from "./governed-instances.ts";
 
 export interface FindDeps extends GovernedDeps {
@@ -32,7 +33,7 @@ const MOST = 100;
 const RECENT_REQUESTS = 20;
 const MOST_RECENT = 5;
 
-/** Every word must be found, in any case; at most 100, names that begin with the text first. */
+/** Every word must be found, whichever way its case and accents are written; at most 100, names that begin with the text first. */
 export async function findInstances(deps: FindDeps, text: string): Promise<Found[]> {
   return (await matching(deps, text)).slice(0, MOST);
 }
@@ -62,7 +63,7 @@ async function recentOf({ directory, requests }: OfferDeps, slackUser: string) {
 }
 
 async function matching(deps: FindDeps, text: string): Promise<Found[]> {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = searchKey(text).split(/\s+/).filter(Boolean);
   const copied = await deps.snapshot.read();
   const all = copied.length > 0 ? copied : await governedInstances(deps);
   const found = all.filter((instance) => {
@@ -70,7 +71,7 @@ async function matching(deps: FindDeps, text: string): Promise<Found[]> {
     return words.every((word) => haystack.includes(word));
   });
   const first = words[0] ?? "";
-  const begins = (instance: InstanceSnapshot) => instance.name.toLowerCase().startsWith(first);
+  const begins = (instance: InstanceSnapshot) => searchKey(instance.name).startsWith(first);
   const sorted = [...found.filter(begins), ...found.filter((instance) => !begins(instance))];
   return sorted.flatMap((instance) => {
     const profile = profileFor(deps.directory.profiles, instance.tags);
@@ -79,6 +80,6 @@ async function matching(deps: FindDeps, text: string): Promise<Found[]> {
 }
 
 const searchable = ({ id, name, tags }: InstanceSnapshot): string =>
-  [id, name, ...Object.entries(tags).map(([key, value]) => `${key}=${value}`)]
-    .join("\n")
-    .toLowerCase();
+  searchKey(
+    [id, name, ...Object.entries(tags).map(([key, value]) => `${key}=${value}`)].join("\n"),
+  );

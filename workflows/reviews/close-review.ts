@@ -3,10 +3,9 @@
 import type { Person } from "../../domain/person.ts";
 import { nameOf } from "../../domain/person.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
-import { REASON_MAX } from "../../domain/request.ts";
 import type { Review, ReviewStep, ReviewVerdict } from "../../domain/review.ts";
 import type { Instant } from "../../domain/time.ts";
-import { tidy } from "../access/ask-access.ts";
+import { reasonFlaw, tidy } from "../access/ask-access.ts";
 import { approvalQuestion, type BallotDeps } from "../access/ballot.ts";
 import { mayDo } from "../access/eligibility.ts";
 import { tell } from "../access/facts.ts";
@@ -36,10 +35,7 @@ export async function closeReview(
     async (review) => {
       const refusal = await mayClose(deps, review, person, now);
       if (refusal !== undefined) return refusal;
-      if (words === "") return { refused: "reason-empty" };
-      if (words.length > REASON_MAX)
-        return { refused: "reason-too-long", length: words.length, most: REASON_MAX };
-      return closing(person, input.verdict, words, now);
+      return reasonFlaw(words) ?? closing(person, input.verdict, words, now);
     },
     now,
   );

@@ -2,6 +2,7 @@
 // Never untrue: the copy serves the search only; whoever asks is checked against EC2 itself.
 import type { InventorySnapshot } from "../../domain/ports.ts";
 import { type GovernedDeps, governedInstances } from "../access/governed-instances.ts";
+import { withSearchableTags } from "./searchable-tags.ts";
 
 export interface SweepInventoryDeps extends GovernedDeps {
   readonly snapshot: InventorySnapshot;
@@ -10,5 +11,6 @@ export interface SweepInventoryDeps extends GovernedDeps {
 export async function sweepInventory(deps: SweepInventoryDeps): Promise<void> {
   // A configuration that cannot be read governs nothing: the copy of before is better than an empty one.
   if (deps.directory.broken) return;
-  await deps.snapshot.write(await governedInstances(deps));
+  const governed = await governedInstances(deps);
+  await deps.snapshot.write(withSearchableTags(governed, deps.directory.profiles));
 }

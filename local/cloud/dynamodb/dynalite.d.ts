@@ -13,3 +13,11 @@ declare module "dynalite" {
   function dynalite(options?: DynaliteOptions): Server;
   export = dynalite;
 }
+
+declare module "dynalite/db/index.js" {
+  /** What dynalite's operations call to measure an item; looked up at each call. */
+  const db: {
+    itemSize: (item: Readonly<Record<string, Readonly<Record<string, unknown>>>>) => number;
+  };
+  export = db;
+}

@@ -3,6 +3,7 @@
 // closed only when nothing reads or writes them any more.
 import { EventEmitter } from "node:events";
 import dynalite from "dynalite";
+import { countInBytes } from "./item-size.ts";
 
 export interface EngineAnswer {
   readonly status: number;
@@ -70,6 +71,7 @@ function exchange(listener: Listener, operation: string, body: Buffer): Promise<
 
 /** Opens the data in `folder`, or in memory. */
 export function openEngine(folder: string | undefined): Engine {
+  countInBytes();
   const server = dynalite({
     createTableMs: 0,
     deleteTableMs: 0,
