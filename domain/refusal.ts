@@ -128,9 +128,8 @@ export type Refusal =
   /** STS did not take the signature, or the credentials are over. */
   | { readonly refused: "proof-denied"; readonly because: string }
   | { readonly refused: "sts-silent" }
-  /** AWS knows them, people.yaml does not; or it names two people. */
+  /** AWS knows them, people.yaml does not. */
   | { readonly refused: "unknown-identity"; readonly arn: string }
-  | { readonly refused: "shared-identity"; readonly arn: string }
   /** Never made, lapsed or used: which of them is nobody's business. */
   | { readonly refused: "code-over" }
   /** people.yaml says that the person is another Slack user. */

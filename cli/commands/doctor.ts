@@ -41,12 +41,13 @@ async function doctor(options: Options, surroundings: Surroundings): Promise<Exi
   const aws = await awsSettings(options.region, surroundings);
   const place = await placeOf(aws);
   const prefix = prefixOf(options.stage);
-  const { profiles } = directory;
+  const { people, profiles } = directory;
   const topology = topologyOf({ ...directory, place, prefix });
   let account: ReturnType<typeof readAccount> | undefined;
   const deps: CheckDeps = {
     aws,
     place,
+    people,
     profiles,
     topology,
     account: () => {

@@ -3,6 +3,7 @@
 import { checkAccessRoles } from "./checks/access-roles.ts";
 import { checkClock } from "./checks/clock.ts";
 import { checkDefaultDocument } from "./checks/default-document.ts";
+import { checkIdentities } from "./checks/identities.ts";
 import { checkInstanceProfiles } from "./checks/instance-profiles.ts";
 import { checkInstances } from "./checks/instances.ts";
 import { checkLogGroups } from "./checks/log-groups.ts";
@@ -23,6 +24,7 @@ const ALWAYS: readonly Named[] = [
   ["default-document", checkDefaultDocument],
   ["instances", checkInstances],
   ["instance-profiles", checkInstanceProfiles],
+  ["identities", checkIdentities],
   ["outsiders", checkOutsiders],
   ["slack-scopes", checkSlackScopes],
   ["rota", checkRota],

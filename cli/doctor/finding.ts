@@ -1,6 +1,7 @@
 // What doctor says about one thing it looked at.
 // Never untrue: a finding says what is and what to do, in one sentence each.
 import type { Place } from "../../domain/grant-policy.ts";
+import type { Person } from "../../domain/person.ts";
 import type { Profile } from "../../domain/profile.ts";
 import type { Rota } from "../../domain/rota.ts";
 import type { Topology } from "../../stacks/shapes.ts";
@@ -23,6 +24,7 @@ export interface Finding {
 export interface CheckDeps {
   readonly aws: AwsSettings;
   readonly place: Place;
+  readonly people: readonly Person[];
   readonly profiles: readonly Profile[];
   /** What should be there. */
   readonly topology: Topology;

@@ -3,6 +3,7 @@
 import { ACCESS_PATH } from "../../domain/grant-policy.ts";
 import type { Person } from "../../domain/person.ts";
 import type { Iam } from "../cloud/iam/iam.ts";
+import { serviceTrust } from "../cloud/iam/seeds.ts";
 import { DOCTOR_READS, keyOfPerson, OLD_WIDE_POLICY, PLATFORM } from "./sample.ts";
 
 export interface Keys {
@@ -39,12 +40,7 @@ function keysOf(iam: Iam, { aws }: Person): Keys {
 const reservedRole = (permissionSet: string) => ({
   name: `AWSReservedSSO_${permissionSet}_0123456789abcdef`,
   path: "/aws-reserved/sso.amazonaws.com/eu-west-1/",
-  trust: {
-    Version: "2012-10-17",
-    Statement: [
-      { Effect: "Allow", Principal: { Service: "sso.amazonaws.com" }, Action: "sts:AssumeRole" },
-    ],
-  },
+  trust: serviceTrust("sso.amazonaws.com"),
   policies: [
     {
       name: "AwsSSOInlinePolicy",

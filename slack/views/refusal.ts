@@ -172,8 +172,6 @@ const WORDS: Words = {
   "sts-silent": () => "AWS does not say who you are just now, so nothing was done; try again.",
   "unknown-identity": ({ arn }) =>
     `AWS knows you as ${inline(arn, 200)}, and nobody in people.yaml is that; use your own credentials, not those of an access role.`,
-  "shared-identity": ({ arn }) =>
-    `AWS knows you as ${inline(arn, 200)}, and people.yaml names two people so; ask your platform team to mend it.`,
   "code-over": () =>
     `This code is not valid, was used, or has lapsed; type \`${COMMAND} link\` in Slack for a new one.`,
   "other-slack-user": ({ person }) =>

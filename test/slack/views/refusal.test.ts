@@ -78,7 +78,6 @@ const samples = (text: string): Samples => ({
   "proof-denied": { refused: "proof-denied", because: text },
   "sts-silent": { refused: "sts-silent" },
   "unknown-identity": { refused: "unknown-identity", arn: text },
-  "shared-identity": { refused: "shared-identity", arn: text },
   "code-over": { refused: "code-over" },
   "other-slack-user": { refused: "other-slack-user", person: text },
   "several-instances": { refused: "several-instances", instance: text, ids: ["i-1", "i-2"] },
