@@ -14,6 +14,8 @@ export interface Caller {
   readonly accessKeyId: string;
   /** The ARN of the user or role whose policies decide. */
   readonly principalArn: string;
+  /** Set when the role was assumed, by this session or one before it in the chain (facts C6). */
+  readonly sourceIdentity?: string;
 }
 
 /** One thing IAM must allow. Context keys are IAM condition keys, e.g. `ssm:resourceTag/Name`. */

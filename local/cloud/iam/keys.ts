@@ -24,6 +24,8 @@ export interface KeyRecord {
   readonly sourceIdentity?: string;
   /** Of the session, given when its role was assumed. */
   readonly tags?: readonly Tag[];
+  /** The keys of those tags that go on to whatever role the session assumes. */
+  readonly transitive?: readonly string[];
 }
 
 /** Who signed a request: somebody, a session that is over, or nobody known. */
@@ -38,7 +40,8 @@ export interface SessionRequest {
   /** Epoch ms. */
   readonly expiresAt: number;
   readonly sourceIdentity?: string;
-  readonly tags?: readonly Tag[];
+  readonly tags: readonly Tag[];
+  readonly transitive: readonly string[];
 }
 
 export interface Keys {
@@ -134,7 +137,7 @@ export function createKeys(options: {
         });
       return credentials;
     },
-    issue({ role, sessionName, expiresAt, sourceIdentity, tags = [] }) {
+    issue({ role, sessionName, expiresAt, sourceIdentity, tags, transitive }) {
       forgetOld();
       const count = (counters.get("sessions") ?? 0) + 1;
       counters.put("sessions", count);
@@ -142,12 +145,15 @@ export function createKeys(options: {
       const { accessKeyId, secretAccessKey, sessionToken } = credentials;
       keys.put(accessKeyId, {
         secretAccessKey,
-        caller: callerFrom(role, account, accessKeyId, sessionName, "role"),
+        caller: {
+          ...callerFrom(role, account, accessKeyId, sessionName, "role"),
+          ...(sourceIdentity !== undefined && { sourceIdentity }),
+        },
         issuedAt: clock.now(),
         expiresAt,
         ...(sessionToken !== undefined && { sessionToken }),
         ...(sourceIdentity !== undefined && { sourceIdentity }),
-        ...(tags.length > 0 && { tags }),
+        ...(tags.length > 0 && { tags, transitive }),
       });
       return credentials;
     },

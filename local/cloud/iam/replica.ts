@@ -9,6 +9,7 @@ interface Version<T> {
   readonly visibleAt: number;
   /** Null: it was deleted. */
   readonly record: T | null;
+  readonly isNew: boolean;
 }
 
 export interface Replica<T> {
@@ -31,21 +32,18 @@ export function createReplica<T>(options: {
   const lastVisible = (list: readonly Version<T>[]) =>
     list.findLastIndex(({ visibleAt }) => visibleAt <= clock.now());
 
-  /** A change of what is not known yet is known with it, never before. */
-  const firstKnown = (list: readonly Version<T>[], record: T | null) => {
-    const last = lastVisible(list);
-    const isUnknown = last < 0 || list[last]?.record === null;
-    const coming = list.slice(last + 1).find((version) => version.record !== null);
-    return record !== null && isUnknown && coming !== undefined ? coming.visibleAt : 0;
-  };
+  /** A change of what is new and not known yet is known with it, never before. */
+  const knownFrom = (list: readonly Version<T>[]) =>
+    list.slice(lastVisible(list) + 1).findLast(({ isNew }) => isNew)?.visibleAt ?? 0;
 
   return {
     publish(arn, record, news) {
       const kept = versions.get(arn) ?? [];
-      const floor = news === "change" ? firstKnown(kept, record) : 0;
+      const floor = news === "change" ? knownFrom(kept) : 0;
       const visibleAt = Math.max(clock.now() + lag.untilObeyed(news), floor);
       const current = Math.max(lastVisible(kept), 0);
-      versions.put(arn, [...kept.slice(current), { visibleAt, record }]);
+      const version = { visibleAt, record, isNew: news === "new" };
+      versions.put(arn, [...kept.slice(current), version]);
     },
     seen(arn) {
       const list = versions.get(arn) ?? [];

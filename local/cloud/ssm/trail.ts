@@ -33,7 +33,11 @@ function identityOf(caller: Caller, account: string): Json {
     accountId: account,
     userName,
   };
-  return { type: "AssumedRole", ...common, sessionContext: { sessionIssuer: issuer } };
+  const sessionContext = {
+    sessionIssuer: issuer,
+    ...(caller.sourceIdentity !== undefined && { sourceIdentity: caller.sourceIdentity }),
+  };
+  return { type: "AssumedRole", ...common, sessionContext };
 }
 
 /** CloudTrail writes member names with a small first letter: `SessionId` becomes `sessionId`. */

@@ -4,10 +4,10 @@ import { z } from "zod";
 import type { Clock } from "../core/clock.ts";
 import { AwsError, type Call, type Caller, type Operation, type Service } from "../core/service.ts";
 import type { Iam } from "../iam/iam.ts";
-import { tags } from "../iam/operations/inputs.ts";
+import { tagKeys, tags } from "../iam/operations/inputs.ts";
 import { requestTags } from "../iam/operations/needs.ts";
 import type { Context } from "../iam/pattern.ts";
-import { type Principal, sessionArn } from "../iam/records.ts";
+import { isSameName, type Principal, sessionArn, type Tag } from "../iam/records.ts";
 import { trustOf } from "../iam/trust.ts";
 
 const CHAINED_SECONDS = 3600;
@@ -24,12 +24,16 @@ const assumeInput = z.strictObject({
   RoleSessionName: sessionWord,
   DurationSeconds: z.coerce.number().int().min(900).max(43_200).default(DEFAULT_SECONDS),
   SourceIdentity: sessionWord.optional(),
-  Tags: tags.optional(),
+  Tags: tags.default([]),
+  TransitiveTagKeys: tagKeys.default([]),
 });
 type AssumeInput = z.infer<typeof assumeInput>;
 
 interface Parts {
-  readonly iam: Pick<Iam, "authorize" | "requestContext" | "seenRole" | "issue" | "record">;
+  readonly iam: Pick<
+    Iam,
+    "authorize" | "requestContext" | "seenPrincipal" | "seenRole" | "issue" | "record"
+  >;
   readonly clock: Clock;
 }
 
@@ -52,30 +56,73 @@ function mayAssume(
   const trust = trustOf(role, caller, action, context);
   if (trust === "none" || trust === "denied") return false;
   if (caller.kind === "service") return true;
+  if (iam.seenPrincipal(caller) === undefined) return false;
   const need = { action, resource: role.arn, context: Object.fromEntries(context) };
   const { allowed, verdict } = iam.authorize(caller, need);
   return trust === "direct" ? verdict !== "ExplicitlyDenied" : allowed;
 }
 
+/** What a session takes over from the one that assumes its role: it cannot be taken off (facts K3). */
+interface Inherited {
+  readonly sourceIdentity: string | undefined;
+  readonly tags: readonly Tag[];
+}
+
+function inheritedFrom({ iam }: Parts, caller: Caller): Inherited {
+  const record = iam.record(caller.accessKeyId);
+  const transitive = record?.transitive ?? [];
+  return {
+    sourceIdentity: record?.sourceIdentity,
+    tags: (record?.tags ?? []).filter(({ Key }) => transitive.some((one) => isSameName(one, Key))),
+  };
+}
+
+/** Throws InvalidParameterValue, as STS does of tags that cannot be together. */
+function checkTags({ Tags, TransitiveTagKeys }: AssumeInput, inherited: Inherited): void {
+  const refuse = (message: string) => new AwsError("InvalidParameterValue", message);
+  const has = (tags: readonly Tag[], key: string) => tags.some(({ Key }) => isSameName(Key, key));
+  if (Tags.some(({ Key }, index) => has(Tags.slice(0, index), Key)))
+    throw refuse("Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+  if (!TransitiveTagKeys.every((key) => has(Tags, key)))
+    throw refuse("The specified transitive tag key must be included in the requested tags.");
+  if (Tags.some(({ Key }) => has(inherited.tags, Key)))
+    throw refuse(
+      "One of the specified tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
+    );
+}
+
+/** Besides AssumeRole itself: what the call carries, or the caller's own session carries on, must be allowed, too. */
+function actionsOf(input: AssumeInput, inherited: Inherited): string[] {
+  const hasSource = (input.SourceIdentity ?? inherited.sourceIdentity) !== undefined;
+  const hasTags = input.Tags.length > 0 || inherited.tags.length > 0;
+  return [
+    "sts:AssumeRole",
+    ...(hasSource ? ["sts:SetSourceIdentity"] : []),
+    ...(hasTags ? ["sts:TagSession"] : []),
+  ];
+}
+
 /** Throws AccessDenied; a role that does not exist (or is not seen yet) reads the same. */
-function authorizedRole(parts: Parts, input: AssumeInput, caller: Caller): Principal {
+function authorizedRole(
+  parts: Parts,
+  input: AssumeInput,
+  caller: Caller,
+  inherited: Inherited,
+): Principal {
   const role = parts.iam.seenRole(input.RoleArn);
-  const inherited = parts.iam.record(caller.accessKeyId)?.sourceIdentity;
-  const sourceIdentity = input.SourceIdentity ?? inherited;
+  const sourceIdentity = input.SourceIdentity ?? inherited.sourceIdentity;
   const context = parts.iam.requestContext(caller, {
     "sts:RoleSessionName": input.RoleSessionName,
     ...(sourceIdentity !== undefined && { "sts:SourceIdentity": sourceIdentity }),
-    ...requestTags(input.Tags ?? []),
+    ...requestTags(input.Tags),
+    ...(input.TransitiveTagKeys.length > 0 && {
+      "sts:TransitiveTagKeys": input.TransitiveTagKeys,
+    }),
   });
-  const actions = [
-    "sts:AssumeRole",
-    ...(sourceIdentity ? ["sts:SetSourceIdentity"] : []),
-    ...(input.Tags?.length ? ["sts:TagSession"] : []),
-  ];
-  for (const action of actions)
+  for (const action of actionsOf(input, inherited))
     if (role === undefined || !mayAssume(parts, role, caller, action, context))
       throw denied(caller, action, input.RoleArn);
-  if (inherited !== undefined && sourceIdentity !== inherited)
+  if (inherited.sourceIdentity !== undefined && sourceIdentity !== inherited.sourceIdentity)
     throw denied(caller, "sts:SetSourceIdentity", input.RoleArn);
   return role as Principal;
 }
@@ -92,16 +139,18 @@ function checkDuration(role: Principal, caller: Caller, seconds: number): void {
 }
 
 function assumeRole(parts: Parts, input: AssumeInput, { caller }: Call) {
-  const role = authorizedRole(parts, input, caller);
+  const inherited = inheritedFrom(parts, caller);
+  checkTags(input, inherited);
+  const role = authorizedRole(parts, input, caller, inherited);
   checkDuration(role, caller, input.DurationSeconds);
   const expiresAt = parts.clock.now() + input.DurationSeconds * 1000;
-  const sourceIdentity =
-    input.SourceIdentity ?? parts.iam.record(caller.accessKeyId)?.sourceIdentity;
+  const sourceIdentity = input.SourceIdentity ?? inherited.sourceIdentity;
   const keys = parts.iam.issue({
     role,
     sessionName: input.RoleSessionName,
     expiresAt,
-    ...(input.Tags !== undefined && { tags: input.Tags }),
+    tags: [...inherited.tags, ...input.Tags],
+    transitive: [...inherited.tags.map(({ Key }) => Key), ...input.TransitiveTagKeys],
     ...(sourceIdentity !== undefined && { sourceIdentity }),
   });
   return {

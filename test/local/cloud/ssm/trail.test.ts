@@ -101,6 +101,16 @@ describe("the trail", () => {
     });
   });
 
+  it("carries the source identity that the session has (facts D1)", async () => {
+    const { start, trail } = world();
+
+    await start({}, { ...ben, sourceIdentity: "ben" });
+
+    expect((trail()[0]?.detail as Detail).userIdentity).toMatchObject({
+      sessionContext: { sessionIssuer: { type: "Role" }, sourceIdentity: "ben" },
+    });
+  });
+
   it("of a failed call has the error's code and no response (facts D1)", async () => {
     const { call, trail } = world();
 

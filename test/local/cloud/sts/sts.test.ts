@@ -232,7 +232,13 @@ describe("AssumeRole", () => {
     const sts = createSts({ iam: cloud.iam, clock: cloud.clock });
     const run = (arn: string) => () =>
       sts.operations.AssumeRole!.run(
-        { RoleArn: roleArn, RoleSessionName: "fn", DurationSeconds: 900 },
+        {
+          RoleArn: roleArn,
+          RoleSessionName: "fn",
+          DurationSeconds: 900,
+          Tags: [],
+          TransitiveTagKeys: [],
+        },
         {
           requestId: "r",
           caller: {
