@@ -203,7 +203,7 @@ describe("docs/local.md", () => {
 describe("the facts that comments cite", () => {
   it("are all in docs/facts.md", () => {
     const told = new Set(
-      [...read("docs/facts.md").matchAll(/^\| ([A-I]\d?) \|/gm)].map(([, id]) => id),
+      [...read("docs/facts.md").matchAll(/^\| ([A-K]\d?) \|/gm)].map(([, id]) => id),
     );
     const code = [
       "domain",
@@ -220,8 +220,8 @@ describe("the facts that comments cite", () => {
       .filter((path) => statSync(join(ROOT, path)).isFile());
 
     const cited = code.flatMap((path) =>
-      [...read(path).matchAll(/\bfacts ((?:[A-I]\d?(?:, |-| and )?)+)(?=\W)/g)].flatMap(
-        ([, ids]) => ids!.match(/[A-I]\d?/g) ?? [],
+      [...read(path).matchAll(/\bfacts ((?:[A-K]\d?(?:, |-| and )?)+)(?=\W)/g)].flatMap(
+        ([, ids]) => ids!.match(/[A-K]\d?/g) ?? [],
       ),
     );
 
