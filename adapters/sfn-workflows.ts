@@ -48,14 +48,15 @@ export function sfnWorkflows(config: SFNClientConfig, machineArn: string): Workf
         if (!isNamed(error, "TaskTimedOut", "TaskDoesNotExist", "InvalidToken")) throw error;
       }
     },
-    async isRunning(requestId, attempt) {
+    async statusOf(requestId, attempt) {
       try {
         const { status } = await sfn.send(
           new DescribeExecutionCommand({ executionArn: arnOf(requestId, attempt) }),
         );
-        return status === "RUNNING" || status === "PENDING_REDRIVE";
+        return status === "RUNNING" || status === "PENDING_REDRIVE" ? "running" : "over";
       } catch (error) {
-        if (isNamed(error, "ExecutionDoesNotExist")) return false;
+        // DescribeExecution is eventually consistent (Step Functions API reference): this is no proof.
+        if (isNamed(error, "ExecutionDoesNotExist")) return "unknown";
         throw error;
       }
     },

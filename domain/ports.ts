@@ -207,14 +207,17 @@ export interface Policy {
   describe(id: string): string;
 }
 
+/** `unknown`: AWS does not tell of such an execution. It may have been started a moment ago all the same (facts F). */
+export type ExecutionStatus = "running" | "over" | "unknown";
+
 /** The running workflows. */
 export interface Workflows {
-  /** Starts the execution of a request; starting it again is no error. `attempt` counts from 1. */
+  /** Starts the execution of a request; starting it again is no error, and starts nothing. `attempt` counts from 1. */
   start(requestId: string, attempt: number): Promise<void>;
   /** Rings the doorbell of a waiting step; a bell nobody waits for any more is no error. */
   ring(token: string): Promise<void>;
-  /** Whether the attempt's execution is still running. */
-  isRunning(requestId: string, attempt: number): Promise<boolean>;
+  /** How the attempt's execution stands. */
+  statusOf(requestId: string, attempt: number): Promise<ExecutionStatus>;
 }
 
 export interface Announcer {

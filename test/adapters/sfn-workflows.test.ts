@@ -36,20 +36,20 @@ describe("executions", () => {
     ]);
   });
 
-  it("are running, over, or were never there", async () => {
+  it("are running, over, or none that AWS tells of", async () => {
     const stage = await openStage();
     const workflows = sfnWorkflows(clientAs(stage, "sfn-test", CALLS), machineArn);
     const waiting = await asked(stage);
     const denied = await asked(stage, "oncall");
     await stage.actors.deny("lead", denied, "no");
 
-    const running = [
-      await workflows.isRunning(waiting, 1),
-      await workflows.isRunning(denied, 1),
-      await workflows.isRunning(waiting, 2),
+    const found = [
+      await workflows.statusOf(waiting, 1),
+      await workflows.statusOf(denied, 1),
+      await workflows.statusOf(waiting, 2),
     ];
 
-    expect(running).toEqual([true, false, false]);
+    expect(found).toEqual(["running", "over", "unknown"]);
   });
 
   it("wait on a bell that may be rung again, late, or with a token that is none (facts F)", async () => {
@@ -71,7 +71,7 @@ describe("executions", () => {
       machineArn,
     );
 
-    const outcome = workflows.isRunning(ID, 1);
+    const outcome = workflows.statusOf(ID, 1);
 
     await expect(outcome).rejects.toMatchObject({ name: "AccessDeniedException" });
   });

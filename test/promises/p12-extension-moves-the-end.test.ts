@@ -118,7 +118,7 @@ function worldWith(pause: () => Promise<void>) {
     directory,
     policy,
     inventory: { read: async () => ({ ...INSTANCE, state: "running", reachable: true }) },
-    workflows: { ring: nothing, isRunning: async () => true },
+    workflows: { ring: nothing, statusOf: async () => "running" as const },
     log: { info: () => undefined, problem: () => undefined },
     metrics: { count: () => undefined, seconds: () => undefined },
     sessions: { ofPerson: async () => [] },

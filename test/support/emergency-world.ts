@@ -161,7 +161,7 @@ export function emergencyWorld(first: Rules) {
     workflows: {
       start: async () => undefined,
       ring: async () => undefined,
-      isRunning: async () => true,
+      statusOf: async () => "running" as const,
     },
     sessions: { ofPerson: async () => [] },
     inventory: { read: async () => ({ ...INSTANCE, state: "running", reachable: true }) },

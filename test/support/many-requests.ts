@@ -108,7 +108,7 @@ export function manyRequests(pause: () => Promise<void>) {
     inventory: { read: async () => ({ ...INSTANCE, state: "running", reachable: true }) },
     workflows: {
       ring: nothing,
-      isRunning: async () => true,
+      statusOf: async () => "running" as const,
       start: async (id: string) => void at.set(id, "Admit"),
     },
     log: { info: () => undefined, problem: () => undefined },

@@ -1,5 +1,6 @@
 // What granting and extending have in common: what both ask once more, and the policy that both write.
 // Never untrue: approvals are counted on today's people and policy, and a policy carries its request's own terms (P2, P7).
+import { Fault } from "../../domain/fault.ts";
 import { openLevel } from "../../domain/levels.ts";
 import type { Person } from "../../domain/person.ts";
 import type { Directory, Granter, Pairs, Requests, Workflows } from "../../domain/ports.ts";
@@ -16,7 +17,7 @@ export interface GrantDeps extends ChangeDeps, EligibilityDeps, TellDeps {
   readonly directory: Directory;
   readonly pairs: Pairs;
   readonly granter: Granter;
-  readonly workflows: Pick<Workflows, "isRunning">;
+  readonly workflows: Pick<Workflows, "statusOf">;
   /** Prefix of the Session documents' names. */
   readonly prefix: string;
 }
@@ -41,13 +42,18 @@ export async function isStillApproved(
   return free.refused === "policy-broken" ? free : lost;
 }
 
-/** P3: without a running execution of this request there is nobody who will take the access away. */
+/**
+ * P3: without a running execution of this request there is nobody who will take the access away. One that AWS does not
+ * tell of yet refuses nobody and grants nothing: the step is tried again.
+ */
 export async function willBeRevoked(
   deps: GrantDeps,
   request: Request,
 ): Promise<Refusal | undefined> {
-  const running = await deps.workflows.isRunning(request.id, request.bookkeeping.executions);
-  return running ? undefined : { refused: "workflow-failed" };
+  const status = await deps.workflows.statusOf(request.id, request.bookkeeping.executions);
+  if (status === "unknown")
+    throw new Fault("Step Functions does not tell of this execution yet", { retryable: true });
+  return status === "running" ? undefined : { refused: "workflow-failed" };
 }
 
 export async function writePolicy(

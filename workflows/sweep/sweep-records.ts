@@ -7,7 +7,7 @@ import { carryOn } from "./carry-on.ts";
 
 export interface SweepRecordsDeps {
   readonly requests: Pick<Requests, "read" | "note" | "unkept">;
-  readonly workflows: Pick<Workflows, "isRunning" | "start">;
+  readonly workflows: Pick<Workflows, "statusOf" | "start">;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -27,7 +27,9 @@ async function reviveOne(deps: SweepRecordsDeps, id: string, now: Instant): Prom
   if (request === undefined || !isFinal(request)) return;
   if (secondsBetween(lastChange(request), now) < PATIENCE_SECONDS) return;
   const { executions } = request.bookkeeping;
-  if (await deps.workflows.isRunning(id, executions)) return;
+  const status = await deps.workflows.statusOf(id, executions);
+  if (status === "running") return;
+  if (status === "unknown") return deps.workflows.start(id, executions);
   deps.metrics.count("WorkflowRestarted");
   await deps.requests.note(id, { executions: executions + 1, bell: undefined });
   await deps.workflows.start(id, executions + 1);

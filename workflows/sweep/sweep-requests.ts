@@ -90,13 +90,14 @@ function standsStill(request: Request, now: Instant): boolean {
   }
 }
 
-/** Starts the execution that was never started; replaces one that is over. A running one is left to its retries. */
+/**
+ * Replaces an execution that is over. One that AWS does not tell of is started under its own name: it was never started,
+ * or that starts nothing, because it runs. A running one is left to its retries.
+ */
 async function revive(deps: SweepRequestsDeps, request: Request, now: Instant): Promise<void> {
   const execution = request.bookkeeping.executions;
-  if (await deps.workflows.isRunning(request.id, execution)) return;
-  // Its first execution may have been stopped before it did anything: that name is used up, and only another one runs.
-  const isNew = secondsBetween(request.askedAt, now) <= STEP_PATIENCE_SECONDS;
-  if (request.state === "requested" && execution === 1 && isNew)
-    return deps.workflows.start(request.id, 1);
+  const status = await deps.workflows.statusOf(request.id, execution);
+  if (status === "running") return;
+  if (status === "unknown") return deps.workflows.start(request.id, execution);
   await restartWorkflow(deps, { requestId: request.id, attempt: execution }, now);
 }

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { AwsError, type Operation } from "../core/service.ts";
 import type { Engine } from "./engine.ts";
-import type { Executions } from "./executions.ts";
+import { type Executions, executionUnknown } from "./executions.ts";
 import type { History } from "./history.ts";
 import { pageInput, pageOf } from "./paging.ts";
 import type { ExecutionRecord } from "./records.ts";
@@ -50,7 +50,20 @@ const on = (action: string) => (input: { readonly executionArn: string }) => [
   { action, resource: input.executionArn },
 ];
 
-export function executionOperations(executions: Executions, history: History, engine: Engine) {
+interface ExecutionOperationsDeps {
+  readonly executions: Executions;
+  readonly history: History;
+  readonly engine: Engine;
+  /** Whether DescribeExecution knows the execution yet. */
+  readonly isTold: (execution: ExecutionRecord) => boolean;
+}
+
+export function executionOperations({
+  executions,
+  history,
+  engine,
+  isTold,
+}: ExecutionOperationsDeps) {
   const start: Operation<z.infer<typeof startInput>> = {
     input: startInput,
     needs: ({ stateMachineArn }) => [
@@ -66,6 +79,7 @@ export function executionOperations(executions: Executions, history: History, en
     needs: on("states:DescribeExecution"),
     run({ executionArn }) {
       const execution = executions.get(executionArn);
+      if (!isTold(execution)) throw executionUnknown(executionArn);
       const { input, output, error, cause } = execution;
       const inputDetails = { included: true };
       const outputDetails = output === undefined ? undefined : inputDetails;

@@ -71,6 +71,9 @@ function waitingOf({ state, enteredAt, stage }: Cursor): Partial<ExecutionView> 
   return { ...here, waitsFor, ...(dues.length === 0 ? {} : { until: Math.min(...dues) }) };
 }
 
+export const executionUnknown = (arn: string) =>
+  new AwsError("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
+
 export function createExecutions(
   clock: Clock,
   place: Place,
@@ -82,7 +85,7 @@ export function createExecutions(
   const get = (arn: string) => {
     const found = find(arn);
     if (found !== undefined) return found;
-    throw new AwsError("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
+    throw executionUnknown(arn);
   };
   const transitionsOf = (arn: string) =>
     records.cursors.get(arn)?.transitions ?? get(arn).transitions ?? 0;

@@ -31,8 +31,14 @@ export interface MachineDeployment {
   readonly roleArn: string;
 }
 
+export interface StatesSwitches {
+  /** For how long after its start DescribeExecution does not know an execution: it is eventually consistent on AWS. */
+  describeLagMs: number;
+}
+
 export interface States {
   readonly service: Service;
+  readonly switches: StatesSwitches;
   /** Creates or replaces a state machine; returns its ARN. @throws AwsError InvalidDefinition, InvalidName */
   putMachine(machine: MachineDeployment): string;
   executions(): ExecutionView[];
@@ -62,13 +68,17 @@ export function createStates(options: StatesOptions): States {
   });
   const executions = createExecutions(clock, place, records, machines, engine);
   engine.recover();
+  const switches: StatesSwitches = { describeLagMs: 0 };
+  const isTold = ({ startedAt }: { readonly startedAt: number }) =>
+    clock.now() >= startedAt + switches.describeLagMs;
   return {
+    switches,
     service: {
       name: "states",
       protocol: "json",
       operations: {
         ...machineOperations(machines),
-        ...executionOperations(executions, history, engine),
+        ...executionOperations({ executions, history, engine, isTold }),
         ...taskOperations(executions, engine),
       },
     },

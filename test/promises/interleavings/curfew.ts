@@ -3,7 +3,7 @@
 // workflows/access/definition.ts has it.
 import { NOBODY_ON_CALL } from "../../../domain/on-call.ts";
 import type { Links } from "../../../domain/person-ports.ts";
-import type { Directory, Notifier } from "../../../domain/ports.ts";
+import type { Directory, ExecutionStatus, Notifier } from "../../../domain/ports.ts";
 import type { Request } from "../../../domain/request.ts";
 import type { ReviewNotifier, Reviews } from "../../../domain/review-ports.ts";
 import { type Instant, instantOf } from "../../../domain/time.ts";
@@ -120,8 +120,12 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
       call("aws", () => {
         for (const run of runs.values()) if (run.token === token) run.due = clock.now();
       }),
-    isRunning: (id: string, attempt: number) =>
-      call("aws", () => runs.get(`${id} ${attempt}`)?.isOver === false),
+    statusOf: (id: string, attempt: number) =>
+      call("aws", (): ExecutionStatus => {
+        const run = runs.get(`${id} ${attempt}`);
+        if (run === undefined) return "unknown";
+        return run.isOver ? "over" : "running";
+      }),
   };
   const newRun = (): Run => ({ state: "Admit", due: clock.now(), isBusy: false, isOver: false });
   const deps = {
