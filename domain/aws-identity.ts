@@ -1,6 +1,9 @@
 // The AWS identity of a person: an IAM user, or a user of Identity Center under one permission set of one account.
-// Invariant: nobody but AWS chooses the name that proves an identity; so the session names of ordinary roles are never taken.
+// Invariant: nobody but AWS chooses the name that proves an identity; so the session name of an ordinary role is never taken.
 import * as z from "zod";
+
+const FORMS =
+  "user: with the ARN of an IAM user, or account:, permissionSet: and userName: of a user of Identity Center";
 
 const PARTITION = "aws(?:-[a-z]+)*";
 const NAME = "[\\w+=,.@-]";
@@ -55,7 +58,7 @@ const ReservedRoleUser = z
       .string()
       .regex(
         RESERVED_ROLE,
-        "not the role of a permission set. Whoever takes an ordinary role chooses the session name, so that name proves nothing. Write user: with the ARN of an IAM user, or account:, permissionSet: and userName:",
+        `this is not a permission set's own role. The caller of an ordinary role chooses its session name, so the name proves nothing. Write ${FORMS}`,
       ),
     userName,
   })
@@ -65,16 +68,19 @@ const ReservedRoleUser = z
   });
 
 /** The form that an entry was meant to have, so that the mistake is told about the field in which it is. */
-function formOf(written: unknown): z.ZodType<AwsIdentity> {
-  const has = (key: string) => typeof written === "object" && written !== null && key in written;
-  if (has("role")) return ReservedRoleUser;
-  return has("user") ? IamUser : PermissionSetUser;
+function formOf(written: unknown): z.ZodType<AwsIdentity> | undefined {
+  if (typeof written !== "object" || written === null) return undefined;
+  if ("role" in written) return ReservedRoleUser;
+  if ("user" in written) return IamUser;
+  const isBegun = Object.keys(PermissionSetUser.shape).some((key) => key in written);
+  return isBegun ? PermissionSetUser : undefined;
 }
 
 export const AwsIdentity = z.unknown().transform((written, context): AwsIdentity => {
-  const read = formOf(written).safeParse(written);
-  if (read.success) return read.data;
-  for (const { path, message, ...issue } of read.error.issues)
+  const read = formOf(written)?.safeParse(written);
+  if (read?.success) return read.data;
+  if (read === undefined) context.addIssue({ code: "custom", message: `expected ${FORMS}` });
+  for (const { path, message, ...issue } of read?.error.issues ?? [])
     context.addIssue(
       issue.code === "unrecognized_keys"
         ? { code: issue.code, keys: issue.keys, path, message }

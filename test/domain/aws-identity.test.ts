@@ -42,7 +42,7 @@ describe("an AWS identity", () => {
     "*",
   ])("is never an ordinary role, for its callers choose their session names: %s", (role) => {
     expect(messagesOf({ role, userName: BEN.userName })).toEqual([
-      expect.stringMatching(/^role: .*chooses the session name.*permissionSet/),
+      expect.stringMatching(/^role: .*chooses its session name.*permissionSet/),
     ]);
   });
 
@@ -75,6 +75,28 @@ describe("an AWS identity", () => {
     ["a field nobody knows", { ...BEN, region: "eu-west-1" }],
   ])("is not %s", (_what, aws) => {
     expect(AwsIdentity.safeParse(aws).success).toBe(false);
+  });
+
+  it.each([
+    undefined,
+    null,
+    "ana",
+    5,
+    [],
+    {},
+  ])("that is none of the forms is refused with the forms there are: %j", (aws) => {
+    expect(messagesOf(aws)).toEqual([
+      expect.stringMatching(/^: expected user: with .* account:, permissionSet: and userName:/),
+    ]);
+  });
+
+  it.each<[object, string[]]>([
+    [{ account: BEN.account }, ["permissionSet", "userName"]],
+    [{ userName: BEN.userName }, ["account", "permissionSet"]],
+    [{ role: `${IAM}role/ops` }, ["role", "userName"]],
+    [{ ...BEN, permissionSet: "*", userName: "*" }, ["permissionSet", "userName"]],
+  ])("that is a form but for some fields is refused with each of them: %j", (aws, fields) => {
+    expect(messagesOf(aws)?.map((message) => message.split(":")[0])).toEqual(fields);
   });
 
   it("of an account that YAML read as a number is refused with what to write", () => {

@@ -35,6 +35,22 @@ it.each<[string, (copy: Copy) => unknown, string]>([
     "access.cedar:11: ",
   ],
   [
+    "an ordinary role in people.yaml, with its line",
+    (copy) =>
+      copy.edit("people.yaml", (text) =>
+        text.replace(
+          'user: "arn:aws:iam::111122223333:user/ana"',
+          'role: "arn:aws:iam::111122223333:role/ops", userName: ana',
+        ),
+      ),
+    "people.yaml:13: people.0.aws.role: this is not a permission set's own role.",
+  ],
+  [
+    "somebody's second entry, with its line",
+    (copy) => copy.edit("people.yaml", (text) => text.replace("user/bea", "user/ana")),
+    "people.yaml:23: people.2.aws: this is also the AWS identity of p-ana001 (Ana (engineer));",
+  ],
+  [
     "a condition that is never true",
     adding(
       '@id("never") permit (principal, action, resource) when { context.minutes < 5 && false };',
