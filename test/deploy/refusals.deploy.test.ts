@@ -1,34 +1,19 @@
 // What is wrong with a deploy is said once, and nothing is declared before.
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { evaluate, type Outcome, ROOT, SECRETS } from "./plan/plan.ts";
+import { change, copyOfProject } from "./plan/project-copy.ts";
 
 const made: string[] = [];
 afterEach(() => {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true });
 });
 
-const LINKED = [".sst", "adapters", "bin", "domain", "functions", "local", "node_modules", "slack"];
-const FILES = ["package.json", "tsconfig.json", "sst.config.ts", "deploy.yaml"];
-
-/** The repository, with a policy folder and settings that may be changed. */
-function copyOfProject(): string {
-  const folder = mkdtempSync(join(tmpdir(), "curfew-deploy-"));
+function changeableCopy(): string {
+  const folder = copyOfProject();
   made.push(folder);
-  for (const name of [...LINKED, "stacks", "workflows"])
-    symlinkSync(join(ROOT, name), join(folder, name));
-  for (const name of FILES) cpSync(join(ROOT, name), join(folder, name));
-  cpSync(join(ROOT, "policies"), join(folder, "policies"), { recursive: true });
   return folder;
-}
-
-function change(file: string, from: string | RegExp, to: string): void {
-  const before = readFileSync(file, "utf8");
-  const after = before.replace(from, to);
-  if (after === before) throw new Error(`the change of ${file} changes nothing`);
-  writeFileSync(file, after);
 }
 
 const declaredBy = ({ plan }: Outcome) =>
@@ -47,7 +32,7 @@ it("a deploy without its secrets names each of them, with the command that sets 
 });
 
 it("a deploy with a mistake in a profile says the file, the line and what was expected", () => {
-  const root = copyOfProject();
+  const root = changeableCopy();
   change(join(root, "policies/profiles.yaml"), "idleMinutes: 15", "idleMinutes: 90");
 
   const outcome = evaluate("test", root);
@@ -58,7 +43,7 @@ it("a deploy with a mistake in a profile says the file, the line and what was ex
 });
 
 it("a deploy that says nothing of a trail is not made: no event would tell of a session", () => {
-  const root = copyOfProject();
+  const root = changeableCopy();
   change(join(root, "deploy.yaml"), /trail: make$/m, "functionLogDays: 30");
 
   const outcome = evaluate("test", root);

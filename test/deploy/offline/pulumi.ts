@@ -5,7 +5,7 @@ import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Recording, record } from "../plan/recorder.ts";
+import { REGION, type Recording, record } from "../plan/recorder.ts";
 
 const words = process.argv.slice(2);
 /** The program changes the working folder; the CLI's own is this one. */
@@ -64,7 +64,7 @@ async function preview(): Promise<void> {
   const [, app = "", stage = ""] = option("--stack").split("/");
   const main = /^main: (.*)$/m.exec(readFileSync("Pulumi.yaml", "utf8"))?.[1] ?? "";
   const tell = teller(option("--event-log"));
-  const recording = record(createRequire(main), app, stage);
+  const recording = record(createRequire(main), { project: app, stack: stage, region: REGION });
   const heard = new Set<string>();
   const failed = (error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);

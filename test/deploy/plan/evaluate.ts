@@ -1,5 +1,5 @@
 // Evaluates sst.config.ts with SST's own components under the recorder, in a process of its own, and prints the plan.
-// Usage: node --import tsx test/deploy/plan/evaluate.ts <root> <stage> <plan.json>. Needs .sst/platform (`sst install`).
+// Usage: node --import tsx test/deploy/plan/evaluate.ts <root> <stage> <region> <plan.json>. Needs .sst/platform (`sst install`).
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import type { BuildOptions, Plugin } from "esbuild";
 import { type Recording, record } from "./recorder.ts";
 
-const [root = "", stage = "", out = ""] = process.argv.slice(2);
+const [root = "", stage = "", region = "", out = ""] = process.argv.slice(2);
 const platform = join(root, ".sst/platform");
 const requirePlatform = createRequire(join(platform, "package.json"));
 
@@ -85,11 +85,15 @@ async function answerTheProgram(): Promise<void> {
   process.env.SST_SERVER = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-function write({ resources, unanswered }: Recording, errors: ReadonlySet<string>): void {
+function write(
+  { resources, unanswered }: Recording,
+  errors: ReadonlySet<string>,
+  isProtected: boolean,
+): void {
   const sorted = [...resources].sort((a, b) =>
     `${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1,
   );
-  const plan = { stage, resources: sorted, unanswered, errors: [...errors] };
+  const plan = { stage, isProtected, resources: sorted, unanswered, errors: [...errors] };
   writeFileSync(out, JSON.stringify(plan, null, 1));
 }
 
@@ -107,7 +111,7 @@ async function evaluate(): Promise<void> {
   const program = (await import(pathToFileURL(outfile).href)) as Program;
   rmSync(outfile);
   Object.assign(app, await program.app({ stage }), { stage });
-  const recording = record(requirePlatform, String(app.name), stage);
+  const recording = record(requirePlatform, { project: String(app.name), stack: stage, region });
   const errors = new Set<string>();
   const failed = (error: unknown) => {
     errors.add(error instanceof Error ? error.message : String(error));
@@ -117,7 +121,7 @@ async function evaluate(): Promise<void> {
   recording.pulumi.runtime.runInPulumiStack(program.program).catch(failed);
   // Resources are made inside of promises of promises: only when nothing is left to do are all of them there.
   process.once("beforeExit", () => {
-    write(recording, errors);
+    write(recording, errors, app.protect === true);
     for (const error of errors) process.stderr.write(`${error}\n`);
   });
 }

@@ -9,6 +9,8 @@ import { ACCOUNT, REGION, type Resource } from "./recorder.ts";
 
 export interface Plan {
   readonly stage: string;
+  /** `sst remove` refuses such a stage before it looks at any resource. */
+  readonly isProtected: boolean;
   readonly resources: readonly Resource[];
   /** Data sources that the recorder has no answer for. */
   readonly unanswered: readonly string[];
@@ -33,14 +35,19 @@ export interface Outcome {
 }
 
 /** Evaluates the configuration in `root`. Throws an Error with what to run if SST's platform is not there. */
-export function evaluate(stage: string, root = ROOT, env: NodeJS.ProcessEnv = SECRETS): Outcome {
+export function evaluate(
+  stage: string,
+  root = ROOT,
+  env: NodeJS.ProcessEnv = SECRETS,
+  region = REGION,
+): Outcome {
   if (!existsSync(join(root, ".sst/platform")))
     throw new Error("There is no .sst/platform here. Run `npm run check:deploy`, which makes it.");
   const out = join(mkdtempSync(join(tmpdir(), "curfew-plan-")), "plan.json");
   const program = join(ROOT, "test/deploy/plan/evaluate.ts");
   const run = { cwd: root, env: { ...process.env, ...env }, encoding: "utf8" as const };
   try {
-    execFileSync(process.execPath, ["--import", "tsx", program, root, stage, out], {
+    execFileSync(process.execPath, ["--import", "tsx", program, root, stage, region, out], {
       ...run,
       stdio: "pipe",
     });
@@ -54,8 +61,8 @@ export function evaluate(stage: string, root = ROOT, env: NodeJS.ProcessEnv = SE
 const read = (file: string) => JSON.parse(readFileSync(file, "utf8")) as Plan;
 
 /** The plan of a stage that must be well. */
-export function planOf(stage: string): Plan {
-  const { plan, said } = evaluate(stage);
+export function planOf(stage: string, { root = ROOT, region = REGION } = {}): Plan {
+  const { plan, said } = evaluate(stage, root, SECRETS, region);
   if (plan === undefined || plan.errors.length > 0) throw new Error(`no plan: ${said}`);
   return plan;
 }

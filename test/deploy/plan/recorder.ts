@@ -8,7 +8,11 @@ export interface Resource {
   readonly retainOnDelete: boolean;
   readonly dependsOn: readonly string[];
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Stand-ins for what only AWS can say; wherever one stands in another resource's inputs, that resource refers to this. */
+  readonly outputs: Outputs;
 }
+
+export type Outputs = Readonly<Partial<Record<"arn" | "url" | "keyId" | "functionUrl", string>>>;
 
 /** The parts of @pulumi/pulumi that are used here; the package is SST's own copy, found at run time. */
 interface Registration {
@@ -55,24 +59,32 @@ export function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(marked).map(([key, one]) => [key, plain(one)]));
 }
 
-const DATA: Readonly<Record<string, object>> = {
-  "aws:index/getRegion:getRegion": { id: REGION, name: REGION, region: REGION },
+const dataIn = (region: string): Readonly<Record<string, object>> => ({
+  "aws:index/getRegion:getRegion": { id: region, name: region, region },
   "aws:index/getPartition:getPartition": { partition: "aws", dnsSuffix: "amazonaws.com" },
   "aws:index/getCallerIdentity:getCallerIdentity": { accountId: ACCOUNT, id: ACCOUNT },
-};
+});
 
-/** What AWS would give back, as far as the program reads it: ARNs, URLs, names. */
-function made({ type, name, id, inputs }: Asked) {
+/** What AWS would give back, as far as the program reads it. No ARN is of a partition that AWS has, so none is taken for one that we wrote. */
+function outputsOf(region: string, { type, name }: Asked, physical: string): Outputs {
+  if (!type.startsWith("aws:")) return {};
   const service = type.split(":")[1]?.split("/")[0] ?? "";
-  const physical = String(id || (inputs.name ?? inputs.bucket ?? name));
-  const state: Record<string, unknown> = { ...inputs, name: physical };
-  if (type.startsWith("aws:")) state.arn = `arn:aws:${service}:${REGION}:${ACCOUNT}:${physical}`;
-  if (service === "sqs") state.url = `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${physical}`;
-  if (service === "kms") state.keyId = physical;
+  const arn = `arn:planned:${service}:${region}:${ACCOUNT}:${physical}`;
+  if (service === "sqs") return { arn, url: `https://sqs.planned/${physical}` };
+  if (service === "kms") return { arn, keyId: `key-id-of-${physical}` };
   if (type.endsWith(":FunctionUrl"))
-    state.functionUrl = `https://${name.toLowerCase()}.lambda-url.${REGION}.on.aws/`;
-  return { id: physical, state };
+    return { functionUrl: `https://${name.toLowerCase()}.lambda-url.${region}.on.aws/` };
+  return { arn };
 }
+
+const physicalOf = ({ name, id, inputs }: Asked): string =>
+  String(id || (inputs.name ?? inputs.bucket ?? name));
+
+const madeIn = (region: string) => (asked: Asked) => {
+  const physical = physicalOf(asked);
+  const state = { ...asked.inputs, name: physical, ...outputsOf(region, asked, physical) };
+  return { id: physical, state };
+};
 
 export interface Recording {
   readonly pulumi: Pulumi;
@@ -82,8 +94,14 @@ export interface Recording {
   readonly unanswered: string[];
 }
 
+export interface Recorded {
+  readonly project: string;
+  readonly stack: string;
+  readonly region: string;
+}
+
 /** Puts the mocks in place. `load` finds SST's own @pulumi/pulumi. */
-export function record(load: Load, project: string, stack: string): Recording {
+export function record(load: Load, { project, stack, region }: Recorded): Recording {
   const pulumi = load("@pulumi/pulumi") as Pulumi;
   const { MockMonitor } = load("@pulumi/pulumi/runtime/mocks") as {
     MockMonitor: {
@@ -102,13 +120,18 @@ export function record(load: Load, project: string, stack: string): Recording {
   };
   const { registerResource, registerResourceOutputs } = MockMonitor.prototype;
   MockMonitor.prototype.registerResource = function (request, answer) {
+    const type = request.getType();
+    const name = request.getName();
+    const inputs = plain(deserializeProperties(request.getObject(), false)) as Resource["inputs"];
+    const asked = { type, name, inputs };
     const resource: Resource = {
-      type: request.getType(),
-      name: request.getName(),
+      type,
+      name,
       protect: request.getProtect() === true,
       retainOnDelete: request.getRetainondelete() === true,
       dependsOn: request.getDependenciesList().map((urn) => urn.split("::").slice(-2).join("::")),
-      inputs: plain(deserializeProperties(request.getObject(), false)) as Resource["inputs"],
+      inputs,
+      outputs: outputsOf(region, asked, physicalOf(asked)),
     };
     recording.resources.push(resource);
     recording.urns.set(this.newUrn(request.getParent(), resource.type, resource.name), resource);
@@ -119,11 +142,18 @@ export function record(load: Load, project: string, stack: string): Recording {
     recording.outputs.set(request.getUrn(), outputs);
     return registerResourceOutputs.call(this, request, answer);
   };
+  const data = dataIn(region);
   const call = ({ token, inputs }: { readonly token: string; readonly inputs: object }) => {
-    const answer = DATA[token];
+    const answer = data[token];
     if (answer === undefined) recording.unanswered.push(token);
     return answer ?? inputs;
   };
-  pulumi.runtime.setMocks({ newResource: made, call }, project, stack, false, "organization");
+  pulumi.runtime.setMocks(
+    { newResource: madeIn(region), call },
+    project,
+    stack,
+    false,
+    "organization",
+  );
   return recording;
 }
