@@ -2,6 +2,7 @@
 // Never untrue: keys in the given environment come first, unless a profile is named.
 import { STSClient } from "@aws-sdk/client-sts";
 import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
+import { DEFAULT_STAGE } from "../stacks/settings.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** What every AWS client of a run is made with. */
@@ -15,7 +16,11 @@ export interface AwsSettings {
 }
 
 /** For commander's `option`, so that every command says the same of where it looks. */
-export const STAGE_OPTION = ["--stage <stage>", "the stage that was deployed", "prod"] as const;
+export const STAGE_OPTION = [
+  "--stage <stage>",
+  "the stage that was deployed",
+  DEFAULT_STAGE,
+] as const;
 export const REGION_OPTION = [
   "--region <region>",
   "the Region; else AWS_REGION, AWS_DEFAULT_REGION or the profile's",

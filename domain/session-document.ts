@@ -21,9 +21,20 @@ export interface DocumentPlace {
   readonly prefix: string;
 }
 
-/** The stage's bucket of transcripts. Bucket names are the world's: account and Region keep them apart. */
-export const transcriptsBucket = ({ place, prefix }: DocumentPlace): string =>
-  `${prefix}-transcripts-${place.account}-${place.region}`;
+/** A bucket of the stage. Bucket names are the world's: account and Region keep them apart. */
+export const bucketName = ({ place, prefix }: DocumentPlace, what: string): string =>
+  `${prefix.replaceAll("_", "-")}-${what}-${place.account}-${place.region}`;
+
+export const transcriptsBucket = (at: DocumentPlace): string => bucketName(at, "transcripts");
+
+/**
+ * The log group of transcripts as it is called in a stage. The stages of an account share profiles.yaml, and a group's
+ * name is one of the account and Region: `/curfew/sessions` of the stage `test` is `/curfew/sessions_test`.
+ */
+export const transcriptsGroup = (
+  { prefix }: Pick<DocumentPlace, "prefix">,
+  { logGroup }: Profile["session"],
+): string => `${logGroup}${prefix.slice("curfew".length)}`;
 
 export interface DocumentWishes {
   readonly profiles: readonly Profile[];
@@ -75,7 +86,7 @@ export function sessionDocument(
       s3KeyPrefix: session.s3?.prefix ?? "",
       // True: the agent refuses a session whose bucket is not encrypted (facts B1).
       s3EncryptionEnabled: true,
-      cloudWatchLogGroupName: session.logGroup,
+      cloudWatchLogGroupName: transcriptsGroup(at, session),
       // True makes logging fail-closed: a session that cannot be logged does not start (facts B1).
       cloudWatchEncryptionEnabled: true,
       cloudWatchStreamingEnabled: true,

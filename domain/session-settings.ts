@@ -59,7 +59,11 @@ const Transcripts = z.strictObject({
 export const SessionSettings = z.strictObject({
   logGroup: z
     .string()
-    .regex(/^[\w./#-]{1,512}$/, "the name of a CloudWatch log group, 1 to 512 characters"),
+    // CloudWatch takes 512; the stage's name comes behind an underscore (session-document.ts).
+    .regex(
+      /^[A-Za-z0-9./#-]{1,490}$/,
+      "the name of a CloudWatch log group: 1 to 490 of a-z, A-Z, 0-9, ., /, # and -",
+    ),
   logEncrypted: alwaysOn(
     "logEncrypted",
     "false would let a session start that is not logged (facts B1)",

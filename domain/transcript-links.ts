@@ -4,7 +4,12 @@ import { consoleAddress } from "./console.ts";
 import type { Directory } from "./ports.ts";
 import type { Profile } from "./profile.ts";
 import type { Session } from "./session.ts";
-import { type DocumentPlace, madeFrom, transcriptsBucket } from "./session-document.ts";
+import {
+  type DocumentPlace,
+  madeFrom,
+  transcriptsBucket,
+  transcriptsGroup,
+} from "./session-document.ts";
 
 export interface TranscriptLinks {
   /** The stream has the session's id (facts E1). */
@@ -36,7 +41,7 @@ function placesOf(
   id: string,
   { place, prefix }: DocumentPlace,
 ): TranscriptLinks {
-  const group = session.logGroup;
+  const group = transcriptsGroup({ prefix }, session);
   const log = {
     group,
     stream: id,

@@ -6,8 +6,9 @@ import { cedarPolicy } from "../adapters/cedar-policy.ts";
 import { CHECKED, checkedFolder } from "../adapters/checked-folder.ts";
 import { readPolicyFolder, readSettings } from "../adapters/policy-files.ts";
 import type { Place } from "../domain/grant-policy.ts";
-import { doubledNames } from "../stacks/doubled-names.ts";
-import { DeploySettings, prefixOf, settingsOf } from "../stacks/settings.ts";
+import { partitionNamed } from "../domain/partition.ts";
+import { nameMistakes } from "../stacks/made-names.ts";
+import { DeploySettings, prefixOf, StageName, settingsOf } from "../stacks/settings.ts";
 import type { Topology } from "../stacks/shapes.ts";
 import { topologyOf } from "../stacks/topology.ts";
 import { bundleFunctions } from "./cloud/lambda/bundle.ts";
@@ -26,14 +27,18 @@ const ROLE_LIMIT = 9_800;
 
 /** The stage's topology, checked. Throws an Error whose message is for the person. */
 export function deployTopology({ root, stage, place }: Preparing): Topology {
+  const named = StageName.safeParse(stage);
+  if (!named.success)
+    throw new Error(`No stage can be called ${stage}: ${named.error.issues[0]?.message}.`);
+  partitionNamed(place.partition);
   const { directory, texts } = readPolicyFolder(join(root, "policies"));
   cedarPolicy(texts, place);
   const settings = settingsOf(readSettings(root, "deploy.yaml", DeploySettings), stage);
   if (settings === undefined)
     throw new Error(`deploy.yaml names neither the stage ${stage} nor a default.`);
   const topology = topologyOf({ ...directory, place, prefix: prefixOf(stage), settings });
-  const doubled = doubledNames(topology);
-  if (doubled.length > 0) throw new Error(doubled.join("\n"));
+  const mistakes = nameMistakes(topology);
+  if (mistakes.length > 0) throw new Error(mistakes.join("\n"));
   const wide = topology.functions.filter(
     ({ statements }) => JSON.stringify(statements).length > ROLE_LIMIT,
   );

@@ -73,6 +73,7 @@ function specOf(names: Names, name: string, draft: Draft): FunctionSpec {
     name,
     file: draft.file,
     purpose: draft.purpose,
+    role: names.functionRole(name),
     triggers,
     ...(asynchronous === undefined ? {} : { asynchronous }),
     timeoutSeconds: draft.timeoutSeconds ?? 30,

@@ -35,6 +35,7 @@ export const bucketsOf = (names: Names, settings: StageSettings): BucketSpec[] =
   {
     name: names.records,
     purpose: "The record of closed requests",
+    isRecord: true,
     key: names.transcriptKey,
     ...(settings.recordLock === undefined ? {} : { lock: settings.recordLock }),
   },

@@ -1,6 +1,6 @@
 // The names and ARNs of a stage.
 import type { Place } from "../domain/grant-policy.ts";
-import { transcriptsBucket } from "../domain/session-document.ts";
+import { bucketName, transcriptsBucket } from "../domain/session-document.ts";
 
 export interface Names {
   readonly place: Place;
@@ -42,8 +42,16 @@ export interface Names {
   /** The log group a function writes. */
   functionLogs(name: string): string;
   functionLogsArn(name: string): string;
+  /**
+   * An IAM role or policy of the stage. IAM's names are the account's, in every Region, and ignore case, so they carry the
+   * Region.
+   */
+  iamName(name: string): string;
   /** The role a function runs as. */
   functionRole(name: string): string;
+  /** The role that EventBridge Scheduler takes to run a function. */
+  scheduleRole(functionName: string): string;
+  readonly machineRole: string;
 }
 
 export function namesIn(place: Place, prefix: string): Names {
@@ -51,6 +59,8 @@ export function namesIn(place: Place, prefix: string): Names {
   const arn = (service: string, rest: string) =>
     `arn:${partition}:${service}:${region}:${account}:${rest}`;
   const functionName = (name: string) => `${prefix}-${name}`;
+  const iamName = (name: string) => `${prefix}-${name}-${region}`;
+  const bucket = (what: string) => bucketName({ place, prefix }, what);
   return {
     place,
     prefix,
@@ -59,8 +69,8 @@ export function namesIn(place: Place, prefix: string): Names {
     machine: `${prefix}-access`,
     machineArn: arn("states", `stateMachine:${prefix}-access`),
     executionArns: arn("states", `execution:${prefix}-access:*`),
-    boundary: `${prefix}-access-boundary`,
-    boundaryArn: `arn:${partition}:iam::${account}:policy/${prefix}-access-boundary`,
+    boundary: iamName("access-boundary"),
+    boundaryArn: `arn:${partition}:iam::${account}:policy/${iamName("access-boundary")}`,
     deadLetters: `${prefix}-dead-letters`,
     deadLettersArn: arn("sqs", `${prefix}-dead-letters`),
     alarmTopic: `${prefix}-alarms`,
@@ -68,10 +78,10 @@ export function namesIn(place: Place, prefix: string): Names {
     functionKey: `${prefix}-functions`,
     signingKey: `${prefix}-record`,
     transcripts: transcriptsBucket({ place, prefix }),
-    records: `${prefix}-records-${account}-${region}`,
-    recordsArn: `arn:${partition}:s3:::${prefix}-records-${account}-${region}`,
+    records: bucket("records"),
+    recordsArn: `arn:${partition}:s3:::${bucket("records")}`,
     keyArns: arn("kms", "key/*"),
-    trailBucket: `${prefix}-trail-${account}-${region}`,
+    trailBucket: bucket("trail"),
     trail: `${prefix}-trail`,
     machineLogs: `/aws/vendedlogs/states/${prefix}-access`,
     accessRoleArns: `arn:${partition}:iam::${account}:role/curfew/*`,
@@ -82,6 +92,9 @@ export function namesIn(place: Place, prefix: string): Names {
     functionArn: (name) => arn("lambda", `function:${functionName(name)}`),
     functionLogs: (name) => `/aws/lambda/${functionName(name)}`,
     functionLogsArn: (name) => arn("logs", `log-group:/aws/lambda/${functionName(name)}:*`),
-    functionRole: functionName,
+    iamName,
+    functionRole: iamName,
+    scheduleRole: (name) => iamName(`schedule-${name}`),
+    machineRole: iamName("access"),
   };
 }

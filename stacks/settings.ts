@@ -14,6 +14,8 @@ const logDays = z
   .refine((given) => LOG_DAYS.includes(given), `one of ${LOG_DAYS.join(", ")} days`);
 
 export const StageSettings = z.strictObject({
+  /** Holds what nobody may lose: removal and deploys keep its record, transcripts and keys. Every other stage goes whole. */
+  production: z.boolean().default(false),
   /**
    * `make` makes a trail of management events; a name says that one of yours already records the write events of this
    * Region. EventBridge hears of sessions only through a trail that is logging (facts D1).
@@ -61,12 +63,25 @@ export const StageSettings = z.strictObject({
 });
 export type StageSettings = z.infer<typeof StageSettings>;
 
+/**
+ * With 16 characters the longest bucket name has S3's 63 in the Regions there are. No hyphen: after `curfew_` the first
+ * one ends the stage's name, so that no name of one stage begins like another's.
+ */
+export const StageName = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9]{0,15}$/,
+    "a stage is called by 1 to 16 of a-z and 0-9, with a letter first",
+  );
+
 /** The form of deploy.yaml: the stages by name; `default` serves those that are not named. */
 export const DeploySettings = z.strictObject({
-  stages: z.record(
-    z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, "the name of a stage"),
-    StageSettings,
-  ),
+  stages: z
+    .record(StageName, StageSettings)
+    .refine(({ default: others }) => others?.production !== true, {
+      message: "say production for stages by name: `default` serves every stage that is not named",
+      path: ["default", "production"],
+    }),
 });
 export type DeploySettings = z.infer<typeof DeploySettings>;
 
@@ -74,9 +89,12 @@ export type DeploySettings = z.infer<typeof DeploySettings>;
 export const settingsOf = (all: DeploySettings, stage: string): StageSettings | undefined =>
   all.stages[stage] ?? all.stages.default;
 
-/** Begins every name of a stage. */
+/** The stage that commands take when none is said; its names say no stage. That is all that its name decides. */
+export const DEFAULT_STAGE = "prod";
+
+/** Begins every name of a stage but its buckets', which S3 lets have no underscore. */
 export const prefixOf = (stage: string): string =>
-  stage === "prod" ? "curfew" : `curfew-${stage}`;
+  stage === DEFAULT_STAGE ? "curfew" : `curfew_${stage}`;
 
 /** `SLACK_BOT_TOKEN` is set as `SlackBotToken`: SST takes no other form. */
 export const secretName = (variable: string): string =>

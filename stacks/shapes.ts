@@ -41,7 +41,8 @@ export type Trigger =
       readonly expression: string;
       readonly retries: number;
       readonly maxAgeSeconds: number;
-      /** What Scheduler does in a role of its own: invoke the function. */
+      /** The name of the role that Scheduler takes, and what it does in it: invoke the function. */
+      readonly role: string;
       readonly statements: readonly Statement[];
     }
   /** A CloudWatch Logs subscription filter on a log group. */
@@ -67,6 +68,8 @@ export interface FunctionSpec {
   /** The source file, relative to the repository: `functions/access/grant-access.ts`; it exports `handler`. */
   readonly file: string;
   readonly purpose: string;
+  /** The name of the role it runs as. */
+  readonly role: string;
   readonly triggers: readonly Trigger[];
   /** For a function that nobody waits for: a rule's, a schedule's or a log group's. */
   readonly asynchronous?: AsyncSpec;
@@ -96,6 +99,7 @@ export interface TableSpec {
 
 export interface MachineSpec {
   readonly name: string;
+  readonly role: string;
   /** Amazon States Language as a plain object, JSONata. */
   readonly definition: unknown;
   /** What the machine's own role may do. */
@@ -137,6 +141,8 @@ export interface KeySpec {
 export interface BucketSpec {
   readonly name: string;
   readonly purpose: string;
+  /** It holds the record, whose loss nobody could bear. */
+  readonly isRecord?: true;
   /** The key's alias; S3's own encryption if left out, because CloudTrail would need a key policy of its own. */
   readonly key?: string;
   readonly expireAfterDays?: number;
@@ -153,6 +159,8 @@ export interface TrailSpec {
 export interface Topology {
   readonly prefix: string;
   readonly place: Place;
+  /** Whether what is kept must outlive mistakes and the stack itself. */
+  readonly production: boolean;
   readonly functions: readonly FunctionSpec[];
   readonly table: TableSpec;
   readonly machine: MachineSpec;

@@ -1,6 +1,7 @@
 // The IAM statements of the functions' roles, by what they are for.
 // Never untrue: the function that grants cannot terminate, the one that terminates cannot grant, and Slack's can do neither.
 import { documentArn } from "../domain/grant-policy.ts";
+import { partitionNamed } from "../domain/partition.ts";
 import type { Names } from "./names.ts";
 import type { Statement } from "./shapes.ts";
 
@@ -167,7 +168,7 @@ export const encryptRecords = ({
   condition: {
     "ForAnyValue:StringEquals": { "kms:ResourceAliases": `alias/${transcriptKey}` },
     StringEquals: {
-      "kms:ViaService": `s3.${place.region}.amazonaws.com${place.partition === "aws-cn" ? ".cn" : ""}`,
+      "kms:ViaService": `s3.${place.region}.${partitionNamed(place.partition).dnsSuffix}`,
       "kms:EncryptionContext:aws:s3:arn": recordsArn,
     },
   },

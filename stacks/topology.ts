@@ -4,7 +4,11 @@
 import { formsOf } from "../domain/emergency.ts";
 import { accessBoundary, type Place } from "../domain/grant-policy.ts";
 import type { Rota } from "../domain/rota.ts";
-import { type DocumentWishes, sessionDocuments } from "../domain/session-document.ts";
+import {
+  type DocumentWishes,
+  sessionDocuments,
+  transcriptsGroup,
+} from "../domain/session-document.ts";
 import { accessMachine } from "../workflows/access/definition.ts";
 import { alarms } from "./alarms.ts";
 import { withConcurrency } from "./concurrency.ts";
@@ -35,7 +39,9 @@ export function topologyOf(input: TopologyInput): Topology {
   const names = namesIn(place, prefix);
   const trail = trailOf(names, settings);
   const logGroups = [
-    ...new Set(formsOf(profiles).map(({ profile: { session } }) => session.logGroup)),
+    ...new Set(
+      formsOf(profiles).map(({ profile: { session } }) => transcriptsGroup(names, session)),
+    ),
   ];
   const documents = sessionDocuments(input, input);
   const functions = functionsOf(names, {
@@ -46,6 +52,7 @@ export function topologyOf(input: TopologyInput): Topology {
   return {
     prefix,
     place,
+    production: settings.production,
     functions,
     table: {
       name: names.table,
@@ -84,9 +91,13 @@ const PLACEHOLDER = /\$\{(\w+)\}/g;
 function machineOf(names: Names): MachineSpec {
   const text = JSON.stringify(accessMachine);
   const called = [...text.matchAll(PLACEHOLDER)].map(([, name = ""]) => names.functionArn(name));
-  const definition = text.replace(PLACEHOLDER, (_, name: string) => names.functionArn(name));
+  const definition = text
+    .replace(PLACEHOLDER, (_, name: string) => names.functionArn(name))
+    // An integration's ARN carries the partition, too.
+    .replaceAll("arn:aws:states:::", `arn:${names.place.partition}:states:::`);
   return {
     name: names.machine,
+    role: names.machineRole,
     definition: JSON.parse(definition) as unknown,
     statements: [
       {

@@ -77,10 +77,13 @@ export const requestChanged = (names: Names): Trigger => ({
   maxAgeSeconds: 600,
 });
 
-/** The rights of a schedule: it runs one function. */
-const running = (names: Names, sid: string, functionName: string): readonly Statement[] => [
-  { sid, actions: ["lambda:InvokeFunction"], resources: [names.functionArn(functionName)] },
-];
+/** A schedule's role: it runs one function. */
+const running = (names: Names, sid: string, functionName: string) => ({
+  role: names.scheduleRole(functionName),
+  statements: [
+    { sid, actions: ["lambda:InvokeFunction"], resources: [names.functionArn(functionName)] },
+  ] satisfies readonly Statement[],
+});
 
 /** Twice, so that a change is found within a day also when one check failed. */
 export const twiceADay = (names: Names): Trigger => ({
@@ -89,7 +92,7 @@ export const twiceADay = (names: Names): Trigger => ({
   expression: "rate(12 hours)",
   retries: 3,
   maxAgeSeconds: 3600,
-  statements: running(names, "RunTheCheck", "CheckDocuments"),
+  ...running(names, "RunTheCheck", "CheckDocuments"),
 });
 
 /** A sweep that failed is made good by the next one, so it is not tried for long. */
@@ -99,7 +102,7 @@ export const everyMinute = (names: Names): Trigger => ({
   expression: "rate(1 minute)",
   retries: 0,
   maxAgeSeconds: 60,
-  statements: running(names, "RunTheSweep", "Sweep"),
+  ...running(names, "RunTheSweep", "Sweep"),
 });
 
 /** Reviews are a matter of days; what could not be told is told again this soon. */
@@ -109,7 +112,7 @@ export const everyFiveMinutes = (names: Names): Trigger => ({
   expression: "rate(5 minutes)",
   retries: 0,
   maxAgeSeconds: 300,
-  statements: running(names, "RunTheTending", "TendReviews"),
+  ...running(names, "RunTheTending", "TendReviews"),
 });
 
 export const everyMonday = (names: Names): Trigger => ({
@@ -118,7 +121,7 @@ export const everyMonday = (names: Names): Trigger => ({
   expression: "cron(0 8 ? * MON *)",
   retries: 3,
   maxAgeSeconds: 3600,
-  statements: running(names, "RunTheDigest", "DigestReviews"),
+  ...running(names, "RunTheDigest", "DigestReviews"),
 });
 
 /** Each hour of Monday until it is posted: Slack may be down for some of them. */
@@ -128,7 +131,7 @@ export const mondaysHourly = (names: Names): Trigger => ({
   expression: "cron(0 7-23 ? * MON *)",
   retries: 0,
   maxAgeSeconds: 3600,
-  statements: running(names, "RunTheReport", "ReportWeek"),
+  ...running(names, "RunTheReport", "ReportWeek"),
 });
 
 export const activity = (names: Names, logGroup: string): Trigger => ({

@@ -31,7 +31,7 @@ export function deployFunctions(
   for (const spec of topology.functions) {
     const functionName = `${topology.prefix}-${spec.name}`;
     const roleArn = iam.seedRole({
-      name: functionName,
+      name: spec.role,
       trust: serviceTrust("lambda.amazonaws.com"),
       policies: [{ name: "topology", document: policyOfStatements(spec.statements) }],
     });
@@ -146,7 +146,7 @@ export function deployDefinitions(
 /** The role the state machine invokes functions with. */
 export const machineRole = (topology: Topology, iam: Iam): string =>
   iam.seedRole({
-    name: topology.machine.name,
+    name: topology.machine.role,
     trust: serviceTrust("states.amazonaws.com"),
     policies: [{ name: "topology", document: policyOfStatements(topology.machine.statements) }],
   });

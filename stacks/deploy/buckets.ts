@@ -1,4 +1,5 @@
 // The buckets: private, versioned, encrypted, TLS only; locked where the settings say so.
+// Never untrue: a bucket that stays in the account keeps all of that, since each part of it stays, too.
 import type { BucketSpec } from "../shapes.ts";
 import { bucketPolicy } from "./bucket-policy.ts";
 import type { Deps } from "./deps.ts";
@@ -11,58 +12,91 @@ export const makeBuckets = (deps: Deps, keys: Keys): Buckets =>
   new Map(deps.topology.buckets.map((spec) => [spec.name, makeBucket(deps, keys, spec)]));
 
 function makeBucket(deps: Deps, keys: Keys, spec: BucketSpec): aws.s3.BucketPolicy {
-  const { aws, kept } = deps;
+  const { aws, keeping } = deps;
   const { name } = spec;
   const locks = spec.lock === undefined ? {} : { objectLockEnabled: true };
-  const { id: bucket } = new aws.s3.Bucket(name, { bucket: name, ...locks }, kept);
-  new aws.s3.BucketVersioning(name, { bucket, versioningConfiguration: { status: "Enabled" } });
-  new aws.s3.BucketOwnershipControls(name, {
-    bucket,
-    rule: { objectOwnership: "BucketOwnerEnforced" },
-  });
-  new aws.s3.BucketServerSideEncryptionConfiguration(name, {
-    bucket,
-    rules: [
-      { applyServerSideEncryptionByDefault: encryptionOf(keys, spec), bucketKeyEnabled: true },
-    ],
-  });
-  protectFromLoss(deps, bucket, spec);
-  const closed = new aws.s3.BucketPublicAccessBlock(name, {
-    bucket,
-    blockPublicAcls: true,
-    blockPublicPolicy: true,
-    ignorePublicAcls: true,
-    restrictPublicBuckets: true,
-  });
+  const { id: bucket } = new aws.s3.Bucket(
+    name,
+    { bucket: name, forceDestroy: keeping.emptied, ...locks },
+    spec.isRecord ? keeping.unlosable : keeping.retained,
+  );
+  new aws.s3.BucketVersioning(
+    name,
+    { bucket, versioningConfiguration: { status: "Enabled" } },
+    keeping.retained,
+  );
+  new aws.s3.BucketOwnershipControls(
+    name,
+    { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
+    keeping.retained,
+  );
+  encrypt(deps, bucket, keys, spec);
+  keepAndExpire(deps, bucket, spec);
+  const closed = new aws.s3.BucketPublicAccessBlock(
+    name,
+    {
+      bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    },
+    keeping.retained,
+  );
   return new aws.s3.BucketPolicy(
     name,
     { bucket, policy: JSON.stringify(bucketPolicy(deps, spec)) },
-    { dependsOn: [closed] },
+    { ...keeping.retained, dependsOn: [closed] },
   );
 }
 
-function encryptionOf(keys: Keys, { key }: BucketSpec) {
+function encrypt(
+  { aws, keeping }: Deps,
+  bucket: $util.Output<string>,
+  keys: Keys,
+  { name, key }: BucketSpec,
+): void {
   const found = keys.get(key ?? "");
-  return found === undefined
-    ? { sseAlgorithm: "AES256" }
-    : { sseAlgorithm: "aws:kms", kmsMasterKeyId: found.arn };
+  const encryption =
+    found === undefined
+      ? { sseAlgorithm: "AES256" }
+      : { sseAlgorithm: "aws:kms", kmsMasterKeyId: found.arn };
+  new aws.s3.BucketServerSideEncryptionConfiguration(
+    name,
+    {
+      bucket,
+      rules: [{ applyServerSideEncryptionByDefault: encryption, bucketKeyEnabled: true }],
+    },
+    keeping.retained,
+  );
 }
 
-function protectFromLoss({ aws }: Deps, bucket: $util.Output<string>, spec: BucketSpec): void {
-  const { name, lock, expireAfterDays } = spec;
+function keepAndExpire(
+  { aws, keeping }: Deps,
+  bucket: $util.Output<string>,
+  { name, lock, expireAfterDays }: BucketSpec,
+): void {
   if (lock !== undefined)
-    new aws.s3.BucketObjectLockConfiguration(name, { bucket, rule: { defaultRetention: lock } });
+    new aws.s3.BucketObjectLockConfiguration(
+      name,
+      { bucket, rule: { defaultRetention: lock } },
+      keeping.retained,
+    );
   if (expireAfterDays !== undefined)
-    new aws.s3.BucketLifecycleConfiguration(name, {
-      bucket,
-      rules: [
-        {
-          id: "expire",
-          status: "Enabled",
-          filter: {},
-          expiration: { days: expireAfterDays },
-          noncurrentVersionExpiration: { noncurrentDays: 30 },
-        },
-      ],
-    });
+    new aws.s3.BucketLifecycleConfiguration(
+      name,
+      {
+        bucket,
+        rules: [
+          {
+            id: "expire",
+            status: "Enabled",
+            filter: {},
+            expiration: { days: expireAfterDays },
+            noncurrentVersionExpiration: { noncurrentDays: 30 },
+          },
+        ],
+      },
+      keeping.retained,
+    );
 }

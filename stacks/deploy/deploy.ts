@@ -2,7 +2,7 @@
 // Never untrue: nothing is made that the topology does not name.
 import { makeAlarms } from "./alarms.ts";
 import { makeBuckets } from "./buckets.ts";
-import type { Deps, Given } from "./deps.ts";
+import { type Deps, type Given, keepingIn } from "./deps.ts";
 import { makeFunctions } from "./functions.ts";
 import { makeKeys } from "./keys.ts";
 import { makeMachine } from "./machine.ts";
@@ -17,21 +17,16 @@ import { makeTriggers } from "./triggers.ts";
 /** Gives what an operator needs next: the URL to put into the Slack app, and CURFEW_URL for people's terminals. */
 export async function deploy(given: Given) {
   const prepared = await prepare(given);
-  const isProduction = given.stage === "prod";
-  const deps: Deps = {
-    ...given,
-    ...prepared,
-    kept: isProduction ? { protect: true, retainOnDelete: true } : {},
-  };
+  const deps: Deps = { ...given, ...prepared, keeping: keepingIn(prepared.topology) };
   const secrets = makeSecrets(deps);
   const keys = makeKeys(deps);
   const buckets = makeBuckets(deps, keys);
   const logGroups = makeLogGroups(deps, keys);
   const queues = makeQueues(deps);
   makeTable(deps);
-  makeSessionPolicies(deps);
+  const boundary = makeSessionPolicies(deps);
   makeTrail(deps, buckets);
-  const functions = makeFunctions(deps, { keys, secrets });
+  const functions = makeFunctions(deps, { keys, secrets, boundary });
   const machine = makeMachine(deps, functions);
   const { slackUrl, personUrl } = makeTriggers(deps, { functions, queues, logGroups });
   makeAlarms(deps);

@@ -13,9 +13,32 @@ export interface Deps extends Given {
   readonly topology: Topology;
   /** Where each function's bundle is. */
   readonly bundles: string;
-  /** For what holds data: in production neither a removal nor a mistake takes it away. */
-  readonly kept: { readonly protect?: boolean; readonly retainOnDelete?: boolean };
+  readonly keeping: Keeping;
 }
+
+interface Kept {
+  readonly protect?: boolean;
+  readonly retainOnDelete?: boolean;
+}
+
+/** What becomes of a resource that holds data when it leaves the stack, or the stack goes. */
+export interface Keeping {
+  /** What nobody can lose: the record and the keys. A deploy or a removal that would take it away fails as a whole. */
+  readonly unlosable: Kept;
+  /** What stays in the account, with all that protects it, while the deploy goes on without it. */
+  readonly retained: Kept;
+  /** Whether a bucket goes with what lies in it. */
+  readonly emptied: boolean;
+}
+
+export const keepingIn = ({ production }: Pick<Topology, "production">): Keeping =>
+  production
+    ? {
+        unlosable: { protect: true, retainOnDelete: true },
+        retained: { retainOnDelete: true },
+        emptied: false,
+      }
+    : { unlosable: {}, retained: {}, emptied: true };
 
 /** Anything with an ARN that something else must wait for. */
 export type Made = $util.Resource & { readonly arn: $util.Output<string> };

@@ -31,7 +31,7 @@ export function makeSchedule(deps: Deps, { fn, trigger }: Wire<"schedule">): voi
   const { aws, topology } = deps;
   const { name, expression, retries, maxAgeSeconds, statements } = trigger;
   const trust = trustIn("scheduler.amazonaws.com", topology.place.account);
-  const { role, policy } = makeRole(deps, name, trust, statements);
+  const { role, policy } = makeRole(deps, trigger.role, trust, statements);
   new aws.scheduler.Schedule(
     name,
     {

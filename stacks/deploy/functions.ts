@@ -15,6 +15,8 @@ export type Functions = ReadonlyMap<string, aws.lambda.Function>;
 interface Parts {
   readonly keys: Keys;
   readonly secrets: Secrets;
+  /** The boundary of access roles. */
+  readonly boundary: aws.iam.Policy;
 }
 
 export const makeFunctions = (deps: Deps, parts: Parts): Functions =>
@@ -23,7 +25,7 @@ export const makeFunctions = (deps: Deps, parts: Parts): Functions =>
 function makeFunction(deps: Deps, parts: Parts, spec: FunctionSpec): aws.lambda.Function {
   const { aws, topology, bundles } = deps;
   const name = `${topology.prefix}-${spec.name}`;
-  const { role, policy } = makeRole(deps, name, trustIn("lambda.amazonaws.com"), [
+  const { role, policy } = makeRole(deps, spec.role, trustIn("lambda.amazonaws.com"), [
     ...spec.statements,
     ...spec.platform,
   ]);
@@ -50,8 +52,9 @@ function makeFunction(deps: Deps, parts: Parts, spec: FunctionSpec): aws.lambda.
       kmsKeyArn: keyOf(deps, parts).arn,
       loggingConfig: { logFormat: "Text", logGroup: logs.name },
     },
-    // IAM first: a function that runs before its policy is there fails.
-    { dependsOn: [policy, logs] },
+    // IAM first: a function that runs before its policy is there fails. What is removed goes the other way round: no
+    // function that makes roles is left when the boundary goes, which IAM deletes only when no role has it.
+    { dependsOn: [policy, logs, parts.boundary] },
   );
 }
 

@@ -1,11 +1,12 @@
 // The keys. IAM policies of the account decide who uses them; a log group's service is let in for this account's groups.
+import { partitionNamed } from "../../domain/partition.ts";
 import type { KeySpec } from "../shapes.ts";
 import type { Deps } from "./deps.ts";
 
 export type Keys = ReadonlyMap<string, aws.kms.Key>;
 
 export function makeKeys(deps: Deps): Keys {
-  const { aws, topology, kept } = deps;
+  const { aws, topology, keeping } = deps;
   return new Map(
     topology.keys.map((spec) => {
       const key = new aws.kms.Key(
@@ -18,9 +19,14 @@ export function makeKeys(deps: Deps): Keys {
           deletionWindowInDays: 30,
           policy: JSON.stringify(keyPolicy(deps, spec)),
         },
-        kept,
+        keeping.unlosable,
       );
-      new aws.kms.Alias(spec.name, { name: `alias/${spec.name}`, targetKeyId: key.keyId });
+      // Statements and people know a key by its alias, so it stays where the key does.
+      new aws.kms.Alias(
+        spec.name,
+        { name: `alias/${spec.name}`, targetKeyId: key.keyId },
+        keeping.retained,
+      );
       return [spec.name, key];
     }),
   );
@@ -31,7 +37,8 @@ function keyPolicy({ topology }: Deps, { logs }: KeySpec) {
   const forLogs = {
     Sid: "LogGroupsOfThisAccount",
     Effect: "Allow",
-    Principal: { Service: `logs.${region}.amazonaws.com` },
+    // The one service principal of ours that carries the Region and the partition's own suffix.
+    Principal: { Service: `logs.${region}.${partitionNamed(partition).dnsSuffix}` },
     Action: [
       "kms:Encrypt",
       "kms:Decrypt",

@@ -6,9 +6,9 @@ import { makeRole } from "./roles.ts";
 
 export function makeMachine(deps: Deps, functions: Functions): aws.sfn.StateMachine {
   const { aws, topology } = deps;
-  const { name, definition, statements, platform, logGroup } = topology.machine;
+  const { name, role: roleName, definition, statements, platform, logGroup } = topology.machine;
   const trust = trustIn("states.amazonaws.com", topology.place.account);
-  const { role, policy } = makeRole(deps, name, trust, [...statements, ...platform]);
+  const { role, policy } = makeRole(deps, roleName, trust, [...statements, ...platform]);
   const logs = new aws.cloudwatch.LogGroup(name, {
     name: logGroup,
     retentionInDays: topology.keep.functionLogs,

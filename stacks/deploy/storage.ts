@@ -1,11 +1,11 @@
-// The table and the log groups of transcripts. In production nothing here goes with the stack.
+// The table and the log groups of transcripts. In production neither goes with the stack.
 import type { Deps } from "./deps.ts";
 import type { Keys } from "./keys.ts";
 
 export type LogGroups = ReadonlyMap<string, aws.cloudwatch.LogGroup>;
 
-export function makeTable({ aws, topology, kept }: Deps): void {
-  const { table } = topology;
+export function makeTable({ aws, topology, keeping }: Deps): void {
+  const { table, production } = topology;
   const keys = [table, ...table.indexes].flatMap(({ hashKey, rangeKey }) => [hashKey, rangeKey]);
   new aws.dynamodb.Table(
     table.name,
@@ -19,14 +19,14 @@ export function makeTable({ aws, topology, kept }: Deps): void {
       ttl: { attributeName: table.ttlAttribute, enabled: true },
       pointInTimeRecovery: { enabled: true },
       serverSideEncryption: { enabled: true },
-      deletionProtectionEnabled: kept.protect === true,
+      deletionProtectionEnabled: production,
     },
-    kept,
+    keeping.unlosable,
   );
 }
 
 /** Encrypted, or no session whose profile logs there would start (facts B1). */
-export function makeLogGroups({ aws, topology, kept }: Deps, keys: Keys): LogGroups {
+export function makeLogGroups({ aws, topology, keeping }: Deps, keys: Keys): LogGroups {
   const key = keys.get(topology.keys.find(({ logs }) => logs)?.name ?? "");
   if (key === undefined) throw new Error("the topology has no key for the transcripts");
   return new Map(
@@ -35,7 +35,7 @@ export function makeLogGroups({ aws, topology, kept }: Deps, keys: Keys): LogGro
       new aws.cloudwatch.LogGroup(
         name,
         { name, kmsKeyId: key.arn, retentionInDays: topology.keep.transcripts },
-        kept,
+        keeping.retained,
       ),
     ]),
   );

@@ -26,7 +26,7 @@ const TERMS = {
 /** The adapter with the very rights of the function that uses it. */
 function as(stage: InProcessStage, functionName: string) {
   const { iam } = stage.cloud;
-  const role = `arn:aws:iam::${LOCAL_PLACE.account}:role/curfew-${functionName}`;
+  const role = `arn:aws:iam::${LOCAL_PLACE.account}:role/curfew-${functionName}-eu-west-1`;
   return { ...clientAs(stage, "unused", ["none:None"]), credentials: iam.keyFor(role, "test") };
 }
 const granterOn = (stage: InProcessStage) =>

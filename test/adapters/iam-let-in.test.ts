@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 
 function finderOn({ cloud, clock }: InProcessStage, functionName = "NoteSessionCall") {
-  const role = `arn:aws:iam::${account}:role/curfew-${functionName}`;
+  const role = `arn:aws:iam::${account}:role/curfew-${functionName}-eu-west-1`;
   const credentials = cloud.iam.keyFor(role, "test");
   const config = { ...clientAs(stage, "unused", ["none:None"]), credentials };
   return iamLetInFinder(config, LOCAL_PLACE, clock.now);

@@ -19,7 +19,7 @@ const NAME = "curfew-prod-60";
 const as = (stage: InProcessStage, functionName: string) => ({
   ...clientAs(stage, "unused", ["none:None"]),
   credentials: stage.cloud.iam.keyFor(
-    `arn:aws:iam::${LOCAL_PLACE.account}:role/curfew-${functionName}`,
+    `arn:aws:iam::${LOCAL_PLACE.account}:role/curfew-${functionName}-eu-west-1`,
     "test",
   ),
 });

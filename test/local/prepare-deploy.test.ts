@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { deployTopology } from "../../local/prepare-deploy.ts";
 import { ROOT } from "../../local/stage/where.ts";
-import { doubledNames } from "../../stacks/doubled-names.ts";
 import { PLACE } from "../support/builders.ts";
 
 let root = "";
@@ -73,23 +72,51 @@ describe("a deploy is refused with one message", () => {
     expect(() => topology()).toThrow("GrantAccess: there is no functions/access/grant-access.ts.");
   });
 
-  it("when something stands twice under one name", () => {
-    const whole = topology();
-    const [first] = whole.functions;
+  it.each([
+    ["pr-12", "No stage can be called pr-12: a stage is called by 1 to 16 of a-z and 0-9"],
+    ["a".repeat(17), /^No stage can be called a{17}: /],
+  ])("when no stage can be called %s", (stage, expected) => {
+    expect(() => topology(stage)).toThrow(expected);
+  });
 
-    const doubled = doubledNames({
-      ...whole,
-      functions: [...whole.functions, { ...first!, purpose: "another" }],
-    });
+  it("when the partition is one that Curfew does not know", () => {
+    const place = { ...PLACE, partition: "aws-iso" };
 
-    expect(doubled).toContain("The topology has a second function called Slack.");
-    expect(doubledNames(whole)).toEqual([]);
+    expect(() => deployTopology({ root, outFolder: "", stage: "prod", place })).toThrow(
+      "Curfew does not know the AWS partition aws-iso.",
+    );
+  });
+
+  it("when a name would be longer than AWS takes, which a Region of a later year may bring", () => {
+    const place = { ...PLACE, region: "ap-southnortheast-1" };
+    const stage = "a".repeat(16);
+
+    expect(() => deployTopology({ root, outFolder: "", stage, place })).toThrow(
+      /bucket curfew-a{16}-transcripts-\d{12}-ap-southnortheast-1 would have 68 characters; AWS takes 63/,
+    );
+  });
+
+  it("when every stage without a name of its own would be production", () => {
+    settings("stages: { default: { production: true, trail: make } }");
+
+    expect(() => topology()).toThrow(/deploy\.yaml:1: .*say production for stages by name/);
   });
 });
 
 describe("the settings of a stage", () => {
-  it("begin every name with curfew in production, and with the stage's name elsewhere", () => {
-    expect([topology("prod").prefix, topology("try").prefix]).toEqual(["curfew", "curfew-try"]);
+  it("begin every name with curfew, and the stage's name where it is not the one that commands take", () => {
+    expect([topology("prod").prefix, topology("try").prefix]).toEqual(["curfew", "curfew_try"]);
+  });
+
+  it("say which stage is production; none is by its name", () => {
+    settings("stages: { live: { production: true, trail: make }, prod: { trail: make } }");
+
+    expect([topology("live").production, topology("prod").production]).toEqual([true, false]);
+  });
+
+  it("keep the transcripts of two stages in log groups of their own", () => {
+    expect(topology("prod").logGroups).toEqual(["/curfew/sessions"]);
+    expect(topology("try").logGroups).toEqual(["/curfew/sessions_try"]);
   });
 
   it("make no trail and no bucket for it where one of the account's own serves", () => {

@@ -6,7 +6,7 @@ import { topologyOf } from "../../stacks/topology.ts";
 import { STEP_FUNCTIONS } from "../../workflows/access/states.ts";
 import { aProfile, PLACE } from "../support/builders.ts";
 
-const topology = topologyOf({ place: PLACE, prefix: "curfew-test", profiles: [aProfile()] });
+const topology = topologyOf({ place: PLACE, prefix: "curfew_test", profiles: [aProfile()] });
 const roles = [
   ...topology.functions.map(({ name, statements }) => ({ name, statements })),
   { name: "the machine", statements: topology.machine.statements },
@@ -30,7 +30,7 @@ const PATTERNS = [
   "arn:aws:iam::111122223333:role/*",
   "arn:aws:iam::111122223333:user/*",
   "arn:aws:ssm:eu-west-1:111122223333:session/*",
-  "arn:aws:states:eu-west-1:111122223333:execution:curfew-test-access:*",
+  "arn:aws:states:eu-west-1:111122223333:execution:curfew_test-access:*",
   "arn:aws:s3:::curfew-test-records-111122223333-eu-west-1/requests/*",
   "arn:aws:s3:::curfew-test-records-111122223333-eu-west-1/reviews/*",
   "arn:aws:kms:eu-west-1:111122223333:key/*",
@@ -83,7 +83,7 @@ describe("powers", () => {
     const [statement] = topology.machine.statements;
 
     const arns = STEP_FUNCTIONS.map(
-      (name) => `arn:aws:lambda:eu-west-1:111122223333:function:curfew-test-${name}`,
+      (name) => `arn:aws:lambda:eu-west-1:111122223333:function:curfew_test-${name}`,
     );
     expect([...(statement?.resources ?? [])].sort()).toEqual([...arns].sort());
   });
@@ -148,7 +148,7 @@ describe("powers", () => {
 
     const put = { Null: { "s3:if-none-match": "false" } };
     const encrypt = {
-      "ForAnyValue:StringEquals": { "kms:ResourceAliases": "alias/curfew-test-transcripts" },
+      "ForAnyValue:StringEquals": { "kms:ResourceAliases": "alias/curfew_test-transcripts" },
       StringEquals: {
         "kms:ViaService": "s3.eu-west-1.amazonaws.com",
         "kms:EncryptionContext:aws:s3:arn":

@@ -14,7 +14,7 @@ import { STEP_FUNCTIONS } from "../../workflows/access/states.ts";
 import { PLACE } from "../support/builders.ts";
 
 const { profiles } = readPolicyFolder("policies").directory;
-const topology = topologyOf({ place: PLACE, prefix: "curfew-test", profiles });
+const topology = topologyOf({ place: PLACE, prefix: "curfew_test", profiles });
 const names = topology.functions.map(({ name }) => name);
 const triggers = topology.functions.flatMap((fn) =>
   fn.triggers.map((trigger) => ({ fn: fn.name, trigger })),
@@ -131,7 +131,7 @@ describe("the machine", () => {
   const text = JSON.stringify(topology.machine.definition);
 
   it("has a function of the topology in every task and no placeholder left", () => {
-    const called = [...text.matchAll(/function:curfew-test-(\w+)"/g)].map(([, name]) => name);
+    const called = [...text.matchAll(/function:curfew_test-(\w+)"/g)].map(([, name]) => name);
 
     expect([...new Set(called)].sort()).toEqual([...STEP_FUNCTIONS].sort());
     expect(names).toEqual(expect.arrayContaining(called));
@@ -242,7 +242,9 @@ describe("triggers", () => {
       trigger.kind === "logs" ? [trigger.logGroup] : [],
     );
 
-    expect(new Set(read)).toEqual(new Set(profiles.map(({ session }) => session.logGroup)));
+    expect(new Set(read)).toEqual(
+      new Set(profiles.map(({ session }) => `${session.logGroup}_test`)),
+    );
     expect(new Set(read)).toEqual(new Set(topology.logGroups));
     for (const group of read)
       expect(read.filter((one) => one === group).length).toBeLessThanOrEqual(2);
@@ -258,7 +260,7 @@ describe("documents", () => {
     steps.map(({ owner, profile, step }) => [owner, step, profile] as const),
   )("%s has one of %i minutes, with its idle time and its log, failing closed (facts B1)", (id, step, profile) => {
     const found = topology.documents.find(
-      ({ name }) => name === documentName("curfew-test", id, step),
+      ({ name }) => name === documentName("curfew_test", id, step),
     );
 
     const text = JSON.stringify(found?.content);
@@ -268,7 +270,7 @@ describe("documents", () => {
       sessionType: "Standard_Stream",
       maxMinutes: step,
       idleMinutes: profile.idleMinutes,
-      logGroup: profile.session.logGroup,
+      logGroup: `${profile.session.logGroup}_test`,
       logEncrypted: true,
       logStreaming: true,
     });

@@ -7,13 +7,13 @@ import { openStory, type Story } from "../support/story.ts";
 
 /** `role/Sid`, and why no story without a denial can use it. */
 const UNUSED: Readonly<Record<string, string>> = {
-  "curfew-RevokeAccess/LookForAccessRoles":
+  "curfew-RevokeAccess-eu-west-1/LookForAccessRoles":
     "asked only after IAM has denied the deletion on a role that is not there; the test below tells that story",
 };
 
 const statementsOf = (topology: Topology): string[] =>
-  topology.functions.flatMap(({ name, statements }) =>
-    statements.map(({ sid }) => `${topology.prefix}-${name}/${sid}`),
+  topology.functions.flatMap(({ role, statements }) =>
+    statements.map(({ sid }) => `${role}/${sid}`),
   );
 
 const without = (name: string, sid: string) => (topology: Topology) => ({
@@ -56,7 +56,9 @@ describe("every statement of the topology", () => {
     const used = [...stage.usage.used()];
     expect(used).toEqual(expect.arrayContaining(Object.keys(UNUSED)));
     const actions = stage.usage.denied().map((call) => `${call.functionRole} ${call.action}`);
-    expect(new Set(actions)).toEqual(new Set(["curfew-RevokeAccess iam:DeleteRolePolicy"]));
+    expect(new Set(actions)).toEqual(
+      new Set(["curfew-RevokeAccess-eu-west-1 iam:DeleteRolePolicy"]),
+    );
     await expect(deleted.close()).rejects.toThrow("calls that the topology does not allow");
   });
 });
@@ -77,7 +79,10 @@ describe("a topology that lacks a statement", () => {
 
     const denied = story.stage.usage.denied();
     expect(denied).toContainEqual(
-      expect.objectContaining({ functionRole: `curfew-${name}`, action: expect.any(String) }),
+      expect.objectContaining({
+        functionRole: `curfew-${name}-eu-west-1`,
+        action: expect.any(String),
+      }),
     );
     expect(name === "GrantAccess" || denied.some((call) => call.action === action)).toBe(true);
     await expect(story.close()).rejects.toThrow("calls that the topology does not allow");

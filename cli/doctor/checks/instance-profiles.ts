@@ -1,7 +1,11 @@
 // What the roles of governed instances allow: without it an agent cannot log, and then no session starts (facts B1, B5).
 // Never untrue: a role passes only if each action is allowed and not denied; conditions, boundaries and SCPs are not weighed.
 import type { Profile } from "../../../domain/profile.ts";
-import { type DocumentPlace, transcriptsBucket } from "../../../domain/session-document.ts";
+import {
+  type DocumentPlace,
+  transcriptsBucket,
+  transcriptsGroup,
+} from "../../../domain/session-document.ts";
 import type { Account, Holder, Statement } from "../account.ts";
 import { type Check, type Finding, findingsOf } from "../finding.ts";
 import { type RunningInstance, runningInstances } from "../running-instances.ts";
@@ -84,7 +88,7 @@ function roleOf(instanceProfile: string, { roles, holders }: Account): Holder | 
 
 function needsOf({ session }: Profile, at: DocumentPlace): readonly Need[] {
   const { partition, region, account } = at.place;
-  const group = `arn:${partition}:logs:${region}:${account}:log-group:${session.logGroup}`;
+  const group = `arn:${partition}:logs:${region}:${account}:log-group:${transcriptsGroup(at, session)}`;
   const stream = `${group}:log-stream:session`;
   return [
     ...CHANNELS,

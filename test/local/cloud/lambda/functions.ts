@@ -30,6 +30,7 @@ export function spec(changed: Partial<FunctionSpec> = {}): FunctionSpec {
     name: "Greet",
     file: "functions/greet.ts",
     purpose: "Greets.",
+    role: "Greet",
     triggers: [],
     timeoutSeconds: 3,
     memoryMb: 128,
