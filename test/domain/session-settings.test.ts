@@ -24,7 +24,11 @@ describe("the session part of a profile", () => {
   });
 
   it.each([
-    [{ logGroup: "no spaces" }, "logGroup: the name of a CloudWatch log group, 1 to 512"],
+    [{ logGroup: "no spaces" }, "logGroup: the name of a CloudWatch log group: 1 to 490"],
+    [
+      { logGroup: "/curfew/sessions_test" },
+      "logGroup: the name of a CloudWatch log group: 1 to 490",
+    ],
     [{ logEncrypted: false }, "false would let a session start that is not logged"],
     [{ logStreamed: false }, "false would tell of nobody's activity"],
     [{ s3: { encrypted: false } }, "s3.encrypted: encrypted can only be true"],

@@ -68,7 +68,7 @@ async function races({ given, when, then, stage }: Cast) {
   const duringWriteOf = (name: string, act: () => Promise<unknown>) => {
     const stop = stage.cloud.faults.intercept(async ({ phase, operation, caller }) => {
       if (phase !== "before" || operation !== "UpdateItem") return;
-      if (!caller?.arn.includes(`curfew-${name}/`)) return;
+      if (!caller?.arn.includes(`:assumed-role/curfew-${name}-`)) return;
       stop();
       await act();
     });

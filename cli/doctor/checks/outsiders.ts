@@ -13,11 +13,13 @@ const ROLE_POWERS = [
   "iam:PutRolePermissionsBoundary",
   "iam:DeleteRolePermissionsBoundary",
 ];
-/** The functions of the topology that change access roles; their roles carry their names. */
+/** The functions of the topology that change access roles. */
 const CURFEWS_OWN = ["GrantAccess", "RevokeAccess"];
 
 export const checkOutsiders: Check = async ({ account, place, topology }) => {
-  const own = new Set(CURFEWS_OWN.map((name) => `${topology.prefix}-${name}`));
+  const own = new Set(
+    topology.functions.filter(({ name }) => CURFEWS_OWN.includes(name)).map(({ role }) => role),
+  );
   const accessRole = `arn:${place.partition}:iam::${place.account}:role${ACCESS_PATH}p-a1b2c3`;
   const { holders } = await account();
   const findings = holders

@@ -15,7 +15,7 @@ it("says once that a stage is not deployed, and misses none of its parts", async
   const { code, out } = await doctor(stage, READ, "--stage", "other");
 
   expect(out).toContain(
-    "Curfew is not deployed as curfew-other in account 111122223333, eu-west-1.",
+    "Curfew is not deployed as curfew_other in account 111122223333, eu-west-1.",
   );
   expect(out).not.toContain("missing");
   expect(code).toBe(1);
