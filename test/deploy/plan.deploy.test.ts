@@ -192,29 +192,66 @@ describe.each(plans)("the plan of the stage $stage", (plan: Plan) => {
   });
 });
 
-const HOLDING_DATA = ["Table", "Bucket", "Key"];
+describe("what becomes of what holds data", () => {
+  const [trial, production] = plans as [Plan, Plan];
+  const kindOf = ({ type, name }: Plan["resources"][0]) => `${type.split(":").at(-1)} ${name}`;
+  const named = (plan: Plan, is: (one: Plan["resources"][0]) => boolean) =>
+    plan.resources.filter(is).map(kindOf).sort();
 
-it("protects and retains what holds data in production", () => {
-  const [, production] = plans;
-
-  for (const word of HOLDING_DATA)
-    for (const { protect, retainOnDelete, name } of ofType(production as Plan, word))
-      expect({ name, protect, retainOnDelete }).toEqual({
-        name,
-        protect: true,
-        retainOnDelete: true,
-      });
-  const [table] = ofType(production as Plan, "Table");
-  expect(table?.inputs).toMatchObject({
-    deletionProtectionEnabled: true,
-    pointInTimeRecovery: { enabled: true },
+  it("in production only the record and the keys stop a deploy that would take them away", () => {
+    expect(named(production, ({ protect }) => protect)).toEqual([
+      "Bucket curfew-records-123456789012-eu-west-1",
+      "Key curfew-functions",
+      "Key curfew-record",
+      "Key curfew-transcripts",
+      "Table curfew",
+    ]);
+    const [table] = ofType(production, "Table");
+    expect(table?.inputs).toMatchObject({
+      deletionProtectionEnabled: true,
+      pointInTimeRecovery: { enabled: true },
+    });
   });
-});
 
-it("lets a test stage be removed whole", () => {
-  const [trial] = plans;
+  it("in production buckets, keys, table and transcripts stay when they leave the stack, with all that protects them", () => {
+    const words = /^(Table|Key|Alias|Bucket\w*) /;
+    const should = named(production, (one) => words.test(kindOf(one)));
 
-  const held = trial?.resources.filter(({ protect }) => protect);
+    const retained = named(production, ({ retainOnDelete }) => retainOnDelete);
 
-  expect(held).toEqual([]);
+    expect(should.filter((one) => one.startsWith("Bucket"))).toHaveLength(
+      // Policy, public access, ownership, versioning and encryption of each of three; two expire.
+      3 * 6 + 2,
+    );
+    expect(retained).toEqual([...should, "LogGroup /curfew/sessions"].sort());
+    for (const { inputs } of ofType(production, "Bucket"))
+      expect(inputs.forceDestroy, String(inputs.bucket)).toBe(false);
+  });
+
+  it("a test stage can be removed whole: nothing is held, and buckets go with what lies in them", () => {
+    expect(named(trial, ({ protect, retainOnDelete }) => protect || retainOnDelete)).toEqual([]);
+    const buckets = ofType(trial, "Bucket");
+    expect(buckets).toHaveLength(3);
+    for (const { inputs } of buckets) expect(inputs.forceDestroy).toBe(true);
+    expect(ofType(trial, "Table")[0]?.inputs.deletionProtectionEnabled).toBe(false);
+  });
+
+  it("the boundary is there before, and goes after, every function that could make a role under it", () => {
+    for (const one of ofType(trial, "Function"))
+      expect(
+        one.dependsOn.some((urn) => urn.includes("access-boundary")),
+        one.name,
+      ).toBe(true);
+  });
+
+  it("a Session document is made anew when its profile changes: no version that somebody made can stop it", () => {
+    const documents = ofType(production, "Document");
+
+    expect(documents.length).toBeGreaterThan(5);
+    for (const { replaceOnChanges, deleteBeforeReplace } of documents)
+      expect({ replaceOnChanges, deleteBeforeReplace }).toEqual({
+        replaceOnChanges: ["content"],
+        deleteBeforeReplace: true,
+      });
+  });
 });

@@ -1,5 +1,6 @@
 // The plan equals the topology: nothing in one that is not in the other. What the local cloud enforced is what is deployed.
 import { describe, expect, it } from "vitest";
+import { madeNames, type NameKind } from "../../stacks/made-names.ts";
 import type { Statement } from "../../stacks/shapes.ts";
 import { ofType, type PolicyStatement, planOf, topologyFor, unmarked } from "./plan/plan.ts";
 
@@ -28,17 +29,17 @@ const statementsOf = (role: string) =>
 
 /** Each role of the topology with all it may do. */
 const roles = [
-  ...topology.functions.map(({ name, statements, platform }) => ({
-    role: nameOf(name),
+  ...topology.functions.map(({ role, statements, platform }) => ({
+    role,
     statements: [...statements, ...platform],
   })),
   {
-    role: topology.machine.name,
+    role: topology.machine.role,
     statements: [...topology.machine.statements, ...topology.machine.platform],
   },
   ...topology.functions.flatMap(({ triggers }) =>
     triggers.flatMap((trigger) =>
-      trigger.kind === "schedule" ? [{ role: trigger.name, statements: trigger.statements }] : [],
+      trigger.kind === "schedule" ? [{ role: trigger.role, statements: trigger.statements }] : [],
     ),
   ),
 ];
@@ -169,6 +170,59 @@ it.each([
   const planned = ofType(plan, word).map(({ inputs }) => inputs.name);
 
   expect(sorted(planned)).toEqual(sorted(names()));
+});
+
+/** What each kind of name is of in the plan, and which of its inputs is the name. */
+const NAMED: Readonly<Record<NameKind, readonly [word: string, input: string]>> = {
+  role: ["Role", "name"],
+  "IAM policy": ["Policy", "name"],
+  function: ["Function", "name"],
+  rule: ["EventRule", "name"],
+  schedule: ["Schedule", "name"],
+  "state machine": ["StateMachine", "name"],
+  "Session document": ["Document", "name"],
+  table: ["Table", "name"],
+  queue: ["Queue", "name"],
+  topic: ["Topic", "name"],
+  alarm: ["MetricAlarm", "name"],
+  dashboard: ["Dashboard", "dashboardName"],
+  trail: ["Trail", "name"],
+  "key alias": ["Alias", "name"],
+  bucket: ["Bucket", "bucket"],
+  "log group": ["LogGroup", "name"],
+};
+
+/** Parts of what is named above: AWS knows them by that name, or by none of our choice. */
+const PARTS = new Set([
+  ...["RolePolicy", "Permission", "FunctionUrl", "FunctionEventInvokeConfig", "EventTarget"],
+  ...["LogSubscriptionFilter", "QueuePolicy", "TopicPolicy", "TopicSubscription", "Key"],
+  ...["BucketVersioning", "BucketOwnershipControls", "BucketServerSideEncryptionConfiguration"],
+  ...["BucketPublicAccessBlock", "BucketPolicy", "BucketLifecycleConfiguration"],
+  ...["BucketObjectLockConfiguration"],
+]);
+
+describe("the names that are checked before a deploy", () => {
+  const names = madeNames(topology);
+
+  it.each(Object.entries(NAMED))("are all there are: each %s of the plan", (kind, [
+    word,
+    input,
+  ]) => {
+    const planned = ofType(plan, word).map(({ inputs }) =>
+      String(inputs[input]).replace(/^alias\//, ""),
+    );
+
+    expect(sorted(planned)).toEqual(sorted(names[kind as NameKind]));
+  });
+
+  it("leave out no kind of resource", () => {
+    const words = plan.resources
+      .filter(({ type }) => type.startsWith("aws:"))
+      .map(({ type }) => type.split(":").at(-1) ?? "");
+    const listed = new Set(Object.values(NAMED).map(([word]) => word));
+
+    expect([...new Set(words)].filter((word) => !listed.has(word) && !PARTS.has(word))).toEqual([]);
+  });
 });
 
 it("the Session documents and the machine have the topology's contents", () => {

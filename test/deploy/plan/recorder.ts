@@ -6,6 +6,9 @@ export interface Resource {
   readonly name: string;
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
+  /** Inputs whose change makes the resource anew, and whether the old one goes first. */
+  readonly replaceOnChanges: readonly string[];
+  readonly deleteBeforeReplace: boolean;
   readonly dependsOn: readonly string[];
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Stand-ins for what only AWS can say; wherever one stands in another resource's inputs, that resource refers to this. */
@@ -20,6 +23,8 @@ interface Registration {
   getName(): string;
   getProtect(): boolean;
   getRetainondelete(): boolean;
+  getReplaceonchangesList(): string[];
+  getDeletebeforereplace(): boolean;
   getDependenciesList(): string[];
   getObject(): unknown;
   getUrn(): string;
@@ -129,6 +134,8 @@ export function record(load: Load, { project, stack, region }: Recorded): Record
       name,
       protect: request.getProtect() === true,
       retainOnDelete: request.getRetainondelete() === true,
+      replaceOnChanges: request.getReplaceonchangesList(),
+      deleteBeforeReplace: request.getDeletebeforereplace() === true,
       dependsOn: request.getDependenciesList().map((urn) => urn.split("::").slice(-2).join("::")),
       inputs,
       outputs: outputsOf(region, asked, physicalOf(asked)),
