@@ -1,5 +1,6 @@
 // S3's way of speaking: the operation is in method, path and headers; answers are headers and bytes, errors are XML.
 // Never untrue: a header or a query that would change what a call means, and is not known here, is refused.
+import { addressOf } from "../core/address.ts";
 import { AwsError } from "../core/service.ts";
 import type { Dialect } from "./dialect.ts";
 import type { FrontAnswer, FrontRequest } from "./messages.ts";
@@ -31,7 +32,15 @@ const QUERIES: Readonly<Record<string, string>> = {
   "start-after": "StartAfter",
   "continuation-token": "ContinuationToken",
   "max-keys": "MaxKeys",
+  delimiter: "Delimiter",
+  "encoding-type": "EncodingType",
+  "fetch-owner": "FetchOwner",
+  marker: "Marker",
+  "bucket-region": "BucketRegion",
+  "max-buckets": "MaxBuckets",
 };
+/** Parameters that name the operation and say nothing else. */
+const NAMING = new Set(["x-id", "encryption", "location"]);
 /** Said by every client, and of no meaning for the operation. */
 const IDLE = new Set(["x-amz-date", "x-amz-security-token", "x-amz-user-agent"]);
 
@@ -52,21 +61,41 @@ function bucketOfHost(host: string): string | undefined {
   return isIp(name) || labels.length <= own ? undefined : labels.slice(0, -own).join(".");
 }
 
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new AwsError("InvalidURI", "Couldn't parse the specified URI.");
+  }
+}
+
 function placeOf({ path, headers }: FrontRequest) {
-  const url = new URL(path, "http://s3.local");
-  const whole = decodeURIComponent(url.pathname.slice(1));
+  const url = addressOf(path);
+  const whole = decoded(url.pathname.slice(1));
   const ofHost = bucketOfHost(headers.host ?? "");
   const [first = "", ...rest] = whole.split("/");
   const [bucket, key] = ofHost === undefined ? [first, rest.join("/")] : [ofHost, whole];
   return { bucket, key, query: url.searchParams };
 }
 
-function operationOf(method: string, key: string, query: URLSearchParams): string {
-  const isList = query.get("list-type") === "2";
-  if (method === "GET" && isList && key === "") return "ListObjectsV2";
-  if (method === "GET" && query.has("encryption") && key === "") return "GetBucketEncryption";
+interface Named {
+  readonly method: string;
+  readonly bucket: string;
+  readonly key: string;
+  readonly query: URLSearchParams;
+}
+
+/** What a GET of a bucket asks for is said by its query; without one it is the first version of a listing. */
+function bucketQuestion(query: URLSearchParams): string {
+  if (query.has("encryption")) return "GetBucketEncryption";
+  if (query.has("location")) return "GetBucketLocation";
+  return query.get("list-type") === "2" ? "ListObjectsV2" : "ListObjects";
+}
+
+function operationOf({ method, bucket, key, query }: Named): string {
+  if (method === "GET" && key === "") return bucket === "" ? "ListBuckets" : bucketQuestion(query);
   const named = { PUT: "PutObject", GET: "GetObject", HEAD: "HeadObject" }[method];
-  if (named === undefined || key === "" || isList)
+  if (named === undefined || key === "" || query.has("list-type"))
     throw new AwsError("MethodNotAllowed", `The local S3 has no ${method} there.`, 405);
   return named;
 }
@@ -83,8 +112,7 @@ function headersOf({ headers }: FrontRequest): [string, string][] {
 
 function queryOf(query: URLSearchParams): [string, string][] {
   return [...query].flatMap(([name, value]): [string, string][] => {
-    if (name === "x-id" || name === "encryption" || (name === "list-type" && value === "2"))
-      return [];
+    if (NAMING.has(name) || (name === "list-type" && value === "2")) return [];
     const field = QUERIES[name];
     if (field === undefined) throw notImplemented(name);
     return [[field, value]];
@@ -99,11 +127,11 @@ const idHeaders = (requestId: string) => ({
 export const s3: Dialect = {
   read(request) {
     const { bucket, key, query } = placeOf(request);
-    const operation = operationOf(request.method, key, query);
+    const operation = operationOf({ method: request.method, bucket, key, query });
     return {
       operation,
       input: {
-        Bucket: bucket,
+        ...(bucket === "" ? {} : { Bucket: bucket }),
         ...(key === "" ? {} : { Key: key }),
         ...Object.fromEntries([...headersOf(request), ...queryOf(query)]),
         ...(operation === "PutObject" ? { Body: request.body } : {}),

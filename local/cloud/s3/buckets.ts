@@ -12,6 +12,11 @@ export interface BucketSeed {
   readonly lock?: { readonly mode: "GOVERNANCE" | "COMPLIANCE"; readonly days: number };
 }
 
+export interface Bucket extends BucketSeed {
+  /** Epoch ms, story time. */
+  readonly createdAt: number;
+}
+
 export interface StoredObject {
   readonly key: string;
   readonly versionId: string;
@@ -34,15 +39,19 @@ export type Buckets = ReturnType<typeof createBuckets>;
 
 /** Every bucket is versioned, as the deploy makes them. */
 export function createBuckets({ store, clock }: { readonly store: Store; readonly clock: Clock }) {
-  const buckets = store.collection<BucketSeed>("s3.buckets");
+  const buckets = store.collection<Bucket>("s3.buckets");
   const objects = store.collection<readonly StoredObject[]>("s3.objects");
   const idOf = (bucket: string, key: string) => `${bucket}/${key}`;
   const versions = (bucket: string, key: string) => objects.get(idOf(bucket, key)) ?? [];
   const usualLockOf = ({ lock }: BucketSeed): StoredObject["lock"] =>
     lock && { mode: lock.mode, until: new Date(clock.now() + lock.days * DAY).toISOString() };
   return {
-    seed: (bucket: BucketSeed) => buckets.put(bucket.name, bucket),
+    seed(bucket: BucketSeed): void {
+      const createdAt = buckets.get(bucket.name)?.createdAt ?? clock.now();
+      buckets.put(bucket.name, { ...bucket, createdAt });
+    },
     find: (name: string) => buckets.get(name),
+    all: () => buckets.values(),
     versions,
     current: (bucket: string, key: string) => versions(bucket, key).at(-1),
     /** The current objects under a prefix, in the order of their keys' bytes. */

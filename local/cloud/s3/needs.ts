@@ -8,6 +8,13 @@ interface Target {
   readonly Key: string;
 }
 
+interface ListTarget {
+  readonly Bucket: string;
+  readonly Prefix?: string | undefined;
+  readonly Delimiter?: string | undefined;
+  readonly MaxKeys: number;
+}
+
 export type Needs = ReturnType<typeof createNeeds>;
 
 export interface NeedsDeps {
@@ -64,12 +71,21 @@ export function createNeeds({ place, find, keyArn }: NeedsDeps) {
     encryption: ({ Bucket }: { Bucket: string }): Need[] => [
       { action: "s3:GetEncryptionConfiguration", resource: bucketArn(Bucket) },
     ],
-    list: ({ Bucket, Prefix = "" }: { Bucket: string; Prefix?: string }): Need[] => [
+    /** The keys are in the request only where the parameter is. */
+    list: ({ Bucket, Prefix, Delimiter, MaxKeys }: ListTarget): Need[] => [
       {
         action: "s3:ListBucket",
         resource: bucketArn(Bucket),
-        context: { "s3:prefix": Prefix },
+        context: {
+          ...(Prefix !== undefined && { "s3:prefix": Prefix }),
+          ...(Delimiter !== undefined && { "s3:delimiter": Delimiter }),
+          "s3:max-keys": String(MaxKeys),
+        },
       },
+    ],
+    listBuckets: (): Need[] => [{ action: "s3:ListAllMyBuckets", resource: "*" }],
+    location: ({ Bucket }: { Bucket: string }): Need[] => [
+      { action: "s3:GetBucketLocation", resource: bucketArn(Bucket) },
     ],
   };
 }

@@ -7,6 +7,16 @@ import { AwsError, type Call, type Operation } from "../core/service.ts";
 import type { S3Output } from "../front/s3-dialect.ts";
 import { element } from "../front/xml.ts";
 import type { BucketSeed, Buckets, StoredObject } from "./buckets.ts";
+import {
+  bucketListing,
+  bucketsInput,
+  checkToken,
+  listInput,
+  listing,
+  locationOf,
+  oldListInput,
+  oldListing,
+} from "./listing.ts";
 import type { Needs } from "./needs.ts";
 
 const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "a bucket's name");
@@ -33,15 +43,6 @@ const putInput = place.extend({
 const getInput = place.extend({
   ContentType: z.string().optional(),
   ChecksumMode: z.literal("ENABLED").optional(),
-});
-const listInput = z.strictObject({
-  Bucket: bucketName,
-  ContentSHA256: z.string().optional(),
-  ContentType: z.string().optional(),
-  Prefix: z.string().default(""),
-  StartAfter: z.string().optional(),
-  ContinuationToken: z.string().optional(),
-  MaxKeys: z.coerce.number().int().min(0).max(1000).default(1000),
 });
 const bucketInput = z.strictObject({
   Bucket: bucketName,
@@ -102,11 +103,14 @@ const headersOf = (found: StoredObject) => ({
 export interface OperationsDeps {
   readonly buckets: Buckets;
   readonly needs: Needs;
+  readonly region: string;
   /** Whether the caller may know what is there and what is not. */
   readonly mayList: (call: Call, bucket: string) => boolean;
 }
 
-export function s3Operations({ buckets, needs, mayList }: OperationsDeps) {
+const xml = (body: string): S3Output => ({ headers: { "content-type": "application/xml" }, body });
+
+export function s3Operations({ buckets, needs, region, mayList }: OperationsDeps) {
   const bucketOf = (name: string): BucketSeed => {
     const found = buckets.find(name);
     if (found !== undefined) return found;
@@ -163,24 +167,46 @@ export function s3Operations({ buckets, needs, mayList }: OperationsDeps) {
   const list: Operation<z.infer<typeof listInput>, S3Output> = {
     input: listInput,
     needs: needs.list,
-    run: (input) => ({
-      headers: { "content-type": "application/xml" },
-      body: listing(input, buckets.list(bucketOf(input.Bucket).name, input.Prefix)),
-    }),
+    run(input) {
+      checkToken(input.ContinuationToken);
+      return xml(listing(input, buckets.list(bucketOf(input.Bucket).name, input.Prefix ?? "")));
+    },
+  };
+  const oldList: Operation<z.infer<typeof oldListInput>, S3Output> = {
+    input: oldListInput,
+    needs: needs.list,
+    run: (input) =>
+      xml(oldListing(input, buckets.list(bucketOf(input.Bucket).name, input.Prefix ?? ""))),
+  };
+  const listBuckets: Operation<z.infer<typeof bucketsInput>, S3Output> = {
+    input: bucketsInput,
+    needs: needs.listBuckets,
+    run(input) {
+      checkToken(input.ContinuationToken);
+      return xml(bucketListing(input, buckets.all(), region));
+    },
+  };
+  const location: Operation<z.infer<typeof bucketInput>, S3Output> = {
+    input: bucketInput,
+    needs: needs.location,
+    run({ Bucket }) {
+      bucketOf(Bucket);
+      return xml(locationOf(region));
+    },
   };
   const encryption: Operation<z.infer<typeof bucketInput>, S3Output> = {
     input: bucketInput,
     needs: needs.encryption,
-    run: ({ Bucket }) => ({
-      headers: { "content-type": "application/xml" },
-      body: encryptionOf(bucketOf(Bucket)),
-    }),
+    run: ({ Bucket }) => xml(encryptionOf(bucketOf(Bucket))),
   };
   return {
     GetBucketEncryption: encryption,
     PutObject: put,
     GetObject: get,
+    GetBucketLocation: location,
     HeadObject: get,
+    ListBuckets: listBuckets,
+    ListObjects: oldList,
     ListObjectsV2: list,
   };
 }
@@ -195,40 +221,4 @@ function encryptionOf({ key }: BucketSeed): string {
     "member",
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n<ServerSideEncryptionConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Rule>${rule}<BucketKeyEnabled>${key !== undefined}</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>`;
-}
-
-/** The token of a page is its last key, made unreadable so that nobody builds one. */
-const tokenOf = (key: string) => Buffer.from(key).toString("base64url");
-const keyOf = (token: string) => Buffer.from(token, "base64url").toString();
-
-function listing(input: z.infer<typeof listInput>, all: readonly StoredObject[]): string {
-  const { Bucket, Prefix, MaxKeys, StartAfter, ContinuationToken } = input;
-  const after = ContinuationToken === undefined ? StartAfter : keyOf(ContinuationToken);
-  const rest = all.filter(({ key }) => after === undefined || key > after);
-  const page = rest.slice(0, MaxKeys);
-  const last = page.at(-1);
-  const isCut = rest.length > page.length;
-  const contents = page.map((found) =>
-    element(
-      "Contents",
-      {
-        Key: found.key,
-        LastModified: new Date(found.at).toISOString(),
-        ETag: found.eTag,
-        Size: Buffer.from(found.base64, "base64").length,
-        StorageClass: "STANDARD",
-      },
-      "member",
-    ),
-  );
-  const head = {
-    Name: Bucket,
-    Prefix,
-    KeyCount: page.length,
-    MaxKeys,
-    IsTruncated: isCut,
-    ...(isCut && last !== undefined && { NextContinuationToken: tokenOf(last.key) }),
-  };
-  const fields = Object.entries(head).map(([name, value]) => element(name, value, "member"));
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${[...fields, ...contents].join("")}</ListBucketResult>`;
 }

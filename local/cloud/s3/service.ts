@@ -30,6 +30,7 @@ export function createS3({ clock, store, place, authorize, keyArn }: S3Options) 
     operations: s3Operations({
       buckets,
       needs: createNeeds({ place, find: buckets.find, keyArn }),
+      region: place.region,
       mayList: ({ caller }, bucket) =>
         authorize(caller, { action: "s3:ListBucket", resource: bucketArn(bucket) }).allowed,
     }),
