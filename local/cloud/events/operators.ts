@@ -15,6 +15,9 @@ export function badPattern(reason: string): AwsError {
   );
 }
 
+/** Names that mean an operator, and are no field's inside `$or` (event-ruler). */
+export const isOperator = (name: string): boolean => Object.hasOwn(OPERATORS, name);
+
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -89,6 +92,8 @@ function numeric(operand: unknown): Test {
   ]
     .slice(0, operand.length / 2)
     .map(([operator, bound]) => comparison(operator, bound));
+  if (second !== undefined && Number(low) >= Number(high))
+    throw badPattern("Bottom must be less than top");
   return (value) => typeof value === "number" && tests.every((test) => test(value));
 }
 
@@ -96,18 +101,27 @@ function comparison(operator: unknown, bound: unknown): (value: number) => boole
   const compare = typeof operator === "string" ? COMPARE[operator] : undefined;
   if (compare === undefined) throw badPattern(`Unrecognized numeric range operator: ${operator}`);
   if (typeof bound !== "number") throw badPattern("Value of numeric match must be numeric");
-  if (Math.abs(bound) > NUMERIC_LIMIT) {
-    throw badPattern("Value must be between -5.0E9 and 5.0E9, inclusive");
-  }
+  withinLimit(bound);
   return (value) => compare(value, bound);
+}
+
+function withinLimit(value: number): void {
+  if (Math.abs(value) > NUMERIC_LIMIT)
+    throw badPattern("Value must be between -5.0E9 and 5.0E9, inclusive");
 }
 
 function cidr(operand: unknown): Test {
   const [network = "", bits = ""] = text(operand, "cidr").split("/");
   const version = isIP(network);
   const length = Number(bits);
-  if (version === 0 || !/^\d+$/.test(bits) || length > (version === 4 ? 32 : 128)) {
+  if (version === 0 || !/^\d+$/.test(bits)) {
     throw badPattern(`Malformed CIDR, one '/' required: ${String(operand)}`);
+  }
+  // A network of one address is refused, too (event-ruler, CIDR).
+  if (length >= (version === 4 ? 32 : 128)) {
+    throw badPattern(
+      version === 4 ? "IPv4 mask bits must be < 32" : "IPv6 mask bits must be < 128",
+    );
   }
   const family = version === 4 ? "ipv4" : "ipv6";
   const block = new BlockList();
@@ -137,7 +151,16 @@ function negatedTests(operand: Readonly<Record<string, unknown>>): Test[] {
     throw badPattern(`Unsupported anything-but pattern: ${operator}`);
   }
   if (listOf(wanted).length === 0) throw badPattern("Empty arrays are not allowed");
-  return listOf(wanted).map((one) => operatorTest(operator, one));
+  return listOf(wanted).map((one) => operatorTest(operator, negatable(operator, one)));
+}
+
+/** Under anything-but every operand is a text, and the start or end that everything has is refused (event-ruler). */
+function negatable(operator: string, wanted: unknown): string {
+  if (typeof wanted !== "string")
+    throw badPattern("Value of anything-but must be an array or single string/number value.");
+  if (wanted === "" && (operator === "prefix" || operator === "suffix"))
+    throw badPattern("Null prefix/suffix not allowed");
+  return wanted;
 }
 
 function literalTests(wanted: readonly unknown[]): Test[] {
@@ -148,6 +171,7 @@ function literalTests(wanted: readonly unknown[]): Test[] {
       "Inside anything but list, either all values are number or string, mixed type is not supported",
     );
   }
+  for (const one of wanted) if (typeof one === "number") withinLimit(one);
   return wanted.map((one) => (value: Scalar) => value === one);
 }
 

@@ -1,6 +1,6 @@
 // EventBridge event patterns: read once when a rule is put, then asked of every event.
 // Never untrue: a field the pattern names and the event lacks matches only `{"exists": false}`.
-import { badPattern, isObject, leafTest, type Scalar, type Test } from "./operators.ts";
+import { badPattern, isObject, isOperator, leafTest, type Scalar, type Test } from "./operators.ts";
 
 export type EventMatcher = (event: unknown) => boolean;
 
@@ -35,8 +35,19 @@ function either(alternatives: unknown): EventMatcher {
   if (!Array.isArray(alternatives) || alternatives.length < 2 || !alternatives.every(isObject)) {
     throw badPattern("There must have at least 2 Objects in $or relationship");
   }
+  for (const alternative of alternatives) refuseOperators(alternative);
   const matchers = alternatives.map(fields);
   return (event) => matchers.some((matches) => matches(event));
+}
+
+/** An operator's name in the place of a field is a rule written wrongly: AWS refuses it inside `$or`. */
+function refuseOperators(alternative: unknown): void {
+  if (!isObject(alternative)) return;
+  for (const [name, rule] of Object.entries(alternative)) {
+    if (isOperator(name))
+      throw badPattern(`${name} is Ruler reserved fieldName which cannot be used inside $or.`);
+    refuseOperators(rule);
+  }
 }
 
 function field(name: string, rule: unknown): EventMatcher {

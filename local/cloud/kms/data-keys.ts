@@ -8,7 +8,8 @@ import type { Store } from "../core/store.ts";
 const Context = z.record(z.string().min(1), z.string()).default({});
 const generateInput = z.strictObject({
   KeyId: z.string().min(1),
-  NumberOfBytes: z.number().int().min(1).max(1024),
+  NumberOfBytes: z.number().int().min(1).max(1024).optional(),
+  KeySpec: z.enum(["AES_256", "AES_128"]).optional(),
   EncryptionContext: Context,
 });
 const decryptInput = z.strictObject({
@@ -21,6 +22,16 @@ type Context = z.infer<typeof Context>;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const NAME_BYTES = 32;
+
+const SPEC_BYTES = { AES_256: 32, AES_128: 16 } as const;
+
+/** A data key's length is said by one of the two parameters, never by both (KMS API, GenerateDataKey). */
+function lengthOf({ NumberOfBytes, KeySpec }: z.infer<typeof generateInput>): number {
+  const bytes = KeySpec === undefined ? NumberOfBytes : SPEC_BYTES[KeySpec];
+  if (bytes === undefined || (KeySpec !== undefined && NumberOfBytes !== undefined))
+    throw new AwsError("ValidationException", "Please specify either number of bytes or key spec.");
+  return bytes;
+}
 
 /** Independent of the order in which the context was said. */
 const boundTo = (context: Context) => Buffer.from(JSON.stringify(Object.entries(context).sort()));
@@ -81,8 +92,9 @@ export function createDataKeys({ store, place }: DataKeyDeps) {
       rootOf(KeyId);
       return need("GenerateDataKey", arnOf(KeyId), EncryptionContext);
     },
-    run({ KeyId, NumberOfBytes, EncryptionContext }) {
-      const plain = randomBytes(NumberOfBytes);
+    run(input) {
+      const { KeyId, EncryptionContext } = input;
+      const plain = randomBytes(lengthOf(input));
       return {
         KeyId: arnOf(KeyId),
         Plaintext: plain.toString("base64"),

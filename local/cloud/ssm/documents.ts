@@ -26,14 +26,19 @@ const DOCUMENTS_LIMIT = 500;
 const VERSIONS_LIMIT = 1_000;
 const RESERVED = /^(aws|amazon|amzn|AWSEC2|AWSConfigRemediation|AWSSupport)/i;
 
+/** 1 to 65535, and with 0 for "any free one" (AWS's port documents refuse every other text). */
+const PORT =
+  "^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$";
+const PORT_OR_ANY = PORT.replace("^(", "^(0|");
+
 const port = (description: string, more: Readonly<Record<"parameters" | "properties", object>>) =>
   JSON.stringify({
     schemaVersion: "1.0",
     description,
     sessionType: "Port",
     parameters: {
-      portNumber: { type: "String", default: "22" },
-      localPortNumber: { type: "String", default: "0" },
+      portNumber: { type: "String", allowedPattern: PORT, default: "22" },
+      localPortNumber: { type: "String", allowedPattern: PORT_OR_ANY, default: "0" },
       ...more.parameters,
     },
     properties: {

@@ -105,8 +105,7 @@ export function executionOperations({
     ],
     run({ stateMachineArn, statusFilter, ...page }) {
       const matching = executions
-        .list()
-        .filter(({ machineArn }) => machineArn === stateMachineArn)
+        .list(stateMachineArn)
         .filter(({ status }) => statusFilter === undefined || status === statusFilter);
       const [shown, next] = pageOf(matching, page);
       return { executions: shown.map(summary), ...next };

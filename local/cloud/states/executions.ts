@@ -5,7 +5,7 @@ import type { Clock } from "../core/clock.ts";
 import { AwsError, type Place } from "../core/service.ts";
 import type { Engine } from "./engine.ts";
 import { exceedsPayloadLimit } from "./errors.ts";
-import { checkName, type Machines } from "./machines.ts";
+import { checkArn, checkName, type Machines } from "./machines.ts";
 import type { Cursor, ExecutionRecord, Records, Status } from "./records.ts";
 
 const nameReuseMs = 90 * 24 * 60 * 60 * 1000;
@@ -40,10 +40,10 @@ export interface Executions {
   /** @throws AwsError StateMachineDoesNotExist, InvalidName, InvalidExecutionInput, ExecutionAlreadyExists */
   start(input: StartInput): ExecutionRecord;
   find(arn: string): ExecutionRecord | undefined;
-  /** @throws AwsError ExecutionDoesNotExist */
+  /** @throws AwsError ExecutionDoesNotExist, InvalidArn */
   get(arn: string): ExecutionRecord;
-  /** Newest first. */
-  list(): ExecutionRecord[];
+  /** Of one machine, newest first. @throws AwsError StateMachineDoesNotExist, InvalidArn */
+  list(machineArn: string): ExecutionRecord[];
   eventCount(execution: ExecutionRecord): number;
   transitionsOf(arn: string): number;
   views(): ExecutionView[];
@@ -85,6 +85,7 @@ export function createExecutions(
   const get = (arn: string) => {
     const found = find(arn);
     if (found !== undefined) return found;
+    checkArn(arn, "execution");
     throw executionUnknown(arn);
   };
   const transitionsOf = (arn: string) =>
@@ -122,7 +123,13 @@ export function createExecutions(
     },
     find,
     get,
-    list: () => records.executions.values().reverse(),
+    list(machineArn) {
+      const { arn } = machines.get(machineArn);
+      return records.executions
+        .values()
+        .reverse()
+        .filter((one) => one.machineArn === arn);
+    },
     eventCount: ({ arn, events }) => records.cursors.get(arn)?.events ?? events ?? 0,
     transitionsOf,
     views: () =>

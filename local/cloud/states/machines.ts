@@ -15,12 +15,12 @@ export interface MachineInput {
 
 export interface Machines {
   arnOf(name: string): string;
-  /** @throws AwsError StateMachineDoesNotExist */
+  /** @throws AwsError StateMachineDoesNotExist, InvalidArn */
   get(arn: string): MachineRecord;
   list(): MachineRecord[];
   definitionText(machine: MachineRecord): string;
   definitionOf(revision: string): Definition;
-  /** Creates or replaces. @throws AwsError InvalidDefinition */
+  /** Creates or replaces. @throws AwsError InvalidDefinition, InvalidArn */
   put(input: MachineInput): MachineRecord;
   /** Creates; the same again is answered as the first. @throws AwsError StateMachineAlreadyExists, InvalidDefinition, InvalidName */
   create(input: MachineInput): MachineRecord;
@@ -34,6 +34,27 @@ export function checkName(name: string): void {
   throw new AwsError("InvalidName", `Invalid Name: '${name}'`);
 }
 
+/**
+ * Something that is no ARN, or the ARN of something else, is InvalidArn; only what could be there does not exist.
+ * @throws AwsError InvalidArn
+ */
+export function checkArn(arn: string, kind: "execution" | "stateMachine"): void {
+  const [, , service, , , type] = arn.split(":");
+  if (!/^arn:[\w-]+:states:[a-z0-9-]+:\d{12}:\w+:./.test(arn) || service !== "states")
+    throw new AwsError("InvalidArn", `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+  if (type !== kind)
+    throw new AwsError(
+      "InvalidArn",
+      `Invalid Arn: 'Resource type not valid in this context: ${type}'`,
+    );
+}
+
+/** @throws AwsError InvalidArn */
+function checkRole(arn: string): void {
+  if (/^arn:[\w-]+:iam::\d{12}:role\/./.test(arn)) return;
+  throw new AwsError("InvalidArn", `Invalid Role Arn: '${arn}'`);
+}
+
 export function createMachines(
   clock: Clock,
   place: Place,
@@ -43,6 +64,7 @@ export function createMachines(
     `arn:aws:states:${place.region}:${place.account}:stateMachine:${name}`;
 
   const put = ({ name, definition, roleArn }: MachineInput): MachineRecord => {
+    checkRole(roleArn);
     const arn = arnOf(name);
     const revision = createHash("sha256").update(definition).digest("hex").slice(0, 32);
     const before = machines.get(arn);
@@ -61,6 +83,7 @@ export function createMachines(
   const get = (arn: string) => {
     const machine = machines.get(arn);
     if (machine !== undefined) return machine;
+    checkArn(arn, "stateMachine");
     throw new AwsError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${arn}'`);
   };
 

@@ -35,6 +35,31 @@ const decrypt = (client: KMSClient, CiphertextBlob: Uint8Array, target: string) 
   client.send(new DecryptCommand({ CiphertextBlob, EncryptionContext: contextOf(target) }));
 
 describe("a data key", () => {
+  it.each([
+    ["AES_256", 32],
+    ["AES_128", 16],
+  ] as const)("is as long as its specification %s says", async (KeySpec, length) => {
+    const { all } = openKms();
+
+    const made = await all.send(new GenerateDataKeyCommand({ KeyId: KEY, KeySpec }));
+
+    expect(made.Plaintext).toHaveLength(length);
+  });
+
+  it.each([
+    ["neither a specification nor a length", {}],
+    ["both", { KeySpec: "AES_256", NumberOfBytes: 32 } as const],
+  ])("is refused with %s", async (_what, length) => {
+    const { all } = openKms();
+
+    const made = all.send(new GenerateDataKeyCommand({ KeyId: KEY, ...length }));
+
+    await expect(made).rejects.toMatchObject({
+      name: "ValidationException",
+      message: "Please specify either number of bytes or key spec.",
+    });
+  });
+
   it("is given back to who may decrypt it, under the context it was made under", async () => {
     const { all } = openKms();
     const { Plaintext, CiphertextBlob } = await generate(all, WEB);

@@ -1,6 +1,6 @@
 // Session documents: what content AWS takes, and which version a session lives by.
 import { describe, expect, it } from "vitest";
-import { needsOf, sessionDocument, world } from "./support.ts";
+import { needsOf, sessionDocument, WEB, world } from "./support.ts";
 
 const text = (inputs: Record<string, unknown> = {}) => JSON.stringify(sessionDocument(inputs));
 const create = (Name: string, Content: string) => ({ Name, Content, DocumentType: "Session" });
@@ -188,5 +188,33 @@ describe("document versions", () => {
         resource: "arn:aws:ssm:eu-west-1:123456789012:document/Shell-60",
       },
     ]);
+  });
+});
+
+describe("AWS's own port documents", () => {
+  it.each([
+    ["portNumber", "1", true],
+    ["portNumber", "22", true],
+    ["portNumber", "65535", true],
+    ["portNumber", "0", false],
+    ["portNumber", "65536", false],
+    ["portNumber", "99999", false],
+    ["portNumber", "022", false],
+    ["portNumber", "-1", false],
+    ["portNumber", "ssh", false],
+    ["portNumber", "22\n", false],
+    ["localPortNumber", "0", true],
+    ["localPortNumber", "65535", true],
+    ["localPortNumber", "65536", false],
+  ])("%s %j is taken: %s", async (name, value, isTaken) => {
+    const { call } = world();
+    const start = call("StartSession", {
+      Target: WEB,
+      DocumentName: "AWS-StartPortForwardingSession",
+      Parameters: { [name]: [value] },
+    });
+
+    if (isTaken) expect(await start).toMatchObject({ SessionId: expect.any(String) });
+    else await expect(start).rejects.toMatchObject({ name: "ValidationException" });
   });
 });

@@ -243,6 +243,40 @@ describe("what IAM is asked", () => {
     expect(accepted).toEqual([]);
   });
 
+  it("answers InvalidArn for what is no ARN, or the ARN of something else", async () => {
+    const world = createWorld();
+    await world.run(ask);
+    const execution = "arn:aws:states:eu-west-1:000000000000:execution:m:r-1";
+    const cases: [string, object][] = [
+      ...["DescribeExecution", "GetExecutionHistory", "StopExecution"].flatMap(
+        (operation): [string, object][] => [
+          [operation, { executionArn: "nonsense" }],
+          [operation, { executionArn: machineArn }],
+        ],
+      ),
+      ...["StartExecution", "DescribeStateMachine", "UpdateStateMachine", "ListExecutions"].flatMap(
+        (operation): [string, object][] => [
+          [operation, { stateMachineArn: "nonsense" }],
+          [operation, { stateMachineArn: execution }],
+        ],
+      ),
+      ["UpdateStateMachine", { ...onMachine, roleArn: "nonsense" }],
+    ];
+
+    for (const [operation, input] of cases)
+      await expect(world.call(operation, input), operation).rejects.toMatchObject({
+        name: "InvalidArn",
+      });
+  });
+
+  it("lists no executions of a machine that is not there", async () => {
+    const world = createWorld();
+
+    const list = world.call("ListExecutions", onMachine);
+
+    await expect(list).rejects.toMatchObject({ name: "StateMachineDoesNotExist" });
+  });
+
   it("answers ExecutionDoesNotExist for an execution that never was", async () => {
     const world = createWorld();
     const executionArn = "arn:aws:states:eu-west-1:000000000000:execution:m:gone";
