@@ -2,8 +2,8 @@
 // Never untrue: the signature is over the very bytes sent, with the story's time in it.
 import { createHmac } from "node:crypto";
 import type { Clock } from "../cloud/core/clock.ts";
+import type { Headers } from "./arguments.ts";
 import { LIMITS } from "./limits.ts";
-import type { Headers } from "./web-api.ts";
 
 export interface SlackRequest {
   readonly method: "POST";

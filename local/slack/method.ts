@@ -1,5 +1,5 @@
 // The form of a Web API method, and the arguments many of them share.
-// Never untrue: an argument a method does not have is refused here, though the real Slack lets it pass.
+// Invariant: a method's input has no field that is not among its parameters.
 import { z } from "zod";
 import type { Channel } from "./records.ts";
 import { SlackError } from "./slack-error.ts";
@@ -11,6 +11,10 @@ export interface Method<Input = unknown> {
   /** Bot scopes of which one must have been granted; none means the method asks for none. */
   scopes(input: Input, state: State): readonly string[];
   readonly input: z.ZodType<Input>;
+  /** The names of its arguments. */
+  readonly parameters: readonly string[] | "any";
+  /** Whether it may be called without a token. */
+  readonly isOpen?: true;
   /** Throws `SlackError`. */
   run(input: Input, state: State): Answer;
 }
@@ -25,6 +29,7 @@ type Spec<Shape extends z.ZodObject> = {
 export function method<Shape extends z.ZodObject>({ scopes, input, run }: Spec<Shape>): Method {
   return {
     input,
+    parameters: Object.keys(input.shape),
     scopes: (given, state) =>
       typeof scopes === "function" ? scopes(given as z.infer<Shape>, state) : scopes,
     run: (given, state) => run(given as z.infer<Shape>, state),

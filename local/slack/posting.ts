@@ -10,13 +10,17 @@ import type { State } from "./state.ts";
 export interface Said {
   readonly text?: string | undefined;
   readonly blocks?: unknown;
+  /** Files are shown with it, which need no words. */
+  readonly hasFiles?: boolean;
 }
 
 /** The text and blocks as Slack keeps them. Throws `no_text`, `msg_too_long`, `invalid_blocks`. */
-export function accepted({ text, blocks }: Said, state: State): { text: string; blocks: Block[] } {
+export function accepted(said: Said, state: State): { text: string; blocks: Block[] } {
+  const { text, blocks, hasFiles = false } = said;
   const hasBlocks = Array.isArray(blocks) && blocks.length > 0;
-  if (!text && !hasBlocks && (blocks === undefined || Array.isArray(blocks)))
-    throw new SlackError("no_text");
+  const isEmpty = !text && !hasBlocks && (blocks === undefined || Array.isArray(blocks));
+  if (isEmpty && hasFiles) return { text: "", blocks: [] };
+  if (isEmpty) throw new SlackError("no_text");
   if ((text?.length ?? 0) > LIMITS.messageText) throw new SlackError("msg_too_long");
   const faults = validateMessage({ text, blocks });
   if (faults.length > 0) throw faulty("invalid_blocks", "", faults);
@@ -27,7 +31,7 @@ type Rest = Partial<Pick<Message, "threadTs" | "isBroadcast" | "onlyFor" | "meta
 
 /** Posts as the app. The channel must have been found and allowed before. */
 export function post(state: State, channel: string, said: Said, rest: Rest = {}): Message {
-  const content = accepted(said, state);
+  const content = accepted({ ...said, hasFiles: rest.files !== undefined }, state);
   const message: Message = {
     channel,
     ts: state.newTs(),

@@ -143,7 +143,7 @@ export interface SlashCommand {
   readonly usageHint?: string | undefined;
 }
 
-/** A call of the product that Slack refused, for people to see why nothing appeared. */
+/** A call of the product that Slack refused, or took only a part of, for people to see why nothing appeared. */
 export interface Refused {
   readonly id: string;
   /** Epoch ms, story time. */
@@ -154,4 +154,6 @@ export interface Refused {
   readonly error: string;
   /** What exactly was at fault, in Slack's words. */
   readonly details: readonly string[];
+  /** The call was taken; only the arguments that `details` names, which the method does not have, were passed over. */
+  readonly isTaken?: true;
 }

@@ -1,6 +1,8 @@
 // Local Slack: a workspace with people, the Web API for the product, and signed interactions to it.
 // Never untrue: the product cannot tell it from Slack by what it may send, by what it gets, or by how it is refused.
+import { addressOf } from "../cloud/core/address.ts";
 import type { Store } from "../cloud/core/store.ts";
+import { bodyOf, fileOf, type Headers } from "./arguments.ts";
 import { createControl } from "./control.ts";
 import { createDelivery, createEventDelivery, type DeliveryParts } from "./delivery.ts";
 import { takeUpload } from "./file-methods.ts";
@@ -8,13 +10,7 @@ import { createPeople } from "./people.ts";
 import type { SlackApp, Team } from "./records.ts";
 import { handleResponse } from "./responses.ts";
 import { type Change, createState } from "./state.ts";
-import {
-  type ApiAnswer,
-  createWebApi,
-  type Headers,
-  plannedFailure,
-  type Switches,
-} from "./web-api.ts";
+import { type ApiAnswer, createWebApi, plannedFailure, type Switches } from "./web-api.ts";
 
 export interface SlackParts extends DeliveryParts {
   readonly store: Store;
@@ -59,6 +55,9 @@ const notFound: ApiAnswer = {
   body: "Not found",
 };
 
+/** Of a GET only the token counts: it has no body whose type could matter. */
+const said = ({ authorization }: Headers): Headers => ({ authorization });
+
 /** Opens local Slack on `store`; everything in it is there again after a restart. */
 export function createSlack(parts: SlackParts) {
   const { clock, store, botToken, team } = parts;
@@ -73,24 +72,55 @@ export function createSlack(parts: SlackParts) {
   const people = createPeople({ state, send, sendEvent, responseUrl });
   const handleApi = createWebApi({ state, botToken, switches, wallNow });
 
+  /** What the product may call: `/api/<method>` and `/response/<id>`. */
+  const handle = (
+    method: string,
+    path: string,
+    headers: Headers,
+    body: string,
+    query?: URLSearchParams,
+  ): ApiAnswer => {
+    const api = /^\/api\/([\w.]+)$/.exec(path)?.[1];
+    if (api !== undefined && method === "POST") return handleApi(api, headers, body, query);
+    if (api !== undefined && method === "GET") return handleApi(api, said(headers), "", query);
+    const response = /^\/response\/(\w+)$/.exec(path)?.[1];
+    if (response !== undefined && method === "POST") return handleResponse(state, response, body);
+    return notFound;
+  };
+  /** Takes the bytes of a file that was announced; gives the HTTP status. */
+  const upload = (path: string, bytes: Buffer): number =>
+    plannedFailure(switches, "upload") === undefined
+      ? takeUpload(state, /^\/upload\/v1\/(\w+)$/.exec(path)?.[1] ?? "", bytes)
+      : 500;
+  const uploaded = async (path: string, headers: Headers, bytes: Buffer): Promise<ApiAnswer> => {
+    const file = await fileOf(headers, bytes);
+    const status = file === undefined ? 400 : upload(path, file);
+    const type = { "content-type": "text/plain" };
+    return { status, headers: type, body: status === 200 ? "OK" : "" };
+  };
+
   return {
     people,
     switches,
     handleApi,
     handleControl: createControl({ people, state, switches }),
-    /** What the product may call: `/api/<method>` and `/response/<id>`. */
-    handle(method: string, path: string, headers: Headers, body: string): ApiAnswer {
-      const api = /^\/api\/([\w.]+)$/.exec(path)?.[1];
-      if (api !== undefined) return handleApi(api, headers, body);
-      const response = /^\/response\/(\w+)$/.exec(path)?.[1];
-      if (response !== undefined && method === "POST") return handleResponse(state, response, body);
-      return notFound;
+    handle,
+    /** As `handle`, from a request as it came: the address with its query, the body as bytes of any kind. */
+    async serve(
+      method: string,
+      target: string,
+      headers: Headers,
+      bytes: Buffer,
+    ): Promise<ApiAnswer> {
+      const { pathname, searchParams } = addressOf(target);
+      if (method === "POST" && pathname.startsWith("/upload/"))
+        return uploaded(pathname, headers, bytes);
+      const asked = await bodyOf(headers, bytes);
+      return handle(method, pathname, asked.headers, asked.body, searchParams);
     },
-    /** Takes the bytes of a file that was announced; gives the HTTP status. */
-    upload: (path: string, bytes: Buffer): number =>
-      plannedFailure(switches, "upload") === undefined
-        ? takeUpload(state, /^\/upload\/v1\/(\w+)$/.exec(path)?.[1] ?? "", bytes)
-        : 500,
+    upload,
+    /** Calls of the product with arguments that their methods do not have. */
+    ignored: () => state.refusals().filter(({ isTaken }) => isTaken === true),
     /** A shared picture, for the page. */
     file(path: string): Buffer | undefined {
       const file = state.files.get(/^\/files\/(\w+)$/.exec(path)?.[1] ?? "");

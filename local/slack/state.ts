@@ -6,7 +6,6 @@ import type { Store } from "../cloud/core/store.ts";
 import type {
   Channel,
   Message,
-  Refused,
   Response,
   SlackApp,
   SlackFile,
@@ -16,6 +15,7 @@ import type {
   User,
   View,
 } from "./records.ts";
+import { createRefusals } from "./refusals.ts";
 
 export type Change =
   | { readonly kind: "message"; readonly channel: string; readonly ts: string }
@@ -50,7 +50,6 @@ const seedUsers = (team: Team, app: SlackApp): User[] => [
 
 const base36 = (value: number) => value.toString(36).toUpperCase().padStart(6, "0");
 export const homeIdOf = (user: string) => `VHOME${user.slice(1)}`;
-const REFUSALS_KEPT = 50;
 const imIdOf = (user: string) => `D${user.slice(1)}`;
 
 /** Ids and timestamps, counted in the store so that a restart goes on where it stopped. */
@@ -101,7 +100,6 @@ export function createState({ clock, store, team, app, baseUrl }: StateParts) {
   const triggers = store.collection<Trigger>("slack-triggers");
   const responses = store.collection<Response>("slack-responses");
   const messageValues = store.collection<StateValues>("slack-message-values");
-  const refusals = store.collection<Refused>("slack-refusals");
   const files = store.collection<SlackFile>("slack-files");
   const listeners = new Set<(change: Change) => void>();
 
@@ -167,14 +165,12 @@ export function createState({ clock, store, team, app, baseUrl }: StateParts) {
       messageValues.get(`${where}/${ts}/${who}`) ?? {},
     saveMessageValues: (where: string, ts: string, who: string, values: StateValues) =>
       messageValues.put(`${where}/${ts}/${who}`, values),
-    /** The last calls that were refused, oldest first. */
-    refusals: () => refusals.values(),
-    noteRefusal(refused: Omit<Refused, "id" | "at">) {
-      const id = ids.newId("R");
-      refusals.put(id, { id, at: clock.now(), ...refused });
-      for (const old of refusals.ids().slice(0, -REFUSALS_KEPT)) refusals.delete(old);
-      tell({ kind: "refusal" });
-    },
+    ...createRefusals({
+      clock,
+      store,
+      newId: () => ids.newId("R"),
+      changed: () => tell({ kind: "refusal" }),
+    }),
     saveView(view: View) {
       views.put(view.id, view);
       tell({ kind: view.payload.type === "home" ? "home" : "view", user: view.user });

@@ -1,5 +1,6 @@
 // The door of the Web API: reads the request, checks token, scope, arguments and rate, runs the method.
 // Never untrue: no method runs for a caller without the bot token and the scope; errors are HTTP 200, as Slack's are.
+import { type Asked, argumentsOf, type Headers, header } from "./arguments.ts";
 import { chatMethods } from "./chat-methods.ts";
 import { fileMethods } from "./file-methods.ts";
 import { LIMITS } from "./limits.ts";
@@ -8,8 +9,6 @@ import { faulty, SlackError } from "./slack-error.ts";
 import type { State } from "./state.ts";
 import { viewMethods } from "./view-methods.ts";
 import { workspaceMethods } from "./workspace-methods.ts";
-
-export type Headers = Readonly<Record<string, string | undefined>>;
 
 export interface ApiAnswer {
   readonly status: number;
@@ -44,24 +43,6 @@ const METHODS: Readonly<Record<string, Method>> = {
 /** The methods local Slack knows. */
 export const methodNames: readonly string[] = Object.keys(METHODS);
 
-/** A header by its name in any case. */
-export function header(headers: Headers, name: string): string | undefined {
-  const found = Object.keys(headers).find((key) => key.toLowerCase() === name);
-  return found === undefined ? undefined : headers[found];
-}
-
-function argumentsOf(headers: Headers, body: string): Record<string, unknown> {
-  const type = header(headers, "content-type") ?? "";
-  if (!type.startsWith("application/json")) return Object.fromEntries(new URLSearchParams(body));
-  try {
-    const value = JSON.parse(body || "{}") as unknown;
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
-  } catch {
-    throw new SlackError("invalid_json");
-  }
-  throw new SlackError("json_not_object");
-}
-
 function checkToken(headers: Headers, given: unknown, botToken: string) {
   const bearer = /^Bearer (.+)$/i.exec(header(headers, "authorization") ?? "")?.[1];
   const token = bearer ?? given;
@@ -69,17 +50,24 @@ function checkToken(headers: Headers, given: unknown, botToken: string) {
   if (token !== botToken) throw new SlackError("invalid_auth");
 }
 
-function checkedInput(method: Method, given: unknown): unknown {
+function checkedInput(method: Method, given: object): unknown {
   const parsed = method.input.safeParse(given);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.flatMap((issue) => {
-    if (issue.code === "unrecognized_keys")
-      return issue.keys.map((key) => ({ pointer: `/${key}`, message: "unknown argument" }));
-    const isMissing = !(String(issue.path[0]) in (given as object));
+  const faults = parsed.error.issues.map((issue) => {
+    const isMissing = !(String(issue.path[0]) in given);
     const message = isMissing ? `missing required field: ${String(issue.path[0])}` : issue.message;
-    return [{ pointer: `/${issue.path.map(String).join("/")}`, message }];
+    return { pointer: `/${issue.path.map(String).join("/")}`, message };
   });
   throw faulty("invalid_arguments", "", faults);
+}
+
+/** Slack passes over arguments that a method does not have; here a developer is told of them. */
+function knownArguments(name: string, method: Method, given: object, state: State): object {
+  const { parameters } = method;
+  if (parameters === "any") return given;
+  const unknown = Object.keys(given).filter((key) => !parameters.includes(key));
+  if (unknown.length > 0) state.noteIgnored(name, unknown);
+  return Object.fromEntries(Object.entries(given).filter(([key]) => parameters.includes(key)));
 }
 
 function checkScope(method: Method, input: unknown, state: State) {
@@ -113,7 +101,7 @@ export interface WebApiParts {
 const isRace = (method: string, error: string) =>
   error === "hash_conflict" || (method === "views.update" && error === "not_found");
 
-/** Makes `handleApi(method, headers, body)`: answers a call of `/api/<method>` as Slack would. */
+/** Makes `handleApi(method, headers, body, query)`: answers a call of `/api/<method>` as Slack would. */
 export function createWebApi({ state, botToken, switches, wallNow }: WebApiParts) {
   const lastPost = new Map<string, number>();
 
@@ -125,13 +113,13 @@ export function createWebApi({ state, botToken, switches, wallNow }: WebApiParts
     lastPost.set(channel, wallNow());
     return false;
   };
-  const call = (name: string, headers: Headers, body: string): ApiAnswer => {
+  const call = (name: string, asked: Asked): ApiAnswer => {
     // Bolt's clients add `team_id` to every call; it matters only to organization-wide tokens.
-    const { token, team_id: _team, ...given } = argumentsOf(headers, body);
-    checkToken(headers, token, botToken);
+    const { token, team_id: _team, ...given } = argumentsOf(asked);
     const method = METHODS[name];
+    if (method?.isOpen !== true) checkToken(asked.headers, token, botToken);
     if (!method) throw new SlackError("unknown_method", { req_method: name });
-    const input = checkedInput(method, given);
+    const input = checkedInput(method, knownArguments(name, method, given, state));
     checkScope(method, input, state);
     if (isTooFast(name, input)) {
       state.noteRefusal({ method: name, error: "ratelimited", details: [] });
@@ -144,9 +132,14 @@ export function createWebApi({ state, botToken, switches, wallNow }: WebApiParts
     return answer({ ok: true, ...done }, 200, scopes);
   };
 
-  return function handleApi(name: string, headers: Headers, body: string): ApiAnswer {
+  return function handleApi(
+    name: string,
+    headers: Headers,
+    body: string,
+    query?: URLSearchParams,
+  ): ApiAnswer {
     try {
-      return call(name, headers, body);
+      return call(name, { headers, body, query });
     } catch (error) {
       if (!(error instanceof SlackError)) throw error;
       const { errors: details = [] } = error.extra as { errors?: readonly string[] };

@@ -1,4 +1,4 @@
-// auth.test, users.*, conversations.*, blocks.validate: what the app may learn of the workspace.
+// api.test, auth.test, users.*, conversations.*, blocks.validate: what the app may learn of the workspace.
 // Never untrue: a private channel the app is not in does not exist for it.
 import { z } from "zod";
 import { validateBlocks, validateMessage, validateView } from "./block-kit.ts";
@@ -18,6 +18,19 @@ import type { User } from "./records.ts";
 import { faulty, SlackError } from "./slack-error.ts";
 import { isMember, type State } from "./state.ts";
 import { repliesTo, wireChannel, wireMessage, wireUser } from "./wire.ts";
+
+/** Gives back what it is sent; the one method that asks for no token. */
+const apiTest: Method = {
+  scopes: () => [],
+  input: z.record(z.string(), z.unknown()),
+  parameters: "any",
+  isOpen: true,
+  run(input) {
+    const args = input as Readonly<Record<string, unknown>>;
+    if (typeof args.error === "string") throw new SlackError(args.error, { args });
+    return { args };
+  },
+};
 
 const authTest = method({
   scopes: [],
@@ -222,6 +235,7 @@ const validate = method({
 });
 
 export const workspaceMethods: Readonly<Record<string, Method>> = {
+  "api.test": apiTest,
   "auth.test": authTest,
   "users.info": usersInfo,
   "users.list": usersList,

@@ -69,16 +69,13 @@ export function createWorkspace(options: WorkspaceOptions): Slack {
 export function slackFetch(slack: () => Slack): typeof globalThis.fetch {
   return async (input, init) => {
     const request = new Request(input, init);
-    const { pathname } = new URL(request.url);
-    if (pathname.startsWith("/upload/")) {
-      const bytes = Buffer.from(await request.arrayBuffer());
-      return new Response("", { status: slack().upload(pathname, bytes) });
-    }
+    const { pathname, search } = new URL(request.url);
     const headers = {
       authorization: request.headers.get("authorization") ?? undefined,
       "content-type": request.headers.get("content-type") ?? undefined,
     };
-    const answer = slack().handle(request.method, pathname, headers, await request.text());
+    const bytes = Buffer.from(await request.arrayBuffer());
+    const answer = await slack().serve(request.method, `${pathname}${search}`, headers, bytes);
     return new Response(answer.body, {
       status: answer.status,
       headers: { ...answer.headers } as never,

@@ -2,7 +2,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { serviceTrust } from "../../local/cloud/iam/seeds.ts";
 import { actorsOn } from "../../local/stage/actors.ts";
 import {
@@ -17,7 +17,11 @@ export const MINUTE = 60_000;
 
 export async function openStage(options: InProcessOptions = {}) {
   const stage = await inProcessStage(options);
-  onTestFinished(() => stage.close());
+  onTestFinished(async () => {
+    await stage.close();
+    // Slack would pass over them in silence: a message without its thread, a view without its hash.
+    expect(stage.slack.ignored()).toEqual([]);
+  });
   await stage.clock.advance(MINUTE + 1000);
   return { ...stage, actors: actorsOn(stage) };
 }

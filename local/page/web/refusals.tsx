@@ -4,15 +4,21 @@ import { Dialog } from "./confirm.tsx";
 import { timeOf } from "./dates.ts";
 import { refusals } from "./workspace.ts";
 
+const counted = (what: string, count: number) =>
+  count === 0 ? "" : `Slack ${what} ${count} ${count === 1 ? "call" : "calls"}`;
+
 export function Refusals() {
   const [isOpen, open] = useState(false);
-  const count = refusals.value.length;
-  if (count === 0) return null;
+  const all = refusals.value;
+  if (all.length === 0) return null;
+  const taken = all.filter(({ isTaken }) => isTaken === true).length;
   const close = () => open(false);
   return (
     <>
       <button type="button" class="refused" onClick={() => open(true)}>
-        Slack refused {count} {count === 1 ? "call" : "calls"}
+        {[counted("refused", all.length - taken), counted("passed over arguments of", taken)]
+          .filter((part) => part !== "")
+          .join(", ")}
       </button>
       {isOpen ? (
         <Dialog title="Refused by Slack" onClose={close}>

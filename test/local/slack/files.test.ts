@@ -57,6 +57,17 @@ describe("a picture", () => {
     expect(open.people.messages("#prod-access")).toEqual([]);
   });
 
+  it("is shared without a word beside it", () => {
+    const open = workspace();
+    const { id, path } = announce(open);
+    open.slack.upload(path, BYTES);
+
+    const answer = open.call("files.completeUploadExternal", { files: [{ id }], channel_id: PROD });
+
+    expect(answer).toMatchObject({ ok: true });
+    expect(open.people.messages("#prod-access")).toMatchObject([{ readable: "", files: [{ id }] }]);
+  });
+
   it("is not shared in a channel that is not there, nor where the app is not, nor twice", () => {
     const open = workspace();
     const { id, path } = announce(open);

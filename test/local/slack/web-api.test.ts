@@ -67,18 +67,34 @@ describe("who may call the Web API", () => {
     expect(both).toMatchObject({ error: "missing_scope", needed: "groups:read" });
   });
 
-  it("refuses unknown methods and unknown arguments instead of ignoring them", () => {
+  it("refuses unknown methods, and calls that lack an argument", () => {
     const { call } = workspace();
 
     expect(call("chat.shout")).toEqual(refusal("unknown_method"));
-    expect(call("chat.postMessage", { channel: PROD, text: "a", shout: true })).toMatchObject({
-      error: "invalid_arguments",
-      response_metadata: { messages: ["[ERROR] unknown argument [json-pointer:/shout]"] },
-    });
     expect(call("chat.postMessage", { text: "a" })).toMatchObject({
       error: "invalid_arguments",
       errors: ["missing required field: channel [json-pointer:/channel]"],
     });
+  });
+
+  it("passes over an argument that the method does not have, and tells a developer once", () => {
+    const { call, slack, people } = workspace();
+    const post = () => call("chat.postMessage", { channel: PROD, text: "a", shout: true, as: "b" });
+
+    const [first, second] = [post(), post()];
+
+    expect([first.ok, second.ok]).toEqual([true, true]);
+    expect(people.messages("#prod-access")).toHaveLength(2);
+    expect(slack.ignored()).toMatchObject([
+      {
+        method: "chat.postMessage",
+        error: "unknown_argument",
+        details: [
+          "unknown argument, passed over by Slack: shout",
+          "unknown argument, passed over by Slack: as",
+        ],
+      },
+    ]);
   });
 });
 
