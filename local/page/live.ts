@@ -1,10 +1,11 @@
 // The live feed at `/control/live`: a WebSocket that says what changed; the page then asks for it.
-// Never untrue: it tells nobody who came by another name or from a page of another site, and it takes no orders.
+// Never untrue: it tells nobody who came by another name or from a page of another site or port, and it takes no orders.
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
+import { addressOf } from "../cloud/core/address.ts";
 import type { Stage } from "../stage/stage.ts";
-import { isOurs } from "../start/sockets.ts";
+import { isFromPage, portOf } from "../start/sockets.ts";
 
 export interface Live {
   /** Says that the clock was moved. */
@@ -28,7 +29,7 @@ export function createLive(
     for (const socket of sockets.clients) if (socket.readyState === socket.OPEN) socket.send(text);
   };
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (new URL(request.url ?? "/", "http://local").pathname !== PATH || !isOurs(request)) {
+    if (addressOf(request.url).pathname !== PATH || !isFromPage(portOf(server))(request)) {
       socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n");
       return;
     }

@@ -3,6 +3,7 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
+import { addressOf } from "../cloud/core/address.ts";
 import { type Clock, createClock } from "../cloud/core/clock.ts";
 import { serve } from "../cloud/front/http.ts";
 import type { LambdaHost } from "../cloud/lambda/host.ts";
@@ -105,7 +106,7 @@ function webListener(parts: ControlParts, page: Page): RequestListener {
   const slack = slackListener(parts.stage.slack);
   const terminals = createTerminals(parts);
   return (request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://local");
+    const { pathname, searchParams } = addressOf(request.url);
     if (page.has(request.method ?? "GET", pathname)) {
       page.answer(pathname, response).catch((error: unknown) => {
         response.writeHead(500, { "content-type": "text/plain" }).end(String(error));

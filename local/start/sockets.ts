@@ -1,8 +1,9 @@
 // The two ports of the local cloud, on this machine only.
-// Never untrue: they listen on 127.0.0.1, and answer nobody who came by another name (a page that rebinds its DNS) or
-// from a page of another site.
+// Invariant: they listen on 127.0.0.1, and answer no one who came by another name (a page that rebinds its DNS) or from
+// a page of another site or port; a listener that fails ends its request and nothing else.
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { addressOf } from "../cloud/core/address.ts";
 
 export interface Socket {
   readonly server: Server;
@@ -22,19 +23,21 @@ export async function openSocket(wanted: number, variable: string): Promise<Sock
     opened = resolve;
   });
   const server = createServer((request, response) => {
-    if (!isOurs(request)) {
+    if (!isFromPage(portOf(server))(request)) {
       response
         .writeHead(403, { "content-type": "text/plain" })
-        .end("Only 127.0.0.1 is served here.");
+        .end("Only 127.0.0.1 is served here, and only its own page.");
       return;
     }
-    listener.then(
-      (answer) => answer(request, response),
-      () => response.destroy(),
-    );
+    listener
+      .then((answer) => answer(request, response))
+      .catch((error: unknown) => {
+        process.emitWarning(error instanceof Error ? error : String(error));
+        response.destroy();
+      });
   });
   await listen(server, wanted, variable);
-  const { port } = server.address() as AddressInfo;
+  const port = portOf(server);
   return {
     server,
     port,
@@ -48,25 +51,29 @@ export async function openSocket(wanted: number, variable: string): Promise<Sock
   };
 }
 
-/** Whether a request, or the upgrade to a WebSocket, came by our name and not from a page of another site. */
-export const isOurs = ({ headers }: IncomingMessage): boolean =>
-  isOurName(headers.host) && isOurOrigin(headers.origin);
+/** The port that a server listens on. */
+export const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
-/** The same, but from one page only: the one that is served at this port. */
+/**
+ * Whether a request, or the upgrade to a WebSocket, came by our name and not from another page than the one that is
+ * served at this port. Only browsers say where a request comes from: by `Origin`, and where they leave that out (a
+ * picture, a link) by `Sec-Fetch-Site`. A link from elsewhere may lead to the page, and to nothing else.
+ */
 export function isFromPage(port: number) {
   const origins = ["127.0.0.1", "localhost"].map(
     (host) => new URL(`http://${host}:${port}`).origin,
   );
-  return ({ headers }: IncomingMessage): boolean =>
-    isOurName(headers.host) && (headers.origin === undefined || origins.includes(headers.origin));
+  return ({ headers, url }: IncomingMessage): boolean => {
+    const { host, origin, "sec-fetch-site": from, "sec-fetch-mode": mode } = headers;
+    if (!isOurName(host)) return false;
+    if (origin !== undefined) return origins.includes(origin);
+    if (from !== "cross-site" && from !== "same-site") return true;
+    return mode === "navigate" && addressOf(url).pathname === "/";
+  };
 }
 
 const isOurName = (host: string | undefined) =>
   /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? "");
-
-/** A page of another site must not press buttons here; only browsers send an Origin. */
-const isOurOrigin = (origin: string | undefined) =>
-  origin === undefined || isOurName(/^http:\/\/([^/]+)$/.exec(origin)?.[1]);
 
 function listen(server: Server, port: number, variable: string): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -3,10 +3,15 @@ import { isAbsolute, join, relative, resolve } from "node:path";
 import { ROOT } from "../stage/where.ts";
 import { URL_PATH } from "./function-urls.ts";
 import type { LocalStage } from "./local-stage.ts";
+import { npmAbove, watchInput, watchParents } from "./parent.ts";
 import { portFrom } from "./ports.ts";
 import { prepare } from "./prepare.ts";
 
 export async function start(): Promise<void> {
+  const above = npmAbove();
+  // A pipe that is closed before all is up was empty from the beginning: it ends nothing.
+  let inputClosed: () => void = () => undefined;
+  watchInput(() => inputClosed());
   const folder = resolve(process.env.CURFEW_FOLDER || join(ROOT, ".curfew"));
   const prepared = await prepare({
     mode: "live",
@@ -17,7 +22,10 @@ export async function start(): Promise<void> {
   });
   const { openLocalStage } = await import("./local-stage.ts");
   const stage = await openLocalStage(prepared);
+  let isStopping = false;
   const stop = () => {
+    if (isStopping) return;
+    isStopping = true;
     stage.close().then(
       () => process.exit(0),
       () => process.exit(1),
@@ -25,6 +33,8 @@ export async function start(): Promise<void> {
   };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
+  watchParents({ parents: await above, parentNow: () => process.ppid }, stop);
+  inputClosed = stop;
   // Counted from the start of the process.
   console.log(greeting(stage, folder, performance.now() / 1000));
   await prepared.allBundled;

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
+import { addressOf } from "../core/address.ts";
 import { AwsError } from "../core/service.ts";
 import type { Iam } from "../iam/iam.ts";
 import type { FrontRequest } from "./messages.ts";
@@ -31,7 +32,7 @@ export async function checkSignature(
     sha256: Sha256,
     applyChecksum: false,
   });
-  const { pathname, searchParams } = new URL(request.path, "http://local");
+  const { pathname, searchParams } = addressOf(request.path);
   const made = await signer.sign(
     {
       method: request.method,
