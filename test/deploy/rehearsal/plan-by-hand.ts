@@ -24,6 +24,8 @@ export const resource = (
   name,
   protect: false,
   retainOnDelete: false,
+  replaceOnChanges: [],
+  deleteBeforeReplace: false,
   outputs: {},
   ...options,
   dependsOn: after.map((one) => `pulumi:pulumi:Stack$${keyOf(one)}`),
