@@ -9,6 +9,7 @@ import { People } from "../domain/person.ts";
 import type { Directory } from "../domain/ports.ts";
 import { Profiles } from "../domain/profile.ts";
 import { Rota } from "../domain/rota.ts";
+import { isWellFormed } from "../domain/text.ts";
 import type { DecidingPolicy } from "./cedar-slice.ts";
 import { sha256 } from "./node-crypto.ts";
 
@@ -114,10 +115,19 @@ export function readSettings<T>(folder: string, file: string, schema: z.ZodType<
 }
 
 function readText(folder: string, file: string, mistakes: Mistake[]): string | undefined {
+  let bytes: Buffer;
   try {
-    return readFileSync(join(folder, file), "utf8");
+    bytes = readFileSync(join(folder, file));
   } catch {
     mistakes.push({ file, line: 1, message: `there is no readable ${file} in its folder` });
+    return undefined;
+  }
+  try {
+    // It also takes away the mark that some editors put before the text.
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    const line = bytes.toString("utf8").split("\ufffd")[0]?.split("\n").length ?? 1;
+    mistakes.push({ file, line, message: "is not UTF-8 text; save it as UTF-8" });
     return undefined;
   }
 }
@@ -139,6 +149,10 @@ function readYaml<T>(
   if (document.errors.length > 0) return undefined;
   const read = plainly(document, file, mistakes);
   if (read === undefined) return undefined;
+  const halves = malformedIn(read.value);
+  for (const path of halves)
+    mistakes.push({ file, line: lineOf(document, lines, path), message: HALF_A_CHARACTER });
+  if (halves.length > 0) return undefined;
   const parsed = schema.safeParse(read.value);
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues)
@@ -163,6 +177,22 @@ function plainly(
     mistakes.push({ file, line: 1, message: error instanceof Error ? error.message : "not YAML" });
     return undefined;
   }
+}
+
+const HALF_A_CHARACTER =
+  "contains half of a character; an escape such as \\ud83d needs its other half";
+
+/** Where a value has keys or texts that are no text: neither Cedar nor the audit chain can take them. */
+function malformedIn(
+  value: unknown,
+  path: readonly PropertyKey[] = [],
+): (readonly PropertyKey[])[] {
+  if (typeof value === "string") return isWellFormed(value) ? [] : [path];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, one]) => {
+    const at = [...path, Array.isArray(value) ? Number(key) : key];
+    return isWellFormed(key) ? malformedIn(one, at) : [at];
+  });
 }
 
 /** Where the mistake stands. Keys that should not be there stand each in their own place. */

@@ -53,10 +53,11 @@ it("a proof with any header of another shape is refused in words", async () => {
     for (const odd of [...ODD, `${headers[name]}\n`, `${headers[name]}\ud800`]) {
       const proof = { headers: { ...headers, [name]: odd } };
       const { status, body } = await post(stage, JSON.stringify({ ...posted, proof }));
-      expect({ name, odd, status, sentence: body.sentence }).toEqual({
+      expect({ name, odd, status, ...body }).toEqual({
         name,
         odd,
         status: 403,
+        refused: expect.stringMatching(/^proof-/),
         sentence: expect.stringMatching(/^[A-Z].*\.$/),
       });
     }
