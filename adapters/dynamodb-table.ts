@@ -52,7 +52,8 @@ export function openTable(
   onMalformed: Table["onMalformed"],
 ): Table {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(config), {
-    marshallOptions: { removeUndefinedValues: true },
+    // An instance with a tag named `constructor` looks to the SDK like an object of some class, and would be refused.
+    marshallOptions: { removeUndefinedValues: true, convertClassInstanceToMap: true },
   });
   return { name, client, onMalformed };
 }
