@@ -34,6 +34,16 @@ describe("requests in DynamoDB", () => {
     expect(await requests.read(request.id)).toEqual(request);
   });
 
+  it("gives back tags whose names are those of JavaScript's own properties", async () => {
+    const { requests } = await openRequests();
+    const tags = { constructor: "x", toString: "y", hasOwnProperty: "z", Env: "prod" };
+    const request = aRequest({ instance: { ...aRequest().instance, tags } });
+
+    await requests.create(request);
+
+    expect((await requests.read(request.id))?.instance.tags).toEqual(tags);
+  });
+
   it("creates an id once, and leaves the first as it was", async () => {
     const { requests } = await openRequests();
     await requests.create(aRequest());

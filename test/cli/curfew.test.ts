@@ -1,3 +1,6 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
 import { expect, it } from "vitest";
 import { run } from "../../cli/curfew.ts";
 
@@ -32,4 +35,15 @@ it("refuses a command that is none with a sentence and exit code 2", async () =>
 
   expect(code).toBe(2);
   expect(err.join("\n")).toContain("nonsense");
+});
+
+it("says nothing to a reader that closes early, such as head", async () => {
+  const child = spawn(process.execPath, ["bin/curfew.mjs", "--help"], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  child.stdout.destroy();
+
+  const [err, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
+
+  expect({ err, code }).toEqual({ err: "", code: 0 });
 });
