@@ -1,5 +1,6 @@
 // What the security channel is told.
 // Never untrue: each kind has words of its own in slack/views/alerts.ts, or nothing compiles.
+import type { GrantProblem } from "./grant-problem.ts";
 import type { Request } from "./request.ts";
 import type { Session } from "./session.ts";
 
@@ -8,6 +9,17 @@ export type Alert =
       readonly alert: "ungoverned-session";
       readonly session: Session;
       readonly terminated: boolean;
+    }
+  | {
+      readonly alert: "grant-failed";
+      readonly request: Request;
+      readonly problem: GrantProblem;
+    }
+  /** Role or policy of a grant are not as Curfew made them; `differences` says in which way. */
+  | {
+      readonly alert: "role-drift";
+      readonly request: Request;
+      readonly differences: readonly string[];
     }
   | { readonly alert: "stuck-end"; readonly request: Request; readonly sessions: number }
   /** A Slack account was deactivated; `isStated`: people.yaml names it. */

@@ -33,6 +33,7 @@ export const EVENT_NAMES = {
   "extension.withdrawn": "extension.withdrawn",
   "extension.expired": "extension.expired",
   "extension.refused": "extension.refused",
+  "grant.extending": "access.extending",
   "grant.extended": "access.extended",
   "grant.warned": "access.expiring",
   "grant.ending": "access.ending",

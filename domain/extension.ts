@@ -2,7 +2,7 @@
 // Never untrue: an extension moves the end later or leaves it; nothing here moves it earlier (P12).
 import type { Profile } from "./profile.ts";
 import { type Extension, minutesGiven, type Request } from "./request.ts";
-import { type Instant, plusMinutes, secondsBetween } from "./time.ts";
+import { type Instant, latest, plusMinutes, secondsBetween } from "./time.ts";
 
 /** When access ends: at the grant's deadline, or at an approved extension's, which the policy is about to have. */
 export const endsAt = ({
@@ -21,6 +21,16 @@ export const minutesHeld = ({ grant }: Pick<Request, "grant">): number => {
 export const mostMinutes = ({ ladder, extendTo }: Pick<Profile, "ladder" | "extendTo">): number =>
   extendTo ?? ladder[ladder.length - 1] ?? 0;
 
+/** The latest deadline that a grant can reach: its own, or the one of the longest extension. */
+export const latestDeadline = (
+  request: Pick<Request, "breakGlass" | "port">,
+  profile: Pick<Profile, "ladder" | "extendTo">,
+  { startedAt, deadline }: { readonly startedAt: Instant; readonly deadline: Instant },
+): Instant =>
+  request.breakGlass === true || request.port !== undefined
+    ? deadline
+    : latest(deadline, plusMinutes(startedAt, mostMinutes(profile)));
+
 /** The steps of the ladder by which a grant may still be extended; none where nobody was asked for it, or of a port. */
 export const extensionSteps = (
   request: Pick<Request, "grant" | "breakGlass" | "port">,
@@ -28,7 +38,14 @@ export const extensionSteps = (
 ): number[] =>
   request.grant === undefined || request.breakGlass === true || request.port !== undefined
     ? []
-    : profile.ladder.filter((step) => minutesHeld(request) + step <= mostMinutes(profile));
+    : profile.ladder.filter(
+        (step) =>
+          minutesHeld(request) + step <= mostMinutes(profile) && isWithinTrust(request.grant, step),
+      );
+
+/** The trust of the grant's role ends at a moment that was fixed when it was made, whatever the profile says later. */
+const isWithinTrust = (grant: Request["grant"], step: number): boolean =>
+  grant !== undefined && plusMinutes(grant.deadline, step) <= grant.latestDeadline;
 
 /** The end that an extension brings, with the shortest time that an approver gave. */
 export const extendedTo = (deadline: Instant, extension: Extension): Instant =>

@@ -1,8 +1,7 @@
-// The IAM texts of access: the grant's policy, the access role's trust, and its boundary (design 3, facts C1-C6).
-// Never untrue: every statement of a grant carries its deadline, and names one instance and one document (P1, P2).
-import type { AwsIdentity } from "./aws-identity.ts";
+// The inline policy of a grant's role: the access itself (facts C1-C3).
+// Invariant: every statement carries the deadline, and names one instance, one document and one session name (P1, P2).
 import type { Instance } from "./instance.ts";
-import type { Person } from "./person.ts";
+import type { RequestId } from "./request.ts";
 import { type Instant, wholeSeconds } from "./time.ts";
 
 /** Where Curfew runs. */
@@ -12,28 +11,27 @@ export interface Place {
   readonly region: string;
 }
 
-export interface PolicyStatement {
+interface StatementBase {
   readonly Sid: string;
-  readonly Effect: "Allow";
-  readonly Action: readonly string[];
   readonly Resource: readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-export interface PolicyDocument {
-  readonly Version: "2012-10-17";
-  readonly Statement: readonly PolicyStatement[];
+export interface PolicyStatement extends StatementBase {
+  readonly Effect: "Allow";
+  readonly Action: readonly string[];
 }
 
-/** Access roles live under this path; nothing else does. */
-export const ACCESS_PATH = "/curfew/";
+/** Denies every action but those named. */
+export interface DenyAllBut extends StatementBase {
+  readonly Effect: "Deny";
+  readonly NotAction: readonly string[];
+}
 
-export const accessRoleArn = (place: Place, personId: string): string =>
-  `arn:${place.partition}:iam::${place.account}:role${ACCESS_PATH}${personId}`;
-
-/** The owner that Session Manager writes on the person's sessions; role paths are not part of it (facts A2). */
-export const accessOwner = (place: Place, personId: string): string =>
-  `arn:${place.partition}:sts::${place.account}:assumed-role/${personId}/${personId}`;
+export interface PolicyDocument {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly (PolicyStatement | DenyAllBut)[];
+}
 
 export const instanceArn = (place: Place, instanceId: string): string =>
   `arn:${place.partition}:ec2:${place.region}:${place.account}:instance/${instanceId}`;
@@ -42,7 +40,8 @@ export const documentArn = (place: Place, name: string): string =>
   `arn:${place.partition}:ssm:${place.region}:${place.account}:document/${name}`;
 
 export interface GrantTerms {
-  readonly person: string;
+  /** The session name, pinned by the role's trust. */
+  readonly requestId: RequestId;
   readonly instanceId: Instance["id"];
   readonly document: string;
   readonly deadline: Instant;
@@ -72,9 +71,10 @@ export function grantPolicy(place: Place, terms: GrantTerms): PolicyDocument {
     Sid: "Own",
     Effect: "Allow",
     Action: ["ssm:ResumeSession", "ssm:TerminateSession"],
-    // The session's name is pinned by the role's trust and person ids have one length, so the prefix is exact (facts C3).
+    // Request ids have one length and none is used twice, so the prefix is exact (facts C3): a new grant on the same
+    // instance cannot resume a session of the last one.
     Resource: [
-      `arn:${place.partition}:ssm:${place.region}:${place.account}:session/${terms.person}-*`,
+      `arn:${place.partition}:ssm:${place.region}:${place.account}:session/${terms.requestId}-*`,
     ],
     Condition: {
       ...until,
@@ -104,67 +104,4 @@ function kmsStatements(
       },
     },
   ];
-}
-
-/** Who may become the person: exactly their identity, under exactly their name (facts C6). */
-export function accessTrust(person: Person): unknown {
-  const { principal, condition } = trusted(person.aws);
-  const named = { StringEquals: { "sts:RoleSessionName": person.id } };
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "OnlyThisPerson",
-        Effect: "Allow",
-        Principal: { AWS: principal },
-        Action: "sts:AssumeRole",
-        Condition: { ...named, ...condition },
-      },
-    ],
-  };
-}
-
-/**
- * A permission set's role is shared by many, so `aws:userid` must end in the person's user name. Its ARN ends in 16 digits
- * that AWS changes, and has no Region where Identity Center is in us-east-1: a `*` in the name would let other sets in (facts K3).
- */
-function trusted(aws: AwsIdentity): { principal: string; condition?: object } {
-  if ("user" in aws) return { principal: aws.user };
-  const path = `arn:aws*:iam::${aws.account}:role/aws-reserved/sso.amazonaws.com`;
-  const name = `AWSReservedSSO_${aws.permissionSet}_????????????????`;
-  return {
-    principal: aws.account,
-    condition: {
-      ArnLike: { "aws:PrincipalArn": [`${path}/${name}`, `${path}/*/${name}`] },
-      StringLike: { "aws:userid": `*:${aws.userName}` },
-    },
-  };
-}
-
-/** The permissions boundary of every access role: the session actions and nothing else (facts C8). */
-export function accessBoundary(place: Place): PolicyDocument {
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "OnlySessions",
-        Effect: "Allow",
-        Action: [
-          "ssm:StartSession",
-          "ssm:ResumeSession",
-          "ssm:TerminateSession",
-          "ssmmessages:OpenDataChannel",
-        ],
-        Resource: ["*"],
-        Condition: { StringEquals: { "aws:PrincipalAccount": place.account } },
-      },
-      {
-        Sid: "OnlySessionKeys",
-        Effect: "Allow",
-        Action: ["kms:GenerateDataKey"],
-        Resource: ["*"],
-        Condition: { StringLike: { "kms:EncryptionContext:aws:ssm:TargetId": "i-*" } },
-      },
-    ],
-  };
 }

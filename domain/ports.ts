@@ -2,7 +2,6 @@
 // Never untrue: a port speaks Curfew's words, not AWS's or Slack's.
 import type { Alert } from "./alert.ts";
 import type { CurfewEvent } from "./events.ts";
-import type { GrantTerms } from "./grant-policy.ts";
 import type { Instance, InstanceSnapshot } from "./instance.ts";
 import type { Owners } from "./levels.ts";
 import type { Person } from "./person.ts";
@@ -75,7 +74,6 @@ export interface Sessions {
         | "reportedIn"
         | "letIn"
         | "quietWarnedAt"
-        | "request"
         | "document"
       >
     >,
@@ -106,6 +104,8 @@ export interface ListedSession {
   readonly owner: string;
   readonly target: string;
   readonly document?: string | undefined;
+  /** The unique id of the role that holds it, where an event told it (`AROA...`). */
+  readonly roleId?: string | undefined;
   readonly startedAt: Instant;
   readonly endedAt?: Instant | undefined;
 }
@@ -124,19 +124,6 @@ export interface SessionLister {
 export interface SessionEnder {
   /** Asks AWS to end a session. The answer proves nothing (facts A1); list to be sure. */
   terminate(id: string): Promise<void>;
-}
-
-/** Access in IAM. */
-export interface Granter {
-  /** Makes or repairs the person's access role: trust and boundary. Idempotent. */
-  ensureRole(person: Person): Promise<void>;
-  /** Writes the grant's inline policy. Idempotent: same name, same text. */
-  grant(requestId: string, terms: GrantTerms): Promise<void>;
-}
-
-export interface Revoker {
-  /** Deletes the grant's policy; nothing to delete is success. */
-  revoke(requestId: string, personId: string): Promise<void>;
 }
 
 export interface Inventory {
@@ -296,4 +283,6 @@ export type MetricName =
   | "PolicyMistake"
   | "NotifyFailed"
   | "WorkflowRestarted"
+  | "GrantFailed"
+  | "RoleDrift"
   | "Failures";

@@ -1,5 +1,6 @@
 // Every answer that is a no: values, not exceptions. slack/views/refusal.ts words each one.
 // Never untrue: a refusal changes nothing and loses nothing (P9).
+import type { GrantProblem } from "./grant-problem.ts";
 import type { RequestState } from "./request.ts";
 
 export type Refusal =
@@ -55,6 +56,8 @@ export type Refusal =
   | { readonly refused: "no-approver" }
   /** Of those who approved, too many may not approve any more. */
   | { readonly refused: "approval-lost" }
+  /** AWS did not make the grant. */
+  | { readonly refused: "grant-failed"; readonly problem: GrantProblem }
   /** The workflow failed again and again before anything was granted. */
   | { readonly refused: "workflow-failed" }
   | { readonly refused: "policy-broken"; readonly detail: string }

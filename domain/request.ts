@@ -9,7 +9,7 @@ import { PersonId } from "./person.ts";
 import { Port } from "./port-forwarding.ts";
 import { Instant } from "./time.ts";
 
-/** `req-` and 20 of a-z and 0-9. It is the execution's name and, with `curfew-`, the grant policy's name. */
+/** `req-` and 20 of a-z and 0-9. It names the execution, the grant's role behind the prefix, and every session of the grant. */
 export const RequestId = z.string().regex(/^req-[a-z0-9]{20}$/, "a request id");
 export type RequestId = z.infer<typeof RequestId>;
 
@@ -71,7 +71,14 @@ export const Grant = z.strictObject({
   startedAt: Instant,
   /** In the policy itself, too: the end that holds when everything of ours is down (P2). */
   deadline: Instant,
+  /** The document that the policy names now. */
   document: z.string(),
+  /** Every document that the policy has named: an extension may name another one. */
+  documents: z.array(z.string()).min(1),
+  /** The latest moment to which an extension can move the deadline; the role's trust ends there. */
+  latestDeadline: Instant,
+  /** The grant's role as it was made: its unique id, and digests of role and policy to compare with. */
+  role: z.strictObject({ id: z.string(), digest: z.string(), policyDigest: z.string() }).optional(),
   /** Whose credentials may use it, and which Slack user people.yaml called them, when it was made. */
   aws: z.string().optional(),
   slack: z.string().optional(),
@@ -135,6 +142,8 @@ export const Bookkeeping = z.strictObject({
   sweeps: z.int().min(0).default(0),
   /** When the security channel was told that the end takes too long. */
   stuckToldAt: Instant.optional(),
+  /** When the security channel was alerted that role or policy of the live grant are not as Curfew made them. */
+  driftAlertedAt: Instant.optional(),
   /** How many executions have carried this request. */
   executions: z.int().min(1).default(1),
 });
@@ -202,8 +211,6 @@ export const minutesGiven = ({ minutes, votes }: Pick<Request, "minutes" | "vote
     (least, vote) => ((vote.minutes ?? least) < least ? (vote.minutes ?? least) : least),
     minutes,
   );
-
-export const grantPolicyName = (requestId: string): string => `curfew-${requestId}`;
 
 /** What people may write as the reason: one line or several, 1 to 500 characters, no control characters. */
 export const REASON_MAX = 500;

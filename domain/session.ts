@@ -11,10 +11,12 @@ import { Instant } from "./time.ts";
 
 export const Session = z.strictObject({
   id: z.string().min(1).max(96),
-  /** The person, where the owner is a person's access role. */
+  /** The person, where the owner is the role of one of their grants. */
   person: PersonId.optional(),
-  /** The owner as AWS names it, e.g. `arn:aws:sts::A:assumed-role/p-ana001/p-ana001`. */
+  /** The owner as AWS names it, e.g. `arn:aws:sts::A:assumed-role/curfew-req-…/req-…`. */
   owner: z.string(),
+  /** The request whose role owns it, whether or not the session is covered by that grant. */
+  roleOf: RequestId.optional(),
   instance: InstanceSnapshot,
   document: z.string().optional(),
   /** The grant it was opened under; none: it is ungoverned. */
@@ -70,9 +72,3 @@ export const isWatched = (session: {
   readonly target: string;
   readonly document?: string | undefined;
 }): boolean => isInstanceTarget(session.target) && !isFleetManagers(session.document);
-
-/** `arn:aws:sts::A:assumed-role/p-ana001/p-ana001` -> `p-ana001`; undefined for every other owner. */
-export function personOfOwner(owner: string): string | undefined {
-  const found = /:assumed-role\/(p-[a-z0-9]{6})\/(p-[a-z0-9]{6})$/.exec(owner);
-  return found !== null && found[1] === found[2] ? found[1] : undefined;
-}

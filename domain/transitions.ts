@@ -30,6 +30,7 @@ export const TRANSITIONS = {
   "extension.withdrawn": { from: ["active"], to: "active" },
   "extension.expired": { from: ["active"], to: "active" },
   "extension.refused": { from: ["active"], to: "active" },
+  "grant.extending": { from: ["active"], to: "active" },
   "grant.extended": { from: ["active"], to: "active" },
   "grant.warned": { from: ["active"], to: "active" },
   "grant.ending": { from: ["granting", "active"], to: "revoking" },

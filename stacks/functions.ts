@@ -144,7 +144,7 @@ const askingSteps = (names: Names) =>
       purpose:
         "Decides where a request goes on: refused, granted by policy alone, or asked of people",
       memoryMb: 512,
-      statements: [...changing(names), telling(names), may.lookAtInstances],
+      statements: [...changing(names), telling(names), may.lookAtInstances, may.readRoleQuota],
     },
     AskApprovers: {
       file: "functions/access/ask-approvers.ts",
@@ -163,18 +163,20 @@ const grantingStep = (names: Names) =>
   ({
     GrantAccess: {
       file: "functions/access/grant-access.ts",
-      purpose: "Writes the grant's policy on the person's access role",
+      purpose: "Makes the grant's role and writes its policy",
       timeoutSeconds: 60,
       memoryMb: 512,
-      environment: { ...machine(names), BOUNDARY_ARN: names.boundaryArn },
+      environment: machine(names),
       statements: [
         ...changing(names),
         telling(names),
         may.lookAtInstances,
         may.lookAtWorkflows(names),
-        may.grantUnderTheBoundary(names),
-        may.tagAccessRoles(names),
-        may.lookAtAccessRoles(names),
+        may.makeGrantRoles(names),
+        may.tagGrantRoles(names),
+        may.findPrincipals,
+        may.findGrantRoles(names),
+        may.readGrantRoles(names),
       ],
     },
   }) satisfies Record<string, Draft>;
@@ -191,7 +193,14 @@ const holdingSteps = (names: Names) =>
     CheckAccess: {
       file: "functions/access/check-access.ts",
       purpose: "Decides whether a grant goes on; warns before its end",
-      statements: [...changing(names), telling(names), may.lookAtInstances, may.lookAtSessions],
+      statements: [
+        ...changing(names),
+        telling(names),
+        may.lookAtInstances,
+        may.lookAtSessions,
+        may.readGrantRoles(names),
+        may.findGrantRoles(names),
+      ],
     },
   }) satisfies Record<string, Draft>;
 
@@ -199,12 +208,14 @@ const endingSteps = (names: Names) =>
   ({
     RevokeAccess: {
       file: "functions/access/revoke-access.ts",
-      purpose: "Deletes the grant's policy",
+      purpose: "Removes the grant's role with everything on it",
       statements: [
         ...changing(names),
         telling(names),
-        may.deleteGrants(names),
-        may.lookForAccessRoles(names),
+        may.findGrantRoles(names),
+        may.listGrantRolePolicies(names),
+        may.removeGrantRoles(names),
+        may.leaveInstanceProfiles(names),
       ],
     },
     EndSessions: {
@@ -217,6 +228,7 @@ const endingSteps = (names: Names) =>
         may.lookAtInstances,
         may.lookAtSessions,
         may.terminateSessions(names),
+        may.findGrantRoles(names),
       ],
     },
     RecordAccess: {

@@ -54,7 +54,7 @@ export function madeNames(topology: Topology): Readonly<Record<NameKind, readonl
   const functionNames = functions.map(({ name }) => `${prefix}-${name}`);
   return {
     role: [...functions, ...schedules, machine].map(({ role }) => role),
-    "IAM policy": [topology.boundary.name],
+    "IAM policy": named(topology.boundaries),
     function: functionNames,
     rule: named(triggersOf(functions, "rule")),
     schedule: named(schedules),

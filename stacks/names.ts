@@ -1,5 +1,6 @@
 // The names and ARNs of a stage.
 import type { Place } from "../domain/grant-policy.ts";
+import { grantPath } from "../domain/grant-role.ts";
 import { bucketName, transcriptsBucket } from "../domain/session-document.ts";
 
 export interface Names {
@@ -11,8 +12,10 @@ export interface Names {
   readonly machineArn: string;
   /** Executions of the access machine. */
   readonly executionArns: string;
-  readonly boundary: string;
-  readonly boundaryArn: string;
+  /** The path of grant roles and boundaries. */
+  readonly grantPath: string;
+  /** Every boundary of the stage, also of a profile that was removed. */
+  readonly boundaryArns: string;
   readonly deadLetters: string;
   readonly deadLettersArn: string;
   /** Where alarms ring. */
@@ -32,9 +35,9 @@ export interface Names {
   readonly trail: string;
   /** The state machine's own log group; Step Functions wants this beginning where many machines log. */
   readonly machineLogs: string;
-  readonly accessRoleArns: string;
-  /** What IAM takes for the ARN of an access role that does not exist. */
-  readonly bareAccessRoleArns: string;
+  readonly grantRoleArns: string;
+  /** Roles that have a grant role's name, under whatever path. */
+  readonly grantRoleNames: string;
   readonly sessionArns: string;
   readonly busArn: string;
   functionName(name: string): string;
@@ -58,6 +61,7 @@ export function namesIn(place: Place, prefix: string): Names {
   const { partition, account, region } = place;
   const arn = (service: string, rest: string) =>
     `arn:${partition}:${service}:${region}:${account}:${rest}`;
+  const path = grantPath({ place, prefix });
   const functionName = (name: string) => `${prefix}-${name}`;
   const iamName = (name: string) => `${prefix}-${name}-${region}`;
   const bucket = (what: string) => bucketName({ place, prefix }, what);
@@ -69,8 +73,8 @@ export function namesIn(place: Place, prefix: string): Names {
     machine: `${prefix}-access`,
     machineArn: arn("states", `stateMachine:${prefix}-access`),
     executionArns: arn("states", `execution:${prefix}-access:*`),
-    boundary: iamName("access-boundary"),
-    boundaryArn: `arn:${partition}:iam::${account}:policy/${iamName("access-boundary")}`,
+    grantPath: path,
+    boundaryArns: `arn:${partition}:iam::${account}:policy${path}*`,
     deadLetters: `${prefix}-dead-letters`,
     deadLettersArn: arn("sqs", `${prefix}-dead-letters`),
     alarmTopic: `${prefix}-alarms`,
@@ -84,8 +88,8 @@ export function namesIn(place: Place, prefix: string): Names {
     trailBucket: bucket("trail"),
     trail: `${prefix}-trail`,
     machineLogs: `/aws/vendedlogs/states/${prefix}-access`,
-    accessRoleArns: `arn:${partition}:iam::${account}:role/curfew/*`,
-    bareAccessRoleArns: `arn:${partition}:iam::${account}:role/p-*`,
+    grantRoleArns: `arn:${partition}:iam::${account}:role${path}*`,
+    grantRoleNames: `arn:${partition}:iam::${account}:role/*${prefix}-req-*`,
     sessionArns: arn("ssm", "session/*"),
     busArn: arn("events", "event-bus/default"),
     functionName,

@@ -156,6 +156,14 @@ export interface TrailSpec {
   readonly bucket: string;
 }
 
+/** A permissions boundary: a managed policy. */
+export interface BoundarySpec {
+  readonly name: string;
+  /** IAM's path, `/curfew/eu-west-1/`. */
+  readonly path: string;
+  readonly policy: unknown;
+}
+
 export interface Topology {
   readonly prefix: string;
   readonly place: Place;
@@ -168,8 +176,8 @@ export interface Topology {
   readonly queues: readonly string[];
   readonly logGroups: readonly string[];
   readonly documents: readonly SessionDocument[];
-  /** The permissions boundary of every access role. */
-  readonly boundary: { readonly name: string; readonly policy: unknown };
+  /** The permissions boundaries of grant roles, one for each profile. */
+  readonly boundaries: readonly BoundarySpec[];
   readonly alarms: readonly AlarmSpec[];
   /** The topic alarms ring, and who is written to; with `existing`, the ARN of a topic of the customer's, none is made. */
   readonly alarmTopic: {

@@ -1,6 +1,7 @@
 // The IAM statements of the functions' roles, by what they are for.
 // Never untrue: the function that grants cannot terminate, the one that terminates cannot grant, and Slack's can do neither.
 import { documentArn } from "../domain/grant-policy.ts";
+import { PERSON_TAG, REQUEST_TAG, RUN_AS_TAG } from "../domain/grant-role.ts";
 import { partitionNamed } from "../domain/partition.ts";
 import type { Names } from "./names.ts";
 import type { Statement } from "./shapes.ts";
@@ -88,37 +89,53 @@ export const terminateSessions = ({ sessionArns }: Names): Statement => ({
 });
 
 /** IAM cannot look into a policy's text; the boundary on the role is what bounds a grant (facts C8). */
-export const grantUnderTheBoundary = ({ accessRoleArns, boundaryArn }: Names): Statement => ({
-  sid: "GrantUnderTheBoundary",
-  actions: ["iam:CreateRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"],
-  resources: [accessRoleArns],
-  condition: { StringEquals: { "iam:PermissionsBoundary": boundaryArn } },
+export const makeGrantRoles = ({ grantRoleArns, boundaryArns }: Names): Statement => ({
+  sid: "MakeGrantRoles",
+  actions: ["iam:CreateRole", "iam:PutRolePolicy"],
+  resources: [grantRoleArns],
+  condition: { StringLike: { "iam:PermissionsBoundary": boundaryArns } },
 });
 
-/** CreateRole with tags asks for this, too; whose role it is, and whom its sessions run as, are the only tags it may set. */
-export const tagAccessRoles = ({ accessRoleArns }: Names): Statement => ({
-  sid: "TagAccessRoles",
-  actions: ["iam:TagRole", "iam:UntagRole"],
-  resources: [accessRoleArns],
+/** CreateRole with tags asks for this, too; `iam:TagRole` knows no boundary, so path and keys limit it (facts K9). */
+export const tagGrantRoles = ({ grantRoleArns }: Names): Statement => ({
+  sid: "TagGrantRoles",
+  actions: ["iam:TagRole"],
+  resources: [grantRoleArns],
   condition: {
-    "ForAllValues:StringEquals": { "aws:TagKeys": ["curfew:person", "SSMSessionRunAs"] },
+    "ForAllValues:StringEquals": { "aws:TagKeys": [REQUEST_TAG, PERSON_TAG, RUN_AS_TAG] },
   },
 });
 
-export const lookAtAccessRoles = ({ accessRoleArns }: Names): Statement => ({
-  sid: "LookAtAccessRoles",
-  actions: ["iam:GetRole"],
-  resources: [accessRoleArns],
+/** The role of a permission set has a suffix that only a list tells. IAM gives the action no resource. */
+export const findPrincipals: Statement = {
+  sid: "FindPrincipals",
+  actions: ["iam:ListRoles"],
+  resources: ["*"],
+};
+
+/** The policies on a grant's role: before it is adopted, and at each check of a live grant. */
+export const readGrantRoles = ({ grantRoleArns }: Names): Statement => ({
+  sid: "ReadGrantRoles",
+  actions: ["iam:GetRolePolicy", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies"],
+  resources: [grantRoleArns],
 });
 
 /**
- * A role that is not there is judged by its bare name, without the path, so a path would deny the look that shows it gone.
+ * Whether a role of a grant's name exists, whatever its path. A missing role is judged by its bare name, so the stage's
+ * path would deny the read that shows it gone (facts K9).
  */
-export const lookForAccessRoles = ({ accessRoleArns, bareAccessRoleArns }: Names): Statement => ({
-  sid: "LookForAccessRoles",
+export const findGrantRoles = ({ grantRoleNames }: Names): Statement => ({
+  sid: "FindGrantRoles",
   actions: ["iam:GetRole"],
-  resources: [accessRoleArns, bareAccessRoleArns],
+  resources: [grantRoleNames],
 });
+
+/** How many roles the account has and may have. IAM gives the action no resource. */
+export const readRoleQuota: Statement = {
+  sid: "ReadRoleQuota",
+  actions: ["iam:GetAccountSummary"],
+  resources: ["*"],
+};
 
 /** Which policy let a session in is asked about whoever opened it, whichever user or role of the account that is. */
 export const askWhichPolicy = ({ place: { partition, account } }: Names): Statement => ({
@@ -134,10 +151,32 @@ export const lookAtRoles = ({ place: { partition, account } }: Names): Statement
   resources: [`arn:${partition}:iam::${account}:role/*`],
 });
 
-export const deleteGrants = ({ accessRoleArns }: Names): Statement => ({
-  sid: "DeleteGrants",
-  actions: ["iam:DeleteRolePolicy"],
-  resources: [accessRoleArns],
+/** Everything on a grant's role, then the role: what somebody else put there is live access, too. */
+export const removeGrantRoles = ({ grantRoleArns, boundaryArns }: Names): Statement => ({
+  sid: "RemoveGrantRoles",
+  actions: ["iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:DeleteRole"],
+  resources: [grantRoleArns],
+  condition: { StringLike: { "iam:PermissionsBoundary": boundaryArns } },
+});
+
+export const listGrantRolePolicies = ({ grantRoleArns }: Names): Statement => ({
+  sid: "ListGrantRolePolicies",
+  actions: [
+    "iam:ListRolePolicies",
+    "iam:ListAttachedRolePolicies",
+    "iam:ListInstanceProfilesForRole",
+  ],
+  resources: [grantRoleArns],
+});
+
+/**
+ * A role in an instance profile cannot be deleted. IAM authorizes the action on the profile alone, whoever made it and
+ * whatever its name; the call names the grant's role.
+ */
+export const leaveInstanceProfiles = ({ place: { partition, account } }: Names): Statement => ({
+  sid: "LeaveInstanceProfiles",
+  actions: ["iam:RemoveRoleFromInstanceProfile"],
+  resources: [`arn:${partition}:iam::${account}:instance-profile/*`],
 });
 
 /** Only what is not there yet, only in the folder of the records: nothing is written over, read, listed or deleted. */

@@ -2,7 +2,8 @@
 // The deploy makes it in AWS; the local cloud runs it and enforces the same statements.
 // Never untrue: what a function may do is here and nowhere else.
 import { formsOf } from "../domain/emergency.ts";
-import { accessBoundary, type Place } from "../domain/grant-policy.ts";
+import { boundaryName, grantBoundary } from "../domain/grant-boundary.ts";
+import type { Place } from "../domain/grant-policy.ts";
 import type { Rota } from "../domain/rota.ts";
 import {
   type DocumentWishes,
@@ -70,7 +71,11 @@ export function topologyOf(input: TopologyInput): Topology {
     queues: [names.deadLetters],
     logGroups,
     documents,
-    boundary: { name: names.boundary, policy: accessBoundary(place) },
+    boundaries: profiles.map((profile) => ({
+      name: boundaryName({ place, prefix }, profile.id),
+      path: names.grantPath,
+      policy: grantBoundary({ place, prefix }, profile),
+    })),
     alarms: alarms(names, functions),
     alarmTopic: {
       name: names.alarmTopic,

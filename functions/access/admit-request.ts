@@ -10,6 +10,7 @@ import {
   policy,
   requests,
   reviews,
+  roleQuota,
   telling,
 } from "../runtime/ports.ts";
 
@@ -28,6 +29,7 @@ export const { wire, handler } = entry({
         inventory: inventory(runtime),
         onCall: onCall(runtime),
         reviews: reviews(runtime),
+        roleQuota: roleQuota(runtime),
       },
       event,
       now,

@@ -8,6 +8,8 @@ import {
   lenientDirectory,
   lister,
   placeOf,
+  prefixOf,
+  roleReader,
   telling,
 } from "../runtime/ports.ts";
 
@@ -24,6 +26,8 @@ export const { wire, handler } = entry({
         inventory: inventory(runtime),
         lister: lister(runtime),
         place: placeOf(runtime),
+        prefix: prefixOf(runtime),
+        roleReader: roleReader(runtime),
       },
       event,
       now,

@@ -1,4 +1,4 @@
-// Step ConfirmGone: may list and terminate sessions, and writes no IAM.
+// Step ConfirmGone: may list and terminate sessions and read grant roles, and writes no IAM.
 import { endSessions } from "../../workflows/access/end-sessions.ts";
 import { entry } from "../runtime/entry.ts";
 import { StepEvent } from "../runtime/events.ts";
@@ -8,5 +8,6 @@ export const { wire, handler } = entry({
   name: "EndSessions",
   event: StepEvent,
   about: ({ requestId }) => requestId,
-  run: (runtime, event, now) => endSessions(ports.ending(runtime), event, now),
+  run: (runtime, event, now) =>
+    endSessions({ ...ports.ending(runtime), roleReader: ports.roleReader(runtime) }, event, now),
 });

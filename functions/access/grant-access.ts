@@ -1,4 +1,4 @@
-// Step Grant: the only function that may write access roles and their policies, and only under the boundary.
+// Step Grant: the only function that makes grant roles and writes their policies, and only under the boundary.
 import { grantAccess } from "../../workflows/access/grant-access.ts";
 import { entry } from "../runtime/entry.ts";
 import { StepEvent } from "../runtime/events.ts";
@@ -20,9 +20,8 @@ export const { wire, handler } = entry({
         policy: ports.policy(runtime),
         inventory: ports.inventory(runtime),
         pairs: ports.pairs(runtime),
-        granter: ports.granter(runtime),
+        roles: ports.roleMaker(runtime),
         workflows: ports.workflows(runtime),
-        prefix: ports.prefixOf(runtime),
       },
       event,
       now,

@@ -1,8 +1,8 @@
-// Step Revoke: may delete the policies of access roles, and can give nothing.
+// Step Revoke: removes grant roles with everything on them, and can give nothing.
 import { revokeAccess } from "../../workflows/access/revoke-access.ts";
 import { entry } from "../runtime/entry.ts";
 import { StepEvent } from "../runtime/events.ts";
-import { changing, lenientDirectory, revoker, telling } from "../runtime/ports.ts";
+import { changing, lenientDirectory, pairs, roleRemover, telling } from "../runtime/ports.ts";
 
 export const { wire, handler } = entry({
   name: "RevokeAccess",
@@ -14,7 +14,8 @@ export const { wire, handler } = entry({
         ...changing(runtime),
         ...telling(runtime),
         directory: lenientDirectory(runtime),
-        revoker: revoker(runtime),
+        pairs: pairs(runtime),
+        remover: roleRemover(runtime),
       },
       event,
       now,

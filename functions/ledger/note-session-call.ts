@@ -14,19 +14,20 @@ export const { wire, handler } = entry({
         ...ports.telling(runtime),
         requests: ports.requests(runtime),
         sessions: ports.sessions(runtime),
-        pairs: ports.pairs(runtime),
         inventory: ports.inventory(runtime),
         events: ports.events(runtime),
         lister: ports.lister(runtime),
         ender: ports.ender(runtime),
         letIn: ports.letIn(runtime),
         directory: ports.lenientDirectory(runtime),
+        place: ports.placeOf(runtime),
         prefix: ports.prefixOf(runtime),
       },
       {
         call: detail.eventName,
         sessionId: detail.responseElements.sessionId,
         by: detail.userIdentity.arn,
+        roleId: roleIdOf(detail.userIdentity.principalId),
         at: detail.eventTime,
         target: detail.requestParameters.target,
         document: detail.requestParameters.documentName,
@@ -34,3 +35,7 @@ export const { wire, handler } = entry({
       now,
     ),
 });
+
+/** `AROA…:session name` -> `AROA…`; undefined for what is no role session. */
+const roleIdOf = (principalId = ""): string | undefined =>
+  /^(AROA[A-Z0-9]+):/.exec(principalId)?.[1];

@@ -1,6 +1,7 @@
 // A request as the command line shows it.
 import { endsAt } from "../../domain/extension.ts";
-import { accessRoleArn, type Place } from "../../domain/grant-policy.ts";
+import type { Place } from "../../domain/grant-policy.ts";
+import { grantRoleArn } from "../../domain/grant-role.ts";
 import { minutesGiven, type Request } from "../../domain/request.ts";
 import { startCommand } from "../../slack/views/granted.ts";
 
@@ -29,7 +30,7 @@ export function rowOf(
   { place, prefix }: { readonly place: Place; readonly prefix: string },
   request: Request,
 ): RequestRow {
-  const { id, instance, state, askedAt, note, person } = request;
+  const { id, instance, state, askedAt, note } = request;
   const until = state === "pending" ? request.expiresAt : endsAt(request);
   return {
     id,
@@ -43,9 +44,9 @@ export function rowOf(
     ...(note === undefined ? {} : { note }),
     ...(state === "active" && {
       access: {
-        role: accessRoleArn(place, person),
-        sessionName: person,
-        command: startCommand(request, place, prefix),
+        role: grantRoleArn({ place, prefix }, id),
+        sessionName: id,
+        command: startCommand(request, prefix),
       },
     }),
   };

@@ -23,7 +23,6 @@ export const PlaceEnv = z.object({
 
 export const TableEnv = z.object({ TABLE_NAME: name });
 export const MachineEnv = z.object({ MACHINE_ARN: name });
-export const BoundaryEnv = z.object({ BOUNDARY_ARN: name });
 export const RecordEnv = z.object({ RECORD_BUCKET: name });
 /** How people reach this function, where that is not its own URL. */
 export const PersonEnv = z.object({ PERSON_HOST: name.optional() });

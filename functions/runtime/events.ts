@@ -40,7 +40,11 @@ export const SessionCallEvent = envelope(
     eventName: z.enum(["StartSession", "ResumeSession", "TerminateSession"]),
     eventTime: AwsTime,
     /** Without an ARN the caller is an AWS service (CloudTrail's userIdentity element, type AWSService). */
-    userIdentity: z.object({ arn: z.string().min(1).optional() }),
+    userIdentity: z.object({
+      arn: z.string().min(1).optional(),
+      /** `AROA…:session name` for a session of a role. */
+      principalId: z.string().optional(),
+    }),
     requestParameters: z.object({
       target: z.string().optional(),
       sessionId: z.string().optional(),

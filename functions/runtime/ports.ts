@@ -19,9 +19,11 @@ import { openTable, type Table } from "../../adapters/dynamodb-table.ts";
 import { ec2Inventory } from "../../adapters/ec2-inventory.ts";
 import { echartsPainter } from "../../adapters/echarts-painter.ts";
 import { eventBridgeAnnouncer } from "../../adapters/eventbridge-announcer.ts";
-import { iamGranter } from "../../adapters/iam-granter.ts";
 import { iamLetInFinder } from "../../adapters/iam-let-in.ts";
-import { iamRevoker } from "../../adapters/iam-revoker.ts";
+import { iamRoleMaker } from "../../adapters/iam-role-maker.ts";
+import { iamRoleQuota } from "../../adapters/iam-role-quota.ts";
+import { iamRoleReader } from "../../adapters/iam-role-reader.ts";
+import { iamRoleRemover } from "../../adapters/iam-role-remover.ts";
 import { newLinkCode, sha256 } from "../../adapters/node-crypto.ts";
 import { pagerDutyOnCall } from "../../adapters/pagerduty-on-call.ts";
 import {
@@ -36,6 +38,7 @@ import { ssmDocumentRepairer, ssmDocuments } from "../../adapters/ssm-documents.
 import { ssmEnder, ssmLister } from "../../adapters/ssm-sessions.ts";
 import { stsCallers } from "../../adapters/sts-callers.ts";
 import type { Place } from "../../domain/grant-policy.ts";
+import type { StageScope } from "../../domain/grant-role.ts";
 import type { OnCall } from "../../domain/on-call.ts";
 import type { Directory, Policy } from "../../domain/ports.ts";
 import { createDriftNotifier } from "../../slack/drift-notifier.ts";
@@ -47,7 +50,6 @@ import { createReviewNotifier } from "../../slack/review-notifier.ts";
 import type { PolicyMistake } from "../../workflows/sweep/tell-mistake.ts";
 import {
   AwsEnv,
-  BoundaryEnv,
   MachineEnv,
   PagerDutyEnv,
   PlaceEnv,
@@ -123,11 +125,14 @@ export const lister = (r: Runtime) => r.once("lister", () => ssmLister(clientCon
 export const letIn = (r: Runtime) =>
   r.once("let in", () => iamLetInFinder(clientConfig(r), placeOf(r), nowOf(r)));
 export const ender = (r: Runtime) => r.once("ender", () => ssmEnder(clientConfig(r)));
-export const revoker = (r: Runtime) => r.once("revoker", () => iamRevoker(clientConfig(r)));
-export const granter = (r: Runtime) =>
-  r.once("granter", () =>
-    iamGranter(clientConfig(r), placeOf(r), readEnv(r.host, BoundaryEnv).BOUNDARY_ARN),
-  );
+const scopeOf = (r: Runtime): StageScope => ({ place: placeOf(r), prefix: prefixOf(r) });
+export const roleMaker = (r: Runtime) =>
+  r.once("role maker", () => iamRoleMaker(clientConfig(r), scopeOf(r), nowOf(r)));
+export const roleRemover = (r: Runtime) =>
+  r.once("role remover", () => iamRoleRemover(clientConfig(r), scopeOf(r)));
+export const roleReader = (r: Runtime) =>
+  r.once("role reader", () => iamRoleReader(clientConfig(r), scopeOf(r)));
+export const roleQuota = (r: Runtime) => r.once("role quota", () => iamRoleQuota(clientConfig(r)));
 export const records = (r: Runtime) =>
   r.once("records", () => s3Records(clientConfig(r), readEnv(r.host, RecordEnv).RECORD_BUCKET));
 export const workflows = (r: Runtime) =>

@@ -1,12 +1,13 @@
 // What has happened since the demo last looked: audit entries, Slack's messages, terminals that closed; in the order of time.
 // Never untrue: every line comes from something that is stored; nothing is told because it was expected.
 import type { AuditEntry } from "../../domain/audit.ts";
+import { GRANT_POLICY_NAME, grantRoleName } from "../../domain/grant-role.ts";
 import type { Request } from "../../domain/request.ts";
-import { grantPolicyName } from "../../domain/request.ts";
 import { epochOf } from "../../domain/time.ts";
 import { SAMPLE_CHANNELS, SAMPLE_PEOPLE } from "../stage/sample.ts";
 import type { Stage } from "../stage/stage.ts";
 import type { Truth } from "../stage/truth.ts";
+import { PREFIX } from "../stage/where.ts";
 import type { Tone } from "./page.ts";
 import { counted, firstName, personName, quoted, shortId, slackWords } from "./words.ts";
 
@@ -103,18 +104,18 @@ async function auditLines(parts: FeedParts, request: Request, entry: AuditEntry)
 }
 
 const grantWords = (request: Request) =>
-  `writes a policy on role ${request.person}: ${request.instance.name}, document ${request.grant?.document}`;
+  `creates role ${shortId(request.id)}: ${request.instance.name}, document ${request.grant?.document}`;
 
 /** The end in numbers: what IAM, the ledger and the request say of it. */
 async function endWords({ stage, truth }: FeedParts, request: Request): Promise<string> {
-  const name = grantPolicyName(request.id);
-  const isGone = !stage.cloud.iam.policiesOf(request.person).some((one) => one.name === name);
+  const role = grantRoleName({ prefix: PREFIX }, request.id);
+  const isGone = !stage.cloud.iam.policiesOf(role).some(({ name }) => name === GRANT_POLICY_NAME);
   const sessions = await truth.sessions.ofPerson(request.person, 50);
   const own = sessions.filter((one) => one.request === request.id);
   const gone = own.filter(({ endedAt }) => endedAt !== undefined).length;
   const cause = request.end?.cause ?? "failed";
   const looks = counted(request.bookkeeping.sweeps, "look");
-  const policy = isGone ? "policy gone" : "POLICY STILL THERE";
+  const policy = isGone ? "role gone" : "ROLE STILL THERE";
   const all = gone === own.length ? counted(gone, "session") : `${gone} of ${own.length} sessions`;
   return `ends the grant (${cause}): ${policy}, ${all} gone after ${looks}`;
 }

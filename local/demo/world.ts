@@ -2,6 +2,7 @@
 // Never untrue: what people do is done by the stage's actors, and every answer printed is the one they got.
 
 import { documentArn, instanceArn, type PolicyDocument } from "../../domain/grant-policy.ts";
+import { grantPath, requestOfRole } from "../../domain/grant-role.ts";
 import { documentName } from "../../domain/profile.ts";
 import { isLive, type Request } from "../../domain/request.ts";
 import { wholeSeconds } from "../../domain/time.ts";
@@ -146,7 +147,9 @@ async function telling(page: Page, feed: Feed): Promise<void> {
 function isNarrow(document: string, { instance, grant }: Request): boolean {
   const { Statement } = JSON.parse(document) as PolicyDocument;
   const until = grant && wholeSeconds(grant.deadline);
-  const start = Statement.filter(({ Action }) => Action.includes("ssm:StartSession"));
+  const start = Statement.filter(
+    (one) => "Action" in one && one.Action.includes("ssm:StartSession"),
+  );
   const targets = [
     instanceArn(LOCAL_PLACE, instance.id),
     documentArn(LOCAL_PLACE, grant?.document ?? ""),
@@ -158,15 +161,18 @@ function isNarrow(document: string, { instance, grant }: Request): boolean {
   );
 }
 
-/** Looks at every access role: each policy there must belong to a grant that is alive (P1). */
+const SCOPE = { place: LOCAL_PLACE, prefix: PREFIX };
+
+/** Looks at the role of every grant: it must belong to a grant that is alive, with its one policy (P1). */
 async function sample(stage: Stage, actors: Actors, { samples }: Observations): Promise<void> {
   samples.moments += 1;
-  for (const { id } of stage.directory.people)
-    for (const { name, document } of stage.cloud.iam.policiesOf(id)) {
+  for (const { name } of stage.cloud.iam.rolesUnder(grantPath(SCOPE))) {
+    const requestId = requestOfRole(SCOPE, name);
+    const request = requestId && (await actors.truth.requests.read(requestId));
+    if (!request || !isLive(request)) samples.strays.push(name);
+    for (const policy of stage.cloud.iam.policiesOf(name)) {
       samples.policies += 1;
-      const request = await actors.truth.requests.read(name.replace(/^curfew-/, ""));
-      const isCovered = request !== undefined && request.person === id && isLive(request);
-      if (!isCovered) samples.strays.push(`${name} on ${id}`);
-      else if (!isNarrow(document, request)) samples.wide.push(`${name} on ${id}`);
+      if (request && !isNarrow(policy.document, request)) samples.wide.push(name);
     }
+  }
 }

@@ -1,19 +1,24 @@
-// The access roles and their policies: as IAM keeps them, and as its decisions see them a little later (facts C5).
+// The grants' roles and their policies: as IAM keeps them, and as its decisions see them a little later (facts C5).
 // Never untrue: what is shown is what IAM has; nothing is worked out from requests.
-import { ACCESS_PATH, type PolicyDocument } from "../../domain/grant-policy.ts";
+import type { PolicyDocument } from "../../domain/grant-policy.ts";
+import { grantPath, PERSON_TAG } from "../../domain/grant-role.ts";
 import { nameOf } from "../../domain/person.ts";
+import { LOCAL_PLACE } from "../stage/sample.ts";
 import type { Stage } from "../stage/stage.ts";
+import { PREFIX } from "../stage/where.ts";
 import type { HousePolicy, HouseRole, PolicySight } from "./shapes.ts";
 
-/** Every access role, in the order in which they were made. */
+/** Every grant's role, in the order in which they were made. */
 export function accessRoles({ cloud, directory }: Pick<Stage, "cloud" | "directory">): HouseRole[] {
-  return cloud.iam.rolesUnder(ACCESS_PATH).map(({ name, arn, policies }) => ({
+  return cloud.iam.rolesUnder(grantPath(STAGE)).map(({ name, arn, policies, tags }) => ({
     name,
     arn,
-    person: nameOf(directory.people, name),
+    person: nameOf(directory.people, tags.find(({ Key }) => Key === PERSON_TAG)?.Value ?? name),
     policies: policiesOf(policies, cloud.iam.seenRole(arn)?.policies ?? {}),
   }));
 }
+
+const STAGE = { place: LOCAL_PLACE, prefix: PREFIX };
 
 type Documents = Readonly<Record<string, string>>;
 

@@ -1,12 +1,16 @@
 // The moments worth skipping to: the next minute, warning, idle time, deadline, and the workflow's next look.
 // Never untrue: a moment is worked out by the product's own rules or read from the service that keeps it; it lies ahead.
+
+import { grantOwner } from "../../domain/grant-role.ts";
 import { idleSince, warningAt } from "../../domain/looks.ts";
 import type { Request } from "../../domain/request.ts";
-import { personOfOwner, type Session } from "../../domain/session.ts";
+import type { Session } from "../../domain/session.ts";
 import { epochOf } from "../../domain/time.ts";
 import { profileOf, sessionsOf } from "../../workflows/access/facts.ts";
+import { LOCAL_PLACE } from "../stage/sample.ts";
 import type { Stage } from "../stage/stage.ts";
 import type { Truth } from "../stage/truth.ts";
+import { PREFIX } from "../stage/where.ts";
 import { firstName, ownerNamed, personNamed } from "./names.ts";
 import type { Moment } from "./shapes.ts";
 
@@ -63,12 +67,13 @@ function deadlineOf(stage: Stage, request: Request): Candidate[] {
 }
 
 /** Session Manager closes a session whose keyboard was silent for the document's idle time. */
-function idleSessions({ cloud, directory }: Stage): Candidate[] {
+function idleSessions(stage: Stage): Candidate[] {
+  const { cloud } = stage;
   return cloud.ssm
     .sessions()
     .filter(({ endedAt, disconnectedAt }) => endedAt === undefined && disconnectedAt === undefined)
     .map(({ activeAt, settings, owner, target }) => {
-      const whom = firstName(ownerNamed(directory, owner).name);
+      const whom = firstName(ownerNamed(stage, owner).name);
       const name = cloud.ec2.instance(target)?.tags.Name ?? target;
       return {
         at: activeAt + settings.idleMinutes * MINUTE_MS,
@@ -94,12 +99,12 @@ function idleGrant(
 }
 
 /** The ledger may not have heard of a session; the product, too, asks AWS before it calls a grant idle. */
-const isInUse = ({ cloud }: Stage, { person, instance }: Request) =>
+const isInUse = ({ cloud }: Stage, { id }: Request) =>
   cloud.ssm
     .sessions()
     .some(
-      ({ endedAt, owner, target }) =>
-        endedAt === undefined && target === instance.id && personOfOwner(owner) === person,
+      ({ endedAt, owner }) =>
+        endedAt === undefined && owner === grantOwner({ place: LOCAL_PLACE, prefix: PREFIX }, id),
     );
 
 function looks({ states }: Stage): Candidate[] {

@@ -21,7 +21,7 @@ export async function sessionRows(stage: Stage, truth: Truth): Promise<HouseSess
   const nameOfInstance = (id: string) => ec2.instance(id)?.tags.Name ?? id;
   const rows = [...ids].map(async (id): Promise<HouseSession> => {
     const [real, ledger] = [ssm.session(id), await truth.sessions.read(id)];
-    const owner = ownerNamed(stage.directory, real?.owner ?? ledger?.owner ?? "");
+    const owner = ownerNamed(stage, real?.owner ?? ledger?.owner ?? "", ledger?.person);
     return {
       id,
       key: owner.key,

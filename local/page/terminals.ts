@@ -2,11 +2,10 @@
 // person's own AWS CLI would make, with that person's keys, and hands the page what opens the data channel.
 // Never untrue: nothing here may do what the person may not; IAM is asked by the front door, and its words are handed on.
 import { z } from "zod";
-import { accessRoleArn } from "../../domain/grant-policy.ts";
 import { ownerNamed, personNamed } from "../house/names.ts";
-import { type AwsRefusal, assumeRole, callJson, isAwsRefusal } from "../stage/aws-call.ts";
+import { type AwsRefusal, callJson, isAwsRefusal } from "../stage/aws-call.ts";
+import { assumeGrantRole } from "../stage/grant-roles.ts";
 import type { Keys } from "../stage/people.ts";
-import { keyOfPerson, LOCAL_PLACE } from "../stage/sample.ts";
 import type { Stage } from "../stage/stage.ts";
 import type { Truth } from "../stage/truth.ts";
 import type { InstanceRow, Refusal } from "./terminal-shapes.ts";
@@ -26,6 +25,10 @@ const OfSession = z.strictObject({ user: z.string(), session: z.string() });
 
 const refuse = (status: number, error: string): Answer => ({ status, body: { error } });
 
+/** A session's id begins with its session name, which of a grant's role is the request id (facts A3). */
+const requestOfSession = (sessionId: string): string | undefined =>
+  /^(req-[a-z0-9]{20})-/.exec(sessionId)?.[1];
+
 /** AWS's refusal is an answer, worded as the AWS CLI words it. */
 const refusedBy = (operation: string, { error, message }: AwsRefusal): Answer => ({
   status: 200,
@@ -39,7 +42,7 @@ export function createTerminals(parts: TerminalParts) {
   const { stage } = parts;
   const session = (operation: string, text: string) =>
     read(OfSession, text, ({ user, session: id }) =>
-      as(parts, user, (keys) => {
+      as(parts, user, requestOfSession(id), (keys) => {
         const input = { SessionId: id };
         return callJson(stage.handle, keys, "ssm", operation, input).then((answer) =>
           isAwsRefusal(answer) ? refusedBy(operation, answer) : ticketOf(answer),
@@ -84,18 +87,17 @@ async function read<T>(
   return refuse(400, `${issue?.path.join(".") || "The body"}: ${issue?.message}.`);
 }
 
-/** Acts with the keys that Curfew tells the person to use: the access role's, or their own where Curfew knows no such person. */
+/** Acts with the keys of a request's role; with the person's own where no request gives them any. */
 async function as(
   { stage }: TerminalParts,
   user: string,
+  requestId: string | undefined,
   act: (keys: Keys) => Promise<Answer>,
 ): Promise<Answer> {
   const own = stage.keys.get(user);
   if (own === undefined) return refuse(404, `Nobody here is called ${user}.`);
-  const person = stage.directory.people.find((one) => keyOfPerson(one) === user);
-  if (person === undefined) return act(own);
-  const role = accessRoleArn(LOCAL_PLACE, person.id);
-  const keys = await assumeRole(stage.handle, own, role, person.id);
+  if (requestId === undefined) return act(own);
+  const keys = await assumeGrantRole(stage, own, requestId);
   return isAwsRefusal(keys) ? refusedBy("AssumeRole", keys) : act(keys);
 }
 
@@ -103,7 +105,7 @@ async function open(parts: TerminalParts, { user, instance }: z.infer<typeof Sta
   const granted = (await liveGrants(parts)).find(
     (one) => one.person === user && one.instance === instance,
   );
-  return as(parts, user, async (keys) => {
+  return as(parts, user, granted?.request, async (keys) => {
     const document = granted === undefined ? {} : { DocumentName: granted.document };
     const input = { Target: instance, ...document };
     const answer = await callJson(parts.stage.handle, keys, "ssm", "StartSession", input);
@@ -118,11 +120,12 @@ const ticketOf = ({ SessionId, StreamUrl, TokenValue }: Readonly<Record<string, 
 
 async function liveGrants({ stage, truth }: TerminalParts) {
   const open = await truth.requests.open();
-  return open.flatMap(({ state, person, instance, grant }) => {
+  return open.flatMap(({ id, state, person, instance, grant }) => {
     if (state !== "active" || grant === undefined) return [];
     const { document, deadline } = grant;
     return [
       {
+        request: id,
         person: personNamed(stage.directory, person).key,
         instance: instance.id,
         document,
@@ -148,7 +151,7 @@ async function rowsOf(parts: TerminalParts): Promise<readonly InstanceRow[]> {
       .filter(({ target }) => target === id)
       .map((one) => ({
         id: one.id,
-        person: ownerNamed(parts.stage.directory, one.owner).key,
+        person: ownerNamed(parts.stage, one.owner).key,
         status: one.status,
       })),
   }));

@@ -1,11 +1,11 @@
 // The people of the local workspace as they act: ask, decide, open sessions. For the demo and for stories.
 // Never untrue: everything they do goes the way a person's does, through Slack's forms and buttons or the AWS API.
-import { accessRoleArn } from "../../domain/grant-policy.ts";
 import { documentName } from "../../domain/profile.ts";
 import type { Request } from "../../domain/request.ts";
-import { type AwsRefusal, assumeRole, callJson, isAwsRefusal } from "./aws-call.ts";
+import { type AwsRefusal, callJson, isAwsRefusal } from "./aws-call.ts";
+import { assumeGrantRole, requestsWithRole } from "./grant-roles.ts";
 import type { Keys } from "./people.ts";
-import { keyOfPerson, LOCAL_PLACE } from "./sample.ts";
+import { keyOfPerson } from "./sample.ts";
 import type { Stage } from "./stage.ts";
 import { type Truth, truthOf } from "./truth.ts";
 import { PREFIX } from "./where.ts";
@@ -126,9 +126,11 @@ export function actorsOn(stage: Stage) {
     deny: denying("deny"),
     /** The person's own credentials, before Curfew. */
     keysOf: (who: string): Keys => keysOf(stage, who),
-    becomeAccessRole: (who: string) => becomeAccessRole(stage, who),
+    /** Assumes the role of the person's newest grant, or of one of their requests. */
+    assumeGrantRole: (who: string, requestId?: string) =>
+      assumeRoleOf(stage, truth, who, requestId),
     startSession: (who: string, instance: string, document?: string) =>
-      startSession(stage, who, idOf(instance), document),
+      startSession(stage, truth, who, idOf(instance), document),
     /** Starts a session with the person's own credentials, as if there were no Curfew. */
     startOutside: (who: string, instance: string, more: object = {}) =>
       open(stage, keysOf(stage, who), { Target: idOf(instance), ...more }),
@@ -212,21 +214,53 @@ async function judge(
   return { errors: sent.errors };
 }
 
-async function becomeAccessRole(stage: Stage, who: string): Promise<Keys | AwsRefusal> {
-  const id = stage.directory.people.find((one) => keyOfPerson(one) === who)?.id ?? "p-nobody";
-  return assumeRole(stage.handle, keysOf(stage, who), accessRoleArn(LOCAL_PLACE, id), id);
+/** A request that nobody made: its role does not exist. */
+const NO_REQUEST = "req-00000000000000000000";
+
+const personIdOf = (stage: Stage, who: string) =>
+  stage.directory.people.find((one) => keyOfPerson(one) === who)?.id ?? "p-nobody";
+
+async function assumeRoleOf(
+  stage: Stage,
+  truth: Truth,
+  who: string,
+  requestId?: string,
+): Promise<Keys | AwsRefusal> {
+  const [newest] = await requestsWithRole(truth, personIdOf(stage, who));
+  return assumeGrantRole(stage, keysOf(stage, who), requestId ?? newest?.id ?? NO_REQUEST);
 }
 
-/** Becomes the access role and starts a session under the document of the person's live grant, or the one given. */
+/**
+ * Starts a session as the person, under the document given. Their grants' roles are tried in turn, that of the instance
+ * first, as an attacker with all of them would; gives the first session, or the last refusal.
+ */
 async function startSession(
   stage: Stage,
+  truth: Truth,
   who: string,
   instanceId: string,
   document: string = documentName(PREFIX, "prod", 60),
 ): Promise<Opened> {
-  const keys = await becomeAccessRole(stage, who);
-  if (isAwsRefusal(keys)) return keys;
-  return open(stage, keys, { Target: instanceId, DocumentName: document });
+  const granted = await requestsWithRole(truth, personIdOf(stage, who));
+  const isHere = ({ instance }: Request) => instance.id === instanceId;
+  const ordered = [...granted.filter(isHere), ...granted.filter((one) => !isHere(one))];
+  const ids = ordered.length === 0 ? [NO_REQUEST] : ordered.map(({ id }) => id);
+  let answer: Opened | undefined;
+  for (const id of ids) {
+    answer = await startUnder(stage, who, id, { Target: instanceId, DocumentName: document });
+    if (!isAwsRefusal(answer)) return answer;
+  }
+  return answer as AwsRefusal;
+}
+
+async function startUnder(
+  stage: Stage,
+  who: string,
+  requestId: string,
+  input: object,
+): Promise<Opened> {
+  const keys = await assumeGrantRole(stage, keysOf(stage, who), requestId);
+  return isAwsRefusal(keys) ? keys : open(stage, keys, input);
 }
 
 async function open(stage: Stage, keys: Keys, input: object): Promise<Opened> {

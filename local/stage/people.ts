@@ -1,6 +1,5 @@
 // The AWS identities of the local people: IAM users, Identity Center roles, and the outsider.
 // Never untrue: nobody of them holds a session permission of their own, except the outsider, who is there to be found.
-import { ACCESS_PATH } from "../../domain/grant-policy.ts";
 import type { Person } from "../../domain/person.ts";
 import type { Iam } from "../cloud/iam/iam.ts";
 import { serviceTrust } from "../cloud/iam/seeds.ts";
@@ -36,21 +35,9 @@ function keysOf(iam: Iam, { aws }: Person): Keys {
   return iam.keyFor(iam.seedRole(reservedRole(aws.permissionSet)), aws.userName);
 }
 
-/** The role that Identity Center makes for a permission set in an account. */
+/** The role that Identity Center makes for a permission set in an account. It needs no permission: the trust of a grant's role names it. */
 const reservedRole = (permissionSet: string) => ({
   name: `AWSReservedSSO_${permissionSet}_0123456789abcdef`,
   path: "/aws-reserved/sso.amazonaws.com/eu-west-1/",
   trust: serviceTrust("sso.amazonaws.com"),
-  policies: [
-    {
-      name: "AwsSSOInlinePolicy",
-      document: {
-        Version: "2012-10-17",
-        Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Resource: ACCESS_ROLES }],
-      },
-    },
-  ],
 });
-
-/** What people of another account, or trusted by account, must be allowed themselves. */
-const ACCESS_ROLES = `arn:aws:iam::*:role${ACCESS_PATH}*`;

@@ -86,10 +86,8 @@ export async function createStage(options: StageOptions) {
   const cloud = createCloud(cloudOptions);
   seedInstances(cloud, options.instances ?? SAMPLE_INSTANCES);
   const keys = seedPeople(cloud.iam, directory.people);
-  cloud.iam.seedManagedPolicy({
-    name: topology.boundary.name,
-    document: topology.boundary.policy,
-  });
+  for (const { name, path, policy } of topology.boundaries)
+    cloud.iam.seedManagedPolicy({ name, path, document: policy });
   await cloud.dynamodb.ensureTable(topology.table);
   seedKeysAndBuckets(cloud, topology, directory.profiles);
   const states = await deploy(topology, cloud, options, policies);

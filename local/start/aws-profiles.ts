@@ -2,27 +2,67 @@
 // Never untrue: the keys open nothing but the local cloud.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { accessRoleArn } from "../../domain/grant-policy.ts";
+import { grantRoleArn } from "../../domain/grant-role.ts";
+import type { Request } from "../../domain/request.ts";
+import { cliProfile } from "../../slack/views/granted.ts";
 import type { Keys } from "../stage/people.ts";
 import { keyOfPerson, LOCAL_PLACE, PLATFORM, SAMPLE_PEOPLE } from "../stage/sample.ts";
 import type { Stage } from "../stage/stage.ts";
+import type { Truth } from "../stage/truth.ts";
+import { PREFIX } from "../stage/where.ts";
 
-/** Writes `<folder>/config` and `<folder>/credentials`. */
-export function writeAwsProfiles(stage: Stage, folder: string, awsUrl: string): void {
+/** Keeps the files as the active grants are; looks again after each change in the local cloud. */
+export function followGrants(stage: Stage, truth: Truth, folder: string, awsUrl: string) {
+  let written: string | undefined;
+  const refresh = async () => {
+    const open = await truth.requests.open();
+    const active = open.filter(({ state }) => state === "active");
+    const ids = active.map(({ id }) => id).join(" ");
+    if (ids === written) return;
+    written = ids;
+    writeAwsProfiles(stage, folder, awsUrl, active);
+  };
+  writeAwsProfiles(stage, folder, awsUrl, []);
+  let waiting: NodeJS.Timeout | undefined;
+  const stop = stage.changes.onChange(() => {
+    // Changes come in bursts: one look for each.
+    waiting ??= setTimeout(() => {
+      waiting = undefined;
+      refresh().catch((cause: unknown) => console.error("could not write the AWS profiles", cause));
+    }, REFRESH_MS);
+  });
+  return {
+    close() {
+      stop();
+      clearTimeout(waiting);
+    },
+  };
+}
+
+const REFRESH_MS = 200;
+
+/**
+ * Writes `<folder>/config` and `<folder>/credentials`: a profile for each sample person, and one for each active grant
+ * (`engineer-curfew-web-1`).
+ */
+export function writeAwsProfiles(
+  stage: Pick<Stage, "directory" | "keys">,
+  folder: string,
+  awsUrl: string,
+  active: readonly Request[],
+): void {
   mkdirSync(folder, { recursive: true });
   const configs: string[] = [];
   const credentials: string[] = [];
-  for (const { key } of SAMPLE_PEOPLE) {
-    const person = stage.directory.people.find((one) => keyOfPerson(one) === key);
+  for (const key of [...SAMPLE_PEOPLE.map((one) => one.key), PLATFORM]) {
     const keys = stage.keys.get(key);
     if (keys === undefined) continue;
     credentials.push(credentialsOf(key, keys));
-    configs.push(plainProfile(key, awsUrl), roleProfile(key, person?.id ?? "p-nobody", awsUrl));
+    configs.push(plainProfile(key, awsUrl));
   }
-  const platform = stage.keys.get(PLATFORM);
-  if (platform !== undefined) {
-    credentials.push(credentialsOf(PLATFORM, platform));
-    configs.push(plainProfile(PLATFORM, awsUrl));
+  for (const request of active) {
+    const person = stage.directory.people.find(({ id }) => id === request.person);
+    if (person !== undefined) configs.push(grantProfile(keyOfPerson(person), request, awsUrl));
   }
   writeFileSync(join(folder, "config"), configs.join("\n"));
   writeFileSync(join(folder, "credentials"), credentials.join("\n"), { mode: 0o600 });
@@ -31,15 +71,15 @@ export function writeAwsProfiles(stage: Stage, folder: string, awsUrl: string): 
 const plainProfile = (key: string, awsUrl: string) =>
   `[profile ${key}]\nregion = ${LOCAL_PLACE.region}\nendpoint_url = ${awsUrl}\n`;
 
-/** What Curfew tells people to paste: the access role, under exactly their own session name. */
-const roleProfile = (key: string, personId: string, awsUrl: string) =>
+/** The profile that the commands in Slack write, under the person's own name. */
+const grantProfile = (key: string, request: Request, awsUrl: string) =>
   [
-    `[profile ${key}-curfew]`,
+    `[profile ${key}-${cliProfile(request, PREFIX)}]`,
     `region = ${LOCAL_PLACE.region}`,
     `endpoint_url = ${awsUrl}`,
     `source_profile = ${key}`,
-    `role_arn = ${accessRoleArn(LOCAL_PLACE, personId)}`,
-    `role_session_name = ${personId}`,
+    `role_arn = ${grantRoleArn({ place: LOCAL_PLACE, prefix: PREFIX }, request.id)}`,
+    `role_session_name = ${request.id}`,
     "",
   ].join("\n");
 

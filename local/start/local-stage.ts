@@ -16,7 +16,7 @@ import { slackListener } from "../slack/listener.ts";
 import { createStage, type Stage } from "../stage/stage.ts";
 import { truthOf } from "../stage/truth.ts";
 import { PREFIX } from "../stage/where.ts";
-import { writeAwsProfiles } from "./aws-profiles.ts";
+import { followGrants } from "./aws-profiles.ts";
 import { type ControlParts, handleControl } from "./control.ts";
 import { answerUrl, isUrlPath } from "./function-urls.ts";
 import type { LocalOptions, Prepared } from "./prepare.ts";
@@ -83,7 +83,7 @@ function connect({ stage, aws, web, clock, host, options }: Connecting) {
     serve(stage.handle, request, response).catch(() => response.destroy());
   });
   web.serve(webListener({ stage, truth, moved }, page));
-  writeAwsProfiles(stage, join(options.folder, "aws"), aws.url);
+  const profiles = followGrants(stage, truth, join(options.folder, "aws"), aws.url);
   stage.cloud.ready.open();
   return {
     ...stage,
@@ -92,6 +92,7 @@ function connect({ stage, aws, web, clock, host, options }: Connecting) {
     page,
     async close() {
       clock.stop();
+      profiles.close();
       channel.close();
       live.close();
       await host.close();

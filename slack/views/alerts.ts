@@ -6,6 +6,7 @@ import { letInSentence } from "../../domain/let-in.ts";
 import { nameOf, type Person } from "../../domain/person.ts";
 import type { Session } from "../../domain/session.ts";
 import { fields, header, type Message, section } from "./blocks.ts";
+import { grantProblemText } from "./grant-problem.ts";
 import { instanceLabel } from "./request-details.ts";
 import { callOn, inline, quoted, sessionCount, when } from "./text.ts";
 
@@ -18,16 +19,23 @@ const allowedBy = ({ letIn }: Session) =>
     ? "Which policy let them in is being asked of IAM."
     : letInSentence(letIn, (name) => inline(name, 300));
 
-const whereToLook = ({ person }: Session) =>
-  person === undefined
-    ? "`npx curfew doctor` lists everybody who holds `ssm:StartSession` outside Curfew."
-    : "The owner is a person's access role, on which only grants' policies may stand: either one was written past Curfew, or a removed one had not yet spread in IAM. `npx curfew doctor` names a policy that is no grant.";
+const whereToLook = ({ roleOf }: Session) =>
+  roleOf === undefined
+    ? "`curfew doctor` lists every principal with `ssm:StartSession` outside Curfew."
+    : `The owner is the role of \`${roleOf}\`, and that grant does not cover this session: another principal changed the role, or IAM still applied a deleted policy. \`curfew doctor\` lists policies that Curfew did not write.`;
+
+/** Why Curfew terminates a session, or leaves it open. */
+function treatment({ roleOf }: Session, terminated: boolean): string {
+  if (!terminated)
+    return "Curfew has left it open, as the profile says. Terminate it in Session Manager if it should not be open.";
+  return roleOf === undefined
+    ? "Curfew has asked AWS to terminate it, as the profile says."
+    : "Curfew has asked AWS to terminate it: a grant role may hold only the sessions that its grant covers.";
+}
 
 function ungoverned(session: Session, terminated: boolean, people: readonly Person[]): Message {
   const owner = ownerName(session, people);
-  const done = terminated
-    ? "Curfew has asked AWS to close it, as the profile says."
-    : "Curfew has left it open, as the profile says. Close it in Session Manager if it should not be.";
+  const done = treatment(session, terminated);
   const lead = `A session without a grant is open on ${inline(session.instance.name)}, by ${inline(owner, 200)}.`;
   return {
     text: `${lead} ${done}`,
@@ -67,6 +75,45 @@ function stuckEnd(
         ...(request.grant === undefined
           ? []
           : ([["Deadline in the policy", when(request.grant.deadline)]] as const)),
+      ]),
+    ],
+  };
+}
+
+function grantFailed(
+  { request, problem }: Extract<Alert, { alert: "grant-failed" }>,
+  people: readonly Person[],
+): Message {
+  const lead = `AWS did not make the access of ${inline(nameOf(people, request.person), 80)} to ${inline(request.instance.name)}.`;
+  const text = `${lead} ${grantProblemText(problem)}`;
+  return {
+    text,
+    blocks: [
+      header("Grant failed"),
+      section(text),
+      fields([
+        ["Instance", instanceLabel(request.instance)],
+        ["Request", `\`${request.id}\``],
+      ]),
+    ],
+  };
+}
+
+function roleDrifted(
+  { request, differences }: Extract<Alert, { alert: "role-drift" }>,
+  people: readonly Person[],
+): Message {
+  const lead = `The role of ${inline(nameOf(people, request.person), 80)}'s access to ${inline(request.instance.name)} is not as Curfew made it.`;
+  const text = `${lead} Look in CloudTrail for the caller who changed it; revoke the access if nobody can explain it.`;
+  return {
+    text,
+    blocks: [
+      header("Grant role changed"),
+      section(text),
+      section(quoted(differences.join("\n"))),
+      fields([
+        ["Instance", instanceLabel(request.instance)],
+        ["Request", `\`${request.id}\``],
       ]),
     ],
   };
@@ -113,6 +160,10 @@ export function alertMessage(alert: Alert, people: readonly Person[]): Message {
       return ungoverned(alert.session, alert.terminated, people);
     case "stuck-end":
       return stuckEnd(alert, people);
+    case "grant-failed":
+      return grantFailed(alert, people);
+    case "role-drift":
+      return roleDrifted(alert, people);
     case "policy-mistake":
       return policyMistake(alert.detail, people);
     case "account-gone":

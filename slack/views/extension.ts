@@ -3,7 +3,6 @@
 import { CURFEW } from "../../domain/audit.ts";
 import { extensionSteps, isUndecided, maximumOf } from "../../domain/extension.ts";
 import { callsOf } from "../../domain/extension-calls.ts";
-import type { Place } from "../../domain/grant-policy.ts";
 import { nameOf, type Person } from "../../domain/person.ts";
 import type { RequestFacts } from "../../domain/ports.ts";
 import { shorterSteps } from "../../domain/profile.ts";
@@ -147,7 +146,7 @@ function closesBefore(session: Session, end: Instant): Instant | undefined {
 }
 
 /** Access ends later now; sessions that are open keep their own maximum, and how to open a new one. */
-export function extendedNotice(facts: RequestFacts, place: Place, prefix: string): Message {
+export function extendedNotice(facts: RequestFacts, prefix: string): Message {
   const { grant, instance, id } = facts.request;
   const lead = `Access to ${inline(instance.name)} is extended${grant === undefined ? "" : ` to ${when(grant.deadline)}`}.`;
   if (grant === undefined) return { text: lead, blocks: [section(lead)] };
@@ -161,7 +160,7 @@ export function extendedNotice(facts: RequestFacts, place: Place, prefix: string
     text: [lead, ...closing].join(" "),
     blocks: [
       section([lead, ...closing.slice(0, LINES_SHOWN)].join("\n")),
-      section(`A new session:\n${copied(startCommand(facts.request, place, prefix))}`),
+      section(`A new session:\n${copied(startCommand(facts.request, prefix))}`),
     ],
   };
 }

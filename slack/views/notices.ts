@@ -79,7 +79,7 @@ export function noticeMessage(
     case "expiring":
       return expiring(facts);
     case "extended":
-      return extendedNotice(facts, place, prefix);
+      return extendedNotice(facts, prefix);
     case "extension-denied":
       return asBefore(facts, `More time was denied: ${inline(notice.why, 600)}`);
     case "extension-expired":

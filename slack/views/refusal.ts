@@ -4,6 +4,7 @@
 import type { Refusal } from "../../domain/refusal.ts";
 import { isFinal, type RequestState } from "../../domain/request.ts";
 import { parseInstant } from "../../domain/time.ts";
+import { grantProblemText } from "./grant-problem.ts";
 import { COMMAND } from "./ids.ts";
 import { inline, span, when } from "./text.ts";
 
@@ -92,6 +93,7 @@ const WORDS: Words = {
   "profile-changed": ({ instance, from, to }) =>
     `The instance ${inline(instance, 80)} has moved from profile ${inline(from, 40)} to ${inline(to, 40)}; ask again.`,
   "approval-lost": () => "Too many of those who approved may not approve any more; ask again.",
+  "grant-failed": ({ problem }) => grantProblemText(problem),
   "workflow-failed": () => "Curfew failed before anything was granted; ask again.",
   "owner-missing": ({ instance, tag }) =>
     `The owner of ${inline(instance, 80)} must approve, but it has no tag ${inline(tag, 80)} that says who that is.`,

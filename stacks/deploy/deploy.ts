@@ -24,9 +24,9 @@ export async function deploy(given: Given) {
   const logGroups = makeLogGroups(deps, keys);
   const queues = makeQueues(deps);
   makeTable(deps);
-  const boundary = makeSessionPolicies(deps);
+  const boundaries = makeSessionPolicies(deps);
   makeTrail(deps, buckets);
-  const functions = makeFunctions(deps, { keys, secrets, boundary });
+  const functions = makeFunctions(deps, { keys, secrets, boundaries });
   const machine = makeMachine(deps, functions);
   const { slackUrl, personUrl } = makeTriggers(deps, { functions, queues, logGroups });
   makeAlarms(deps);

@@ -15,8 +15,8 @@ export type Functions = ReadonlyMap<string, aws.lambda.Function>;
 interface Parts {
   readonly keys: Keys;
   readonly secrets: Secrets;
-  /** The boundary of access roles. */
-  readonly boundary: aws.iam.Policy;
+  /** The boundaries of grant roles. */
+  readonly boundaries: readonly aws.iam.Policy[];
 }
 
 export const makeFunctions = (deps: Deps, parts: Parts): Functions =>
@@ -53,8 +53,8 @@ function makeFunction(deps: Deps, parts: Parts, spec: FunctionSpec): aws.lambda.
       loggingConfig: { logFormat: "Text", logGroup: logs.name },
     },
     // IAM first: a function that runs before its policy is there fails. What is removed goes the other way round: no
-    // function that makes roles is left when the boundary goes, which IAM deletes only when no role has it.
-    { dependsOn: [policy, logs, parts.boundary] },
+    // function that makes roles is left when the boundaries go, which IAM deletes only when no role has it.
+    { dependsOn: [policy, logs, ...parts.boundaries] },
   );
 }
 

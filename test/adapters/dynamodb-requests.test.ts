@@ -7,7 +7,7 @@ import { appendEntry, CURFEW } from "../../domain/audit.ts";
 import type { Request } from "../../domain/request.ts";
 import { plusMinutes } from "../../domain/time.ts";
 import { applyChange, type Change } from "../../domain/transitions.ts";
-import { aRequest, NOON, sha256 } from "../support/builders.ts";
+import { aGrant, aRequest, NOON, sha256 } from "../support/builders.ts";
 import { clientAs } from "../support/stage.ts";
 import { openAdapterStage, openTestTable } from "./table.ts";
 
@@ -218,7 +218,7 @@ describe("requests in DynamoDB", () => {
 
   it("pages through the open ones with everything but their chains", async () => {
     const { requests } = await openRequests();
-    const grant = { startedAt: NOON, deadline: plusMinutes(NOON, 30), document: "d", madeAt: NOON };
+    const grant = aGrant(30, { document: "d", madeAt: NOON });
     const open = aRequest({ state: "active", port: 5432, startsAt: NOON, note: "n", grant });
     await requests.create(open);
     await requests.note(open.id, { bell: { step: "Hold", token: "t" } });

@@ -1,5 +1,7 @@
 // Requests put straight before the deployed Slack function, past everything the Slack client would not let through.
+
 import { SIGNING_SECRET } from "../../local/stage/workspace.ts";
+import { grantPolicies } from "../support/grant-roles.ts";
 import { clickPayload, payloadBody, signed, submissionPayload } from "../support/slack-request.ts";
 import type { OpenStage } from "../support/stage.ts";
 
@@ -91,7 +93,7 @@ export async function nothingHappened(stage: OpenStage) {
   return {
     executions: stage.states.executions().length,
     requests: (await stage.actors.truth.requests.open()).length,
-    policies: stage.cloud.iam.policiesOf("p-ana001").length,
+    policies: grantPolicies(stage).length,
   };
 }
 export const NOTHING = { executions: 0, requests: 0, policies: 0 };

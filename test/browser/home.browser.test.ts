@@ -1,8 +1,10 @@
 // App Home on the page, with what Curfew publishes there; and break-glass, from the command to the review.
 // Never untrue: what is asserted is what local Slack and AWS then have.
+
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { actorsOn } from "../../local/stage/actors.ts";
+import { grantRoleNames } from "../support/grant-roles.ts";
 import { barriers, choose, send } from "./acts.ts";
 import { openChromium } from "./chromium.ts";
 import { openAs, openStage } from "./local-page.ts";
@@ -36,7 +38,7 @@ it("shows what one holds and what waits for one, and its buttons act", async () 
   await home.getByRole("button", { name: "Approve", exact: true }).click();
 
   await home.getByText("Nothing waits for you.").waitFor();
-  await expect.poll(() => stage.cloud.iam.policiesOf("p-ana001").length).toBe(1);
+  await expect.poll(() => grantRoleNames(stage).length).toBe(1);
   expect(found).toEqual([]);
   expect(complaints).toEqual([]);
 });
@@ -56,7 +58,7 @@ it("breaks glass as whoever is on call: the form says who hears of it, and every
   await form.getByRole("button", { name: "Break glass" }).click();
 
   await form.waitFor({ state: "detached" });
-  await expect.poll(() => stage.cloud.iam.policiesOf("p-omar01").length).toBe(1);
+  await expect.poll(() => grantRoleNames(stage).length).toBe(1);
   const security = () => stage.slack.people.messages("#security").map(({ readable }) => readable);
   await expect.poll(() => security().join("\n")).toContain("Omar");
   expect(found).toEqual([]);

@@ -163,7 +163,7 @@ it.each([
   ["Queue", () => topology.queues],
   ["Table", () => [topology.table.name]],
   ["StateMachine", () => [topology.machine.name]],
-  ["Policy", () => [topology.boundary.name]],
+  ["Policy", () => topology.boundaries.map(({ name }) => name)],
   ["Topic", () => [topology.alarmTopic.name]],
   ["Trail", () => (topology.trail === undefined ? [] : [topology.trail.name])],
 ] as const)("every %s of the plan is one of the topology, and the other way round", (word, names) => {

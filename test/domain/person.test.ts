@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { nameOf, People, Person, PersonId } from "../../domain/person.ts";
-import { isInstanceTarget, isWatched, personOfOwner } from "../../domain/session.ts";
+import { isInstanceTarget, isWatched } from "../../domain/session.ts";
 import { aPerson, personIds } from "../support/builders.ts";
 
 const isPerson = (over: Record<string, unknown>) =>
@@ -98,17 +98,7 @@ describe("people", () => {
   });
 });
 
-describe("the owner of a session", () => {
-  it.each([
-    ["arn:aws:sts::111122223333:assumed-role/p-ana001/p-ana001", "p-ana001"],
-    ["arn:aws:sts::111122223333:assumed-role/p-ana001/p-ben001", undefined],
-    ["arn:aws:sts::111122223333:assumed-role/Admin/p-ana001", undefined],
-    ["arn:aws:sts::111122223333:assumed-role/p-ana001/p-ana001/more", undefined],
-    ["arn:aws:iam::111122223333:user/p-ana001", undefined],
-  ])("%s tells the person %s", (owner, person) => {
-    expect(personOfOwner(owner)).toBe(person);
-  });
-
+describe("the target of a session", () => {
   it.each([
     ["i-0a1b2c3d4e5f60718", true],
     ["ecs:cluster_task_container", false],

@@ -7,7 +7,7 @@ import type { Request } from "../../domain/request.ts";
 import { plusMinutes } from "../../domain/time.ts";
 import { applyChange, type Change } from "../../domain/transitions.ts";
 import { verifyRequest } from "../../domain/verify.ts";
-import { aRequest, NOON, sha256 } from "../support/builders.ts";
+import { aGrant, aRequest, NOON, sha256 } from "../support/builders.ts";
 
 const curfew = { kind: "curfew", id: "curfew" } as const;
 const approver = { kind: "person", id: "p-ben001" } as const;
@@ -24,7 +24,7 @@ const changes: Change[] = [
     name: "grant.started",
     actor: curfew,
     data: { deadline, document: "curfew-prod-60" },
-    set: { grant: { startedAt: NOON, deadline, document: "curfew-prod-60" } },
+    set: { grant: aGrant(60, { deadline }) },
   },
   { name: "grant.made", actor: curfew },
   {
@@ -122,7 +122,7 @@ describe("a grant with more time", () => {
     data: { number: 1, deadline: later },
     set: { extension: { ...asked, deadline: later } },
   };
-  const grant = { startedAt: NOON, deadline: later, document: "curfew-prod-60" };
+  const grant = aGrant(60, { deadline: later });
   const extended: Change = {
     name: "grant.extended",
     actor: curfew,
@@ -199,7 +199,7 @@ describe("a stored request", () => {
       "deadline",
       (request) => ({
         ...request,
-        grant: { startedAt: NOON, deadline: plusMinutes(NOON, 600), document: "curfew-prod-60" },
+        grant: aGrant(600, { document: "curfew-prod-60" }),
       }),
     ],
     [

@@ -6,7 +6,7 @@ import type { Request } from "../../domain/request.ts";
 import type { Session } from "../../domain/session.ts";
 import { epochOf, type Instant, instantOf } from "../../domain/time.ts";
 import { figuresOf, reportOf, weekBefore } from "../../domain/weekly-report.ts";
-import { aRequest, aSession } from "../support/builders.ts";
+import { aGrant, aRequest, aSession } from "../support/builders.ts";
 
 const MONDAY = Date.UTC(2026, 10, 16);
 const NOW = instantOf(MONDAY + 7 * 86_400_000 + 7 * 3_600_000);
@@ -67,11 +67,7 @@ const requests = fc.array(
       const entry = { event: "request.approved", at } as Request["audit"][number];
       return {
         ...base,
-        grant: {
-          startedAt: at,
-          deadline: instantOf(epochOf(at) + 900_000),
-          document: "curfew-prod-15",
-        },
+        grant: aGrant(15, { startedAt: at }),
         audit: [entry],
       };
     }),

@@ -1,5 +1,6 @@
 // One whole story (ask, approve, grant, session, done, end) with one fault planted in it, played on to its end.
 // Never untrue: people try again what failed before their eyes, as people do; nothing else helps Curfew along.
+
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +14,7 @@ import type { FaultPoint } from "../../local/cloud/front/faults.ts";
 import { actorsOn, type Opened } from "../../local/stage/actors.ts";
 import { inProcessStage } from "../../local/stage/in-process.ts";
 import { STORY_START } from "../../local/stage/where.ts";
+import { grantRoleNames } from "../support/grant-roles.ts";
 import { MINUTE } from "../support/stage.ts";
 
 /**
@@ -215,7 +217,7 @@ export async function brokenPromises(world: World): Promise<string[]> {
       "it is live after its deadline",
     );
   }
-  say(cloud.iam.policiesOf("p-ana001").length > 0, "a policy is left");
+  say(grantRoleNames({ cloud }).length > 0, "a role is left");
   const holder = await truth.pairs.holder("p-ana001", "i-0a1b2c3d4e5f60001");
   say(holder !== undefined, "the pair is still held");
   const started = cloud.ssm.sessions();

@@ -97,6 +97,8 @@ const LIVE = {
     madeAt: plusMinutes(NOON, 3),
     deadline: plusMinutes(NOON, 62),
     document: "curfew-linux-prod-60",
+    documents: ["curfew-linux-prod-60"],
+    latestDeadline: plusMinutes(NOON, 62),
   },
 };
 const ENDING = {
@@ -127,9 +129,10 @@ export const requestIn = (state: RequestState, over: Partial<Request> = {}): Req
   sampleRequest({ state, ...STATES[state], ...over });
 
 export const sampleSession = (over: Partial<Session> = {}): Session => ({
-  id: "p-ana001-0a1b2c3d4e5f60718",
+  id: `${REQUEST_ID}-0a1b2c3d4e5f60718`,
   person: ANA.id,
-  owner: "arn:aws:sts::111122223333:assumed-role/p-ana001/p-ana001",
+  owner: `arn:aws:sts::111122223333:assumed-role/curfew-${REQUEST_ID}/${REQUEST_ID}`,
+  roleOf: REQUEST_ID,
   instance: WEB,
   document: "curfew-linux-prod-60",
   request: REQUEST_ID,

@@ -22,11 +22,14 @@ const WITHOUT_RESOURCE = [
   "ssm:DescribeSessions",
   "ssm:GetConnectionStatus",
   "states:SendTaskSuccess",
+  "iam:ListRoles",
+  "iam:GetAccountSummary",
 ];
-/** What only exists while Curfew runs: access roles, sessions, executions, records; and keys, whose ids AWS makes up. Whoever opens a session past Curfew may be any user or role. */
+/** What only exists while Curfew runs: grant roles, their instance profiles, sessions, executions, records; and keys, whose ids AWS makes up. Whoever opens a session past Curfew may be any user or role. */
 const PATTERNS = [
-  "arn:aws:iam::111122223333:role/curfew/*",
-  "arn:aws:iam::111122223333:role/p-*",
+  "arn:aws:iam::111122223333:role/curfew-test/eu-west-1/*",
+  "arn:aws:iam::111122223333:role/*curfew-test-req-*",
+  "arn:aws:iam::111122223333:instance-profile/*",
   "arn:aws:iam::111122223333:role/*",
   "arn:aws:iam::111122223333:user/*",
   "arn:aws:ssm:eu-west-1:111122223333:session/*",
@@ -167,17 +170,17 @@ describe("powers", () => {
     ]);
   });
 
-  it("to write a grant hold only on access roles, and only under the boundary (facts C8)", () => {
+  it("to make a grant hold only on grant roles, and only under a boundary of the stage (facts C8)", () => {
     const writing = roles
       .flatMap(({ statements }) => statements)
       .filter(({ actions }) => actions.some((action) => /^iam:(Create|Put|Update)/.test(action)));
 
     expect(writing).toHaveLength(1);
     expect(writing[0]).toMatchObject({
-      resources: ["arn:aws:iam::111122223333:role/curfew/*"],
+      resources: ["arn:aws:iam::111122223333:role/curfew-test/eu-west-1/*"],
       condition: {
-        StringEquals: {
-          "iam:PermissionsBoundary": `arn:aws:iam::111122223333:policy/${topology.boundary.name}`,
+        StringLike: {
+          "iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/curfew-test/eu-west-1/*",
         },
       },
     });

@@ -302,6 +302,10 @@ describe("documents", () => {
   });
 });
 
-it("the boundary is a policy that IAM takes", () => {
-  expect(() => parsePolicy(JSON.stringify(topology.boundary.policy), "identity")).not.toThrow();
+it("each profile has a boundary that IAM takes", () => {
+  expect(topology.boundaries.map(({ name }) => name)).toEqual(
+    profiles.map(({ id }) => `curfew-test-${id}-boundary-eu-west-1`),
+  );
+  for (const { policy } of topology.boundaries)
+    expect(() => parsePolicy(JSON.stringify(policy), "identity")).not.toThrow();
 });

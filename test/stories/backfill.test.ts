@@ -3,7 +3,6 @@ import * as fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { backfillsIn } from "../../adapters/dynamodb-backfills.ts";
 import { historyIn } from "../../adapters/dynamodb-history.ts";
-import { pairsIn } from "../../adapters/dynamodb-pairs.ts";
 import { requestsIn } from "../../adapters/dynamodb-requests.ts";
 import { sessionsIn } from "../../adapters/dynamodb-sessions.ts";
 import type { ListedSession, SessionLister } from "../../domain/ports.ts";
@@ -12,6 +11,8 @@ import { instantOf, plusMinutes } from "../../domain/time.ts";
 import type { SessionRecord } from "../../local/cloud/ssm/session-record.ts";
 import { actorsOn } from "../../local/stage/actors.ts";
 import { type InProcessStage, inProcessStage } from "../../local/stage/in-process.ts";
+import { LOCAL_PLACE } from "../../local/stage/sample.ts";
+import { PREFIX } from "../../local/stage/where.ts";
 import { backfillHistory } from "../../workflows/sweep/backfill-history.ts";
 import { openAdapterStage, openTestTable } from "../adapters/table.ts";
 import { INSTANCE, NOON } from "../support/builders.ts";
@@ -163,7 +164,8 @@ describe("the copying", () => {
               {
                 sessions,
                 requests: requestsIn(table),
-                pairs: pairsIn(table),
+                place: LOCAL_PLACE,
+                prefix: PREFIX,
                 inventory: { list: async () => [] },
                 lister: listerOf(all, size, () => left.shift() ?? false),
                 turn: { spent: () => 0 },

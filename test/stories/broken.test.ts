@@ -12,7 +12,7 @@ describe("a grant", () => {
 
     await when.anAdminStops(request.id);
 
-    expect(then.policiesOf("p-ana001")).toEqual([]);
+    expect(then.roles()).toEqual([]);
     expect(session.closedWith()).toBeDefined();
     await when.minutes(6);
     await then.ended(request, "failed");

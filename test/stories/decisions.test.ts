@@ -32,7 +32,7 @@ describe("a request for web-1", () => {
     await then.isIn(request, "denied");
     expect((await then.thread(request)).at(-1)).toContain("There is a freeze until Monday");
     expect(await then.card(request)).toContain("Denied by Ben (lead)");
-    expect(then.policiesOf("p-ana001")).toEqual([]);
+    expect(then.roles()).toEqual([]);
   });
 
   it("that nobody answers is brought up again, each time later, and then expires", async () => {

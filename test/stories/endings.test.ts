@@ -21,7 +21,7 @@ describe("a grant in use", () => {
     else await when.revokes(by, request.id);
 
     expect(session.closedWith()).toBeDefined();
-    expect(then.policiesOf("p-ana001")).not.toContain(`curfew-${request.id}`);
+    expect(then.roles()).not.toContain(`curfew-${request.id}`);
     await then.isIn(request, "revoking");
     await when.minutes(CONFIRMED_AFTER_MINUTES);
     await then.ended(request, cause);
@@ -35,7 +35,7 @@ describe("a grant in use", () => {
     await when.revokes("oncall", request.id);
 
     await then.isIn(request, "active");
-    expect(then.policiesOf("p-ana001")).toContain(`curfew-${request.id}`);
+    expect(then.roles()).toContain(`curfew-${request.id}`);
     await when.isDone("engineer", request.id);
     await when.minutes(CONFIRMED_AFTER_MINUTES);
   });

@@ -321,7 +321,7 @@ describe("more time, when things go wrong", () => {
 
     expect(session.closedWith()).toBeDefined();
     await then.ended(request, "revoked");
-    expect(then.policiesOf("p-ana001")).toEqual([]);
+    expect(then.roles()).toEqual([]);
     expect(await then.auditOf(request)).not.toContain("grant.extended");
     await then.chainHolds(request);
   });

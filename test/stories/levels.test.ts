@@ -110,7 +110,7 @@ describe("a request that asks the owner and then a lead", () => {
 
     await then.isIn(request, "refused");
     expect((await then.thread(request)).at(-1)).toContain("changed from payments to data");
-    expect(then.policiesOf("p-omar01")).toEqual([]);
+    expect(then.roles()).toEqual([]);
     repair();
     when.instanceIsTagged("web-1", { Env: "prod", Team: "payments" });
   });

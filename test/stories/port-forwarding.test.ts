@@ -1,5 +1,7 @@
 // A port is asked for, forwarded and taken back: a grant of its own kind, of which no transcript is kept.
+
 import { afterAll, describe, expect, it } from "vitest";
+import { grantPolicies } from "../support/grant-roles.ts";
 import { curfewAs } from "../support/person.ts";
 import { copyOfPolicies } from "../support/policies-copy.ts";
 import { oneStageForAll } from "../support/story.ts";
@@ -36,7 +38,7 @@ describe("a port that the profile offers and a policy permits", () => {
 
     const request = await given.granted("engineer", WISH);
     const session = await given.session(request);
-    const granted = stage.cloud.iam.policiesOf("p-ana001").map(({ document }) => document);
+    const granted = grantPolicies(stage);
     const shell = await actors.startSession("engineer", "web-1", "curfew-prod-30");
     const other = await actors.startSession("engineer", "web-1", "curfew-prod-port-8080-30");
     await when.minutes(2);

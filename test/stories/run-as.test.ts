@@ -1,8 +1,8 @@
-// Whom a Linux session runs as: the profile's user, or the person's own by a tag of their access role (facts B1).
+// Whom a Linux session runs as: the profile's user, or the person's own by a tag of the grant's role (facts B1).
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, describe, expect, it } from "vitest";
-import { accessRoleArn } from "../../domain/grant-policy.ts";
-import { LOCAL_PLACE } from "../../local/stage/sample.ts";
+import { grantRoleArn } from "../../domain/grant-role.ts";
+import { SCOPE } from "../support/grant-roles.ts";
 import { copyOfPolicies } from "../support/policies-copy.ts";
 import { oneStageForAll } from "../support/story.ts";
 import { adminOf } from "../support/story-admin.ts";
@@ -54,7 +54,7 @@ describe("a session", () => {
 
   it("is not of a user that the person brings along: the role's trust takes no session tags", async () => {
     const { given, stage } = story;
-    await given.granted("engineer", { instance: "web-2", minutes: 15 });
+    const { id } = await given.granted("engineer", { instance: "web-2", minutes: 15 });
     const sts = new STSClient({
       ...adminOf(stage),
       credentials: stage.cloud.iam.keyFor("arn:aws:iam::111122223333:user/ana"),
@@ -62,8 +62,8 @@ describe("a session", () => {
 
     const answer = sts.send(
       new AssumeRoleCommand({
-        RoleArn: accessRoleArn(LOCAL_PLACE, "p-ana001"),
-        RoleSessionName: "p-ana001",
+        RoleArn: grantRoleArn(SCOPE, id),
+        RoleSessionName: id,
         Tags: [{ Key: "SSMSessionRunAs", Value: "postgres" }],
       }),
     );

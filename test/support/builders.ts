@@ -3,10 +3,11 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { appendEntry, type Sha256 } from "../../domain/audit.ts";
-import { accessOwner, type GrantTerms, type Place } from "../../domain/grant-policy.ts";
+import type { GrantTerms, Place } from "../../domain/grant-policy.ts";
+import { grantOwner } from "../../domain/grant-role.ts";
 import { Person } from "../../domain/person.ts";
 import { documentName, Profile } from "../../domain/profile.ts";
-import { Request } from "../../domain/request.ts";
+import { type Grant, Request } from "../../domain/request.ts";
 import { Session } from "../../domain/session.ts";
 import { epochOf, type Instant, instantOf, plusMinutes } from "../../domain/time.ts";
 
@@ -69,24 +70,35 @@ export function aRequest(over: Partial<Request> = {}): Request {
   });
 }
 
+/** A grant of so many minutes on production, whose role trusts nobody longer than its deadline. */
+export function aGrant(minutes: number, over: Partial<Grant> = {}): Grant {
+  const { startedAt = NOON } = over;
+  const deadline = over.deadline ?? plusMinutes(startedAt, minutes);
+  const document = over.document ?? documentName("curfew", "prod", minutes);
+  return {
+    startedAt,
+    deadline,
+    document,
+    documents: [document],
+    latestDeadline: deadline,
+    ...over,
+  };
+}
+
 /** A request whose grant was made at once and ends after so many minutes. */
 export const aLiveRequest = (minutes: number, startedAt: Instant = NOON): Request =>
   aRequest({
     state: "active",
     minutes,
-    grant: {
-      startedAt,
-      madeAt: startedAt,
-      deadline: plusMinutes(startedAt, minutes),
-      document: documentName("curfew", "prod", minutes),
-    },
+    grant: aGrant(minutes, { startedAt, madeAt: startedAt }),
   });
 
 export const aSession = (over: Partial<Session> = {}): Session =>
   Session.parse({
-    id: "p-ana001-wzleysigzmbd6fmkefjqvt5w4u",
+    id: "req-abcdefghij0123456789-wzleysigzmbd6fmkefjqvt5w4u",
     person: "p-ana001",
-    owner: accessOwner(PLACE, "p-ana001"),
+    owner: grantOwner({ place: PLACE, prefix: "curfew" }, "req-abcdefghij0123456789"),
+    roleOf: "req-abcdefghij0123456789",
     instance: INSTANCE,
     document: "curfew-prod-60",
     request: "req-abcdefghij0123456789",
@@ -150,8 +162,10 @@ export const profiles: fc.Arbitrary<Profile> = fc
 
 const keyIds = text("0123456789abcdef", 36);
 
+export const requestIds = text(lettersAndDigits, 20).map((rest) => `req-${rest}`);
+
 export const grantTerms: fc.Arbitrary<GrantTerms> = fc.record({
-  person: personIds,
+  requestId: requestIds,
   instanceId: instanceIds,
   document: text(`${lettersAndDigits}-`, 3, 60),
   deadline: instants,

@@ -103,11 +103,12 @@ async function lostMessages({ given, when, stage }: Cast) {
 /** Sessions that are told of late, in part, or that no grant covers. */
 async function strangeSessions({ given, when, stage }: Cast) {
   const { events, ssm } = stage.cloud;
-  await when.somebodyWidens("p-ana001");
   const request = await given.granted("engineer", { instance: "web-1", minutes: 15 });
+  await when.somebodyWidens(request);
+  await when.somebodyAttaches(request);
+  await given.session(request, "web-2");
   await when.isDone("engineer", request.id);
   await when.minutes(6);
-  await given.session(request);
 
   events.switches.set({ lose: 1 });
   const untold = await given.sessionOutside("outsider", "vault-1");

@@ -1,15 +1,17 @@
 // Asks IAM's own evaluator what the policies on the access roles allow at this moment, whoever might use them.
 // Never untrue: the boundary is left out, so a policy that says too much is found even where the boundary would hold it.
 import { documentArn, instanceArn } from "../../domain/grant-policy.ts";
+import { PERSON_TAG, requestOfRole } from "../../domain/grant-role.ts";
 import { contextOf, evaluate } from "../../local/cloud/iam/evaluate.ts";
 import { compiledPolicy } from "../../local/cloud/iam/policy.ts";
 import { LOCAL_PLACE } from "../../local/stage/sample.ts";
+import { grantRoles, SCOPE } from "./grant-roles.ts";
 import type { Scene } from "./story-scene.ts";
 
 export interface Opening {
   readonly person: string;
-  /** The policy's name. */
-  readonly policy: string;
+  /** The request whose role it is. */
+  readonly request: string;
   readonly action: string;
   readonly resource: string;
 }
@@ -37,16 +39,21 @@ function probes({ stage }: Scene): { action: string; resource: string; target?: 
       resource: documentArn(LOCAL_PLACE, name),
     })),
     { action: "ssmmessages:OpenDataChannel", resource: "*" },
-    { action: "iam:PutRolePolicy", resource: "arn:aws:iam::111122223333:role/curfew/p-ana001" },
+    {
+      action: "iam:PutRolePolicy",
+      resource: "arn:aws:iam::111122223333:role/curfew/eu-west-1/curfew-req-00000000000000000000",
+    },
   ];
 }
 
-/** What the access roles' inline policies allow now, by the control plane's latest word. */
+/** What the inline policies of the grants' roles allow now, by the control plane's latest word. */
 export function openings(scene: Scene): Opening[] {
   const { stage } = scene;
   const now = new Date(stage.clock.now()).toISOString();
-  return stage.directory.people.flatMap(({ id: person }) =>
-    stage.cloud.iam.policiesOf(person).flatMap(({ name, document }) => {
+  return grantRoles(stage).flatMap(({ name: role, policies, tags }) =>
+    Object.entries(policies).flatMap(([name, document]) => {
+      const person = tags.find(({ Key }) => Key === PERSON_TAG)?.Value ?? "";
+      const request = requestOfRole(SCOPE, role) ?? "";
       const identity = [{ name, policy: compiledPolicy(document, "identity") }];
       return probes(scene)
         .filter(({ action, resource, target }) => {
@@ -59,7 +66,7 @@ export function openings(scene: Scene): Opening[] {
           });
           return evaluate({ identity }, { action, resource, context }).allowed;
         })
-        .map(({ action, resource }) => ({ person, policy: name, action, resource }));
+        .map(({ action, resource }) => ({ person, request, action, resource }));
     }),
   );
 }

@@ -1,4 +1,5 @@
 // A stage for one test: opened a minute before the story begins, so that the picker knows the instances, and closed with the test.
+
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +13,7 @@ import {
 } from "../../local/stage/in-process.ts";
 import { LOCAL_PLACE } from "../../local/stage/sample.ts";
 import { ROOT } from "../../local/stage/where.ts";
+import { grantRoleNames } from "./grant-roles.ts";
 
 export const MINUTE = 60_000;
 
@@ -56,9 +58,8 @@ export async function stateOf({ actors }: Pick<OpenStage, "actors">, id: string)
   return request?.state;
 }
 
-/** Every policy that stands on a person's access role. */
-export const grantsOf = (stage: Pick<InProcessStage, "cloud">, person = "p-ana001") =>
-  stage.cloud.iam.policiesOf(person).map(({ name }) => name);
+/** The names of every grant's role in IAM: `curfew-<request id>`. */
+export const grantsOf = (stage: Pick<InProcessStage, "cloud">): string[] => grantRoleNames(stage);
 
 /** A folder of the test's own, gone with the test. */
 export function tempFolder(): string {

@@ -34,11 +34,11 @@ export function givenOn({ stage, actors }: Scene) {
     asked,
     /** A request that became a grant, and whose policy IAM already knows. */
     granted,
-    /** A session that the holder of a grant has opened under its document. */
-    async session(request: Request): Promise<OpenSession> {
+    /** A session that the requester has opened under the grant's document, on its instance or on another one. */
+    async session(request: Request, instance = request.instance.id): Promise<OpenSession> {
       const person = stage.directory.people.find(({ id }) => id === request.person);
       const who = person === undefined ? "nobody" : keyOfPerson(person);
-      const opened = await actors.startSession(who, request.instance.id, request.grant?.document);
+      const opened = await actors.startSession(who, instance, request.grant?.document);
       if ("error" in opened) throw new Error(`${who} was refused: ${opened.message}`);
       await stage.clock.quiet();
       return opened;

@@ -3,10 +3,12 @@
 import { expect } from "vitest";
 import { sha256 } from "../../adapters/node-crypto.ts";
 import type { GrantCause, SessionCause } from "../../domain/cause.ts";
+import { requestOfRole } from "../../domain/grant-role.ts";
 import { recordKey } from "../../domain/kept-record.ts";
-import { grantPolicyName, isLive, type Request, type RequestState } from "../../domain/request.ts";
+import { isLive, type Request, type RequestState } from "../../domain/request.ts";
 import type { Session } from "../../domain/session.ts";
 import { verifyRequest } from "../../domain/verify.ts";
+import { grantRoleNames, roleNameOf, SCOPE } from "./grant-roles.ts";
 import type { Scene } from "./story-scene.ts";
 
 export type Then = ReturnType<typeof thenOn>;
@@ -27,10 +29,10 @@ export function thenOn(scene: Scene) {
     },
     /** Over, confirmed, for this cause, with nothing left in IAM. */
     async ended(of: Of, cause: GrantCause) {
-      const { state, end, person, id } = await request(of);
+      const { state, end, id } = await request(of);
       expect(state).toBe("ended");
       expect(end).toMatchObject({ cause, confirmedAt: expect.any(String) });
-      expect(policyNames(scene, person)).not.toContain(grantPolicyName(id));
+      expect(grantRoleNames(stage)).not.toContain(roleNameOf(id));
     },
     /** In the ledger once, over for this cause; the bus heard of it once. */
     async sessionEnded(sessionId: string, cause: SessionCause): Promise<Session> {
@@ -48,15 +50,18 @@ export function thenOn(scene: Scene) {
         .filter(({ endedAt }) => endedAt === undefined)
         .filter(({ target }) => instanceId === undefined || target === instanceId)
         .map(({ id }) => id),
-    policiesOf: (person: string) => policyNames(scene, person),
-    /** P1, as the table has it: every grant policy in IAM belongs to a live request of its person. */
-    async everyPolicyHasALiveRequest() {
-      for (const { id: person } of stage.directory.people)
-        for (const name of policyNames(scene, person)) {
-          const owner = await request({ id: name.replace("curfew-", "") });
-          expect(isLive(owner), `${name} of ${person}, ${owner.state}`).toBe(true);
-          expect(owner.person).toBe(person);
-        }
+    /** Names of the grants' roles in IAM. */
+    roles: () => grantRoleNames(stage),
+    /** Names of the inline policies on the role of a request. */
+    policiesOf: ({ id }: Of): string[] =>
+      stage.cloud.iam.policiesOf(roleNameOf(id)).map(({ name }) => name),
+    /** P1, as the table has it: every grant role in IAM belongs to a live request. */
+    async everyRoleHasALiveRequest() {
+      for (const name of grantRoleNames(stage)) {
+        const id = requestOfRole(SCOPE, name);
+        const owner = await request({ id: id ?? name });
+        expect(isLive(owner), `${name}, ${owner.state}`).toBe(true);
+      }
     },
     /** P8: version, entries, hashes, fields and seal agree. */
     async chainHolds(of: Of) {
@@ -102,9 +107,6 @@ const isEndOf = (event: { "detail-type": string; detail: object }, sessionId: st
   event["detail-type"] === "session.ended" &&
   "sessionId" in event.detail &&
   event.detail.sessionId === sessionId;
-
-const policyNames = ({ stage }: Scene, person: string): string[] =>
-  stage.cloud.iam.policiesOf(person).map(({ name }) => name);
 
 const textsOf = ({ stage }: Scene, channel: string, thread?: string): string[] =>
   stage.slack.people.messages(channel, { thread }).map(({ readable }) => readable);

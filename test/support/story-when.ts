@@ -1,5 +1,8 @@
 // What happens in stories: time passes, people act, things break and come back.
 import {
+  AddRoleToInstanceProfileCommand,
+  AttachRolePolicyCommand,
+  CreateInstanceProfileCommand,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
   IAMClient,
@@ -8,11 +11,17 @@ import {
 import { SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { SSMClient, TerminateSessionCommand } from "@aws-sdk/client-ssm";
 import type { InstanceState } from "../../local/cloud/ec2/instances.ts";
+import { roleNameOf } from "./grant-roles.ts";
 import { adminOf } from "./story-admin.ts";
 import type { OpenSession } from "./story-given.ts";
 import type { Scene } from "./story-scene.ts";
 
 export type When = ReturnType<typeof whenOn>;
+
+const WIDE = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "ssm:*", Resource: "*" }],
+};
 
 const SWEEP = "curfew-sweep";
 /** As many invocations at once as an account may have (the stage's own default). */
@@ -109,24 +118,34 @@ export function whenOn({ stage, actors }: Scene) {
       );
       await clock.quiet();
     },
-    /** Somebody writes a wide policy on an access role by hand; IAM knows of it afterwards. */
-    async somebodyWidens(person: string) {
-      const wide = { Effect: "Allow", Action: "ssm:*", Resource: "*" };
+    /** Another principal writes a wide policy on a grant's role; IAM knows of it afterwards. */
+    async somebodyWidens({ id }: { readonly id: string }) {
       await new IAMClient(adminOf(stage)).send(
         new PutRolePolicyCommand({
-          RoleName: person,
+          RoleName: roleNameOf(id),
           PolicyName: "by-hand",
-          PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [wide] }),
+          PolicyDocument: JSON.stringify(WIDE),
         }),
       );
       await seconds(5);
     },
-    /** Somebody tidies an access role away, with all that is on it. */
-    async somebodyDeletesTheRole(person: string) {
+    /** Another principal attaches a managed policy to a grant's role, and puts the role into an instance profile. */
+    async somebodyAttaches({ id }: { readonly id: string }) {
       const iam = new IAMClient(adminOf(stage));
-      for (const { name } of cloud.iam.policiesOf(person))
-        await iam.send(new DeleteRolePolicyCommand({ RoleName: person, PolicyName: name }));
-      await iam.send(new DeleteRoleCommand({ RoleName: person }));
+      const RoleName = roleNameOf(id);
+      const PolicyArn = cloud.iam.seedManagedPolicy({ name: "Wide", document: WIDE });
+      await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+      const InstanceProfileName = "by-hand";
+      await iam.send(new CreateInstanceProfileCommand({ InstanceProfileName }));
+      await iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName, RoleName }));
+    },
+    /** Another principal deletes a grant's role with all that is on it. */
+    async somebodyDeletesTheRole({ id }: { readonly id: string }) {
+      const iam = new IAMClient(adminOf(stage));
+      const RoleName = roleNameOf(id);
+      for (const { name } of cloud.iam.policiesOf(RoleName))
+        await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: name }));
+      await iam.send(new DeleteRoleCommand({ RoleName }));
     },
     /** All containers are gone: every function starts cold from here on. */
     containersAreRecycled: () => stage.host.recycle(),

@@ -2,6 +2,7 @@
 // an execution that replaces a broken one finds anything.
 // Never untrue: a request that may already have a policy in AWS goes to Revoke, never back to Grant.
 import { CURFEW } from "../../domain/audit.ts";
+import type { RoleQuota } from "../../domain/grant-role-ports.ts";
 import type { Directory, Policy, Requests } from "../../domain/ports.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
@@ -27,6 +28,7 @@ export interface AdmitDeps extends ChangeDeps, EmergencyDeps, TellDeps {
   readonly requests: Pick<Requests, "read" | "save" | "note">;
   readonly directory: Directory;
   readonly policy: Policy;
+  readonly roleQuota: RoleQuota;
 }
 
 export async function admitRequest(
@@ -43,7 +45,7 @@ export async function admitRequest(
     deps,
     requestId,
     async (fresh) => {
-      const admitted = await admission(deps, fresh, now);
+      const admitted = (await whyNoRole(deps, fresh)) ?? (await admission(deps, fresh, now));
       refusal = isRefusal(admitted) ? admitted : undefined;
       return isRefusal(admitted) ? refusing(admitted) : admitted;
     },
@@ -108,6 +110,25 @@ export async function admission(
   const lacking = await lackingLevel(deps, request, [], now);
   if (isRefusal(lacking)) return lacking;
   return lacking === undefined ? undefined : { refused: "no-approver" };
+}
+
+/**
+ * Refuses while the account has no room for another role, before anybody is asked to approve. Without an answer of IAM's
+ * the request goes on: the grant itself tells.
+ */
+async function whyNoRole(
+  deps: Pick<AdmitDeps, "roleQuota" | "log">,
+  { state }: Request,
+): Promise<Refusal | undefined> {
+  if (state !== "requested") return undefined;
+  try {
+    const { used, quota } = await deps.roleQuota.read();
+    if (used < quota) return undefined;
+    return { refused: "grant-failed", problem: { problem: "role-quota", quota } };
+  } catch (cause) {
+    deps.log.problem("IAM does not tell how many roles the account has", cause);
+    return undefined;
+  }
 }
 
 /** The change that refuses, keeping the reason in the record. */

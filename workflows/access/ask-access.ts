@@ -143,18 +143,26 @@ export async function alreadyThere(
 ): Promise<Refusal | undefined> {
   const holder = await deps.pairs.holder(personId, instance.id);
   const held = holder === undefined ? undefined : await deps.requests.read(holder);
-  if (held !== undefined && isLive(held)) return alreadyLive(held);
+  if (held !== undefined && hasAccess(held)) return alreadyLive(held);
   const recent = await deps.requests.ofPerson(personId, RECENT_REQUESTS);
-  const open = recent.find((request) => request.instance.id === instance.id && !isFinal(request));
+  const open = recent.find(
+    (request) =>
+      request.instance.id === instance.id && !isFinal(request) && request.state !== "revoking",
+  );
   if (open === undefined) return undefined;
-  return isLive(open) ? alreadyLive(open) : { refused: "already-asked", instance: instance.name };
+  return hasAccess(open)
+    ? alreadyLive(open)
+    : { refused: "already-asked", instance: instance.name };
 }
 
-/** The refusal for a pair that has a live grant; with the deadline unless it is already ending. */
+/** Access that is being revoked is none: the person may request it anew while the end is being confirmed (P12). */
+const hasAccess = (request: Request): boolean => isLive(request) && request.state !== "revoking";
+
+/** The refusal for a lock whose request has a live grant, with its deadline. */
 export function alreadyLive(held: Request): Refusal {
   const { instance } = held;
   const until = endsAt(held);
-  return held.state !== "revoking" && until !== undefined
+  return until !== undefined
     ? { refused: "already-live", instance: instance.name, until }
     : { refused: "already-live", instance: instance.name };
 }

@@ -3,7 +3,8 @@
 import { CURFEW } from "../../domain/audit.ts";
 import { isUndecided } from "../../domain/extension.ts";
 import { nextExtensionCall } from "../../domain/extension-calls.ts";
-import { accessOwner, type Place } from "../../domain/grant-policy.ts";
+import { grantOwner, roleDrift, type StageScope } from "../../domain/grant-role.ts";
+import type { GrantRoleReader } from "../../domain/grant-role-ports.ts";
 import { secondsToNextLook, warningAt } from "../../domain/looks.ts";
 import type { Inventory, Requests, SessionLister } from "../../domain/ports.ts";
 import type { Profile } from "../../domain/profile.ts";
@@ -17,11 +18,11 @@ import { escalate, escalationData } from "./escalate.ts";
 import { attempt, factsOf, profileOf, sessionsOf, type TellDeps, tell } from "./facts.ts";
 import type { StepResult } from "./states.ts";
 
-export interface CheckDeps extends ChangeDeps, TellDeps {
+export interface CheckDeps extends ChangeDeps, TellDeps, StageScope {
   readonly requests: Pick<Requests, "read" | "save" | "note">;
   readonly inventory: Pick<Inventory, "read">;
   readonly lister: Pick<SessionLister, "active">;
-  readonly place: Place;
+  readonly roleReader: Pick<GrantRoleReader, "read">;
 }
 
 const REVOKE: StepResult = { next: "Revoke", seconds: 0 };
@@ -43,7 +44,24 @@ export async function checkAccess(
   );
   if (isRefusal(request) || request.state !== "active") return REVOKE;
   await say(deps, request, change);
+  await compareRole(deps, request, now);
   return goOn(deps, request, now);
+}
+
+/** Alerts once when role or policy of the live grant are not as Curfew made them; nothing is repaired. */
+async function compareRole(deps: CheckDeps, request: Request, now: Instant): Promise<void> {
+  const record = request.grant?.role;
+  if (record === undefined) return;
+  await attempt(deps, "compare the role of a live grant", async () => {
+    const differences = roleDrift(record, await deps.roleReader.read(request.id), deps.sha256);
+    if (differences.length === 0) return;
+    deps.metrics.count("RoleDrift");
+    if (request.bookkeeping.driftAlertedAt !== undefined) return;
+    const { securityChannel, people } = deps.directory;
+    const alert = { alert: "role-drift", request, differences } as const;
+    await deps.notifier.alert(securityChannel, alert, people);
+    await deps.requests.note(request.id, { driftAlertedAt: now });
+  });
 }
 
 async function say(deps: CheckDeps, request: Request, change: Change | undefined): Promise<void> {
@@ -118,7 +136,7 @@ async function isGone(deps: CheckDeps, request: Request): Promise<boolean> {
 
 /** The ledger may not have heard of a session yet: AWS is asked before a grant is called idle. */
 async function isInUse(deps: CheckDeps, request: Request): Promise<boolean> {
-  const owner = accessOwner(deps.place, request.person);
+  const owner = grantOwner(deps, request.id);
   const listed = await deps.lister.active();
-  return listed.some((one) => one.owner === owner && one.target === request.instance.id);
+  return listed.some((one) => one.owner === owner);
 }

@@ -1,9 +1,10 @@
-// ConfirmGone: terminates every session of the person on the instance, and looks whether they are gone.
-// Never untrue: gone means AWS lists none, in a look after IAM's propagation window; the answer of TerminateSession
-// is never taken for it (P4, facts A1).
+// ConfirmGone: terminates every session of the grant's role, and checks that role and sessions are gone.
+// Never untrue: gone means IAM knows no such role and AWS lists no session, in a check after IAM's propagation window;
+// the answer of TerminateSession is never taken for it (P4, facts A1).
 import { CURFEW } from "../../domain/audit.ts";
 import { sessionCauseOf } from "../../domain/cause.ts";
-import { accessOwner, type Place } from "../../domain/grant-policy.ts";
+import { grantOwner, type StageScope } from "../../domain/grant-role.ts";
+import type { GrantRoleReader } from "../../domain/grant-role-ports.ts";
 import { sweepsToConfirm, waitAfterSweep } from "../../domain/looks.ts";
 import type {
   ListedSession,
@@ -22,13 +23,13 @@ import { type ChangeDeps, changeRequest } from "./change-request.ts";
 import { attempt, sessionsOf, type TellDeps, tell } from "./facts.ts";
 import type { StepResult } from "./states.ts";
 
-export interface EndSessionsDeps extends ChangeDeps, TellDeps, RecordHistoryDeps {
+export interface EndSessionsDeps extends ChangeDeps, TellDeps, RecordHistoryDeps, StageScope {
   readonly requests: Pick<Requests, "read" | "save" | "note" | "ofPerson">;
   readonly sessions: Pick<Sessions, "read" | "create" | "note" | "end" | "ofPerson">;
   readonly lister: SessionLister;
   readonly ender: SessionEnder;
   readonly directory: TellDeps["directory"];
-  readonly place: Place;
+  readonly roleReader: Pick<GrantRoleReader, "exists">;
 }
 
 /** Until an end that could not be written is begun again: short, but an execution's history holds 25,000 events. */
@@ -49,20 +50,39 @@ export async function endSessions(
   const listed = await ownSessions(deps, request);
   for (const one of listed) await endOne(deps, request, one, now);
   await recordGone(deps, request, listed, now);
-  const sweeps = request.bookkeeping.sweeps + 1;
+  const role = await roleState(deps, request);
+  // Somebody wrote meanwhile: the role is removed again, and the checks are counted from then.
+  const isBack = role === "present" && request.end.policyRemovedAt !== undefined;
+  const sweeps = isBack ? 0 : request.bookkeeping.sweeps + 1;
   await deps.requests.note(requestId, { sweeps });
+  if (isBack) return { next: "Revoke", seconds: 1 };
   const { cause, policyRemovedAt } = request.end;
-  const isRemoved = policyRemovedAt !== undefined;
   const isOverdue = sweeps >= sweepsToConfirm(cause);
-  if (isRemoved && listed.length === 0 && isOverdue) return { next: "Record", seconds: 0 };
+  if (role === "gone" && listed.length === 0 && isOverdue && policyRemovedAt !== undefined)
+    return { next: "Record", seconds: 0 };
   if (isOverdue) await tellStuck(deps, request, listed.length, now);
+  const isRemoved = policyRemovedAt !== undefined;
   return { next: isRemoved ? "Wait" : "Revoke", seconds: waitAfterSweep(cause, sweeps) };
 }
 
+/** Without an answer of IAM's nothing is confirmed; the sessions were terminated all the same. */
+async function roleState(
+  deps: EndSessionsDeps,
+  { id }: Request,
+): Promise<"gone" | "present" | "unknown"> {
+  try {
+    return (await deps.roleReader.exists(id)) ? "present" : "gone";
+  } catch (cause) {
+    deps.log.problem(`IAM does not tell whether the role of ${id} is gone`, cause);
+    return "unknown";
+  }
+}
+
 async function ownSessions(deps: EndSessionsDeps, request: Request): Promise<ListedSession[]> {
-  const owner = accessOwner(deps.place, request.person);
+  const owner = grantOwner(deps, request.id);
   const active = await deps.lister.active();
-  return active.filter((one) => one.owner === owner && one.target === request.instance.id);
+  // On whatever instance and under whatever document: the role is this grant's alone.
+  return active.filter((one) => one.owner === owner);
 }
 
 /** Writes why before asking AWS to end it, so that the end will be known for ours whatever is lost. */
@@ -75,9 +95,14 @@ async function endOne(
   const { session } = await adoptSession(deps, listed);
   const { end } = request;
   if (end !== undefined) {
-    const first = { cause: sessionCauseOf(end.cause), by: end.by, at: now };
+    // A session that the grant does not cover did not end for the grant's reason.
+    const reason =
+      session.request === undefined
+        ? { cause: "ungoverned" as const, by: CURFEW.id }
+        : { cause: sessionCauseOf(end.cause), by: end.by };
+    const first = { ...reason, at: now };
     const ending = session.ending === undefined ? first : { ...session.ending, lastAt: now };
-    await deps.sessions.note(session.id, { ending, request: request.id });
+    await deps.sessions.note(session.id, { ending });
   }
   await deps.ender.terminate(listed.id);
 }

@@ -1,10 +1,12 @@
-// Grant: writes the policy that is the access.
-// Never untrue: only the execution that will revoke can grant (P3), the state `granting` is written before the policy,
+// Grant: makes the role that is the access.
+// Never untrue: only the execution that will revoke can grant (P3), the state `granting` is written before the role,
 // and everything is checked once more on today's people, tags and policy (P7).
 import { CURFEW } from "../../domain/audit.ts";
 import { identityText } from "../../domain/aws-identity.ts";
 import { documentOwner } from "../../domain/emergency.ts";
+import { latestDeadline } from "../../domain/extension.ts";
 import { Fault } from "../../domain/fault.ts";
+import { isProblem } from "../../domain/grant-problem.ts";
 import { secondsToNextLook } from "../../domain/looks.ts";
 import { documentName } from "../../domain/profile.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
@@ -19,7 +21,9 @@ import { alreadyLive } from "./ask-access.ts";
 import { changeRequest } from "./change-request.ts";
 import { type EmergencyDeps, emergencyNow } from "./emergency.ts";
 import { profileOf, tell } from "./facts.ts";
-import { type GrantDeps, isStillApproved, willBeRevoked, writePolicy } from "./granting.ts";
+import { failGrant } from "./fail-grant.ts";
+import { makeGrantRole } from "./grant-role.ts";
+import { type GrantDeps, isStillApproved, willBeRevoked } from "./granting.ts";
 import { makeExtension } from "./make-extension.ts";
 import type { StepResult } from "./states.ts";
 
@@ -105,23 +109,34 @@ async function whyNotNow(
   );
 }
 
-/** P12: takes the lock of person and instance; one left by a request that is over is taken from it. */
+/**
+ * P12: takes the lock of person and instance. One left by a request that is over, or whose policy is gone, is taken from
+ * it. A policy that is being deleted keeps it for a moment: the step is tried again.
+ */
 async function takePair(deps: GrantAccessDeps, request: Request): Promise<Refusal | undefined> {
   const take = () => deps.pairs.take(request.person, request.instance.id, request.id);
   const holder = await take();
   if (holder === request.id) return undefined;
   const other = await deps.requests.read(holder);
-  // One that is not final may be about to grant: only what is over is taken from.
-  if (other !== undefined && !isFinal(other)) return alreadyLive(other);
+  if (other !== undefined && isDeletingPolicy(other))
+    throw new Fault(`the policy of ${holder} is still being deleted`, { retryable: true });
+  // One that is not final may be about to grant.
+  if (other !== undefined && !isFinal(other) && other.state !== "revoking")
+    return alreadyLive(other);
   await deps.pairs.free(request.person, request.instance.id, holder);
   return (await take()) === request.id
     ? undefined
     : { refused: "already-live", instance: request.instance.name };
 }
 
+const isDeletingPolicy = ({ state, end }: Request): boolean =>
+  state === "revoking" && end?.policyRemovedAt === undefined;
+
 const starting = (deps: GrantAccessDeps, request: Request, now: Instant) => {
   const minutes = minutesGiven(request);
   const deadline = plusMinutes(now, minutes);
+  const span = { startedAt: now, deadline };
+  const latest = latestDeadline(request, profileOf(deps.directory, request), span);
   const document = documentName(deps.prefix, documentOwner(request), minutes);
   const person = deps.directory.people.find(({ id }) => id === request.person);
   const holder = person && { aws: identityText(person.aws), slack: person.slack };
@@ -129,7 +144,9 @@ const starting = (deps: GrantAccessDeps, request: Request, now: Instant) => {
     name: "grant.started" as const,
     actor: CURFEW,
     data: { deadline, document },
-    set: { grant: { startedAt: now, deadline, document, ...holder } },
+    set: {
+      grant: { ...span, document, documents: [document], latestDeadline: latest, ...holder },
+    },
   };
 };
 
@@ -137,14 +154,18 @@ async function write(deps: GrantAccessDeps, request: Request, now: Instant): Pro
   const { grant } = request;
   const person = deps.directory.people.find(({ id }) => id === request.person);
   if (grant === undefined || person === undefined || grant.deadline <= now) return REVOKE;
-  await writePolicy(deps, request, person);
+  const role = await makeGrantRole(deps, request, person, grant);
+  if (isProblem(role)) {
+    await failGrant(deps, request.id, role, now);
+    return REVOKE;
+  }
   const made = await changeRequest(
     deps,
     request.id,
     (fresh) =>
       fresh.state === "active"
         ? undefined
-        : { name: "grant.made", actor: CURFEW, set: { grant: { ...grant, madeAt: now } } },
+        : { name: "grant.made", actor: CURFEW, set: { grant: { ...grant, role, madeAt: now } } },
     now,
   );
   // Somebody ended it while it was being made.

@@ -1,25 +1,22 @@
-// What granting and extending have in common: what both ask once more, and the policy that both write.
-// Never untrue: approvals are counted on today's people and policy, and a policy carries its request's own terms (P2, P7).
+// What granting and extending have in common: what both evaluate once more.
+// Invariant: approvals are counted on today's people and policy (P7).
 import { Fault } from "../../domain/fault.ts";
 import { openLevel } from "../../domain/levels.ts";
-import type { Person } from "../../domain/person.ts";
-import type { Directory, Granter, Pairs, Requests, Workflows } from "../../domain/ports.ts";
+import type { Directory, Pairs, Requests, Workflows } from "../../domain/ports.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import { levelsOf, type Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import { approvalQuestion, type Ballot, type BallotDeps, standingVotes } from "./ballot.ts";
 import type { ChangeDeps } from "./change-request.ts";
 import { type EligibilityDeps, freeVerdict } from "./eligibility.ts";
-import { profileOf, type TellDeps } from "./facts.ts";
+import type { TellDeps } from "./facts.ts";
+import type { GrantRoleDeps } from "./grant-role.ts";
 
-export interface GrantDeps extends ChangeDeps, EligibilityDeps, TellDeps {
+export interface GrantDeps extends ChangeDeps, EligibilityDeps, TellDeps, GrantRoleDeps {
   readonly requests: Pick<Requests, "read" | "save" | "note">;
   readonly directory: Directory;
   readonly pairs: Pairs;
-  readonly granter: Granter;
   readonly workflows: Pick<Workflows, "statusOf">;
-  /** Prefix of the Session documents' names. */
-  readonly prefix: string;
 }
 
 /** P7: an approval counts only while its approver may approve, and self-service only while the policy says so. */
@@ -54,22 +51,4 @@ export async function willBeRevoked(
   if (status === "unknown")
     throw new Fault("Step Functions does not tell of this execution yet", { retryable: true });
   return status === "running" ? undefined : { refused: "workflow-failed" };
-}
-
-export async function writePolicy(
-  deps: GrantDeps,
-  request: Request,
-  person: Person,
-): Promise<void> {
-  if (request.grant === undefined) return;
-  await deps.granter.ensureRole(person);
-  await deps.granter.grant(request.id, {
-    person: person.id,
-    instanceId: request.instance.id,
-    document: request.grant.document,
-    deadline: request.grant.deadline,
-    // Session Manager encrypts shells, not ports (facts B4).
-    kmsKeyArn:
-      request.port === undefined ? profileOf(deps.directory, request).session.kmsKeyArn : undefined,
-  });
 }

@@ -2,7 +2,7 @@
 // Never untrue: a refusal here leaves policy and deadline as they were, and nothing is written for a grant that is
 // ending or whose workflow does not run (P3, P7, P12).
 import { CURFEW } from "../../domain/audit.ts";
-import type { Person } from "../../domain/person.ts";
+import { isProblem } from "../../domain/grant-problem.ts";
 import { documentName, type Profile, stepFor } from "../../domain/profile.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import { type Extension, type Grant, minutesGiven, type Request } from "../../domain/request.ts";
@@ -11,7 +11,8 @@ import { whyNot } from "./admit-request.ts";
 import { extensionBallot } from "./ballot.ts";
 import { changeRequest } from "./change-request.ts";
 import { profileOf, tell } from "./facts.ts";
-import { type GrantDeps, isStillApproved, willBeRevoked, writePolicy } from "./granting.ts";
+import { rewriteGrantPolicy } from "./grant-role.ts";
+import { type GrantDeps, isStillApproved, willBeRevoked } from "./granting.ts";
 
 /** What came of it: nothing to do, written, refused, or the grant is ending meanwhile. */
 export type Made = "nothing" | "made" | "refused" | "ending";
@@ -30,8 +31,10 @@ export async function makeExtension(
   if ((await willBeRevoked(deps, request)) !== undefined || person === undefined) return "nothing";
   const refusal = await whyRefused(deps, request, extension, now);
   if (refusal !== undefined) return refuse(deps, request, refusal, now);
-  const later = { ...grant, deadline, document: documentOf(deps, request, deadline, now) };
-  return write(deps, { ...request, grant: later }, person, later, now);
+  const document = documentOf(deps, request, deadline, now);
+  const documents = [...new Set([...grant.documents, document])];
+  const later = { ...grant, deadline, document, documents };
+  return write(deps, request, later, now);
 }
 
 async function whyRefused(
@@ -49,12 +52,15 @@ async function whyRefused(
 async function write(
   deps: GrantDeps,
   extended: Request,
-  person: Person,
   grant: Grant,
   now: Instant,
 ): Promise<Made> {
-  await writePolicy(deps, extended, person);
-  const { deadline, document, warnedAt: _, ...kept } = grant;
+  if ((await nameDocument(deps, extended, grant, now)) === "ending") return "ending";
+  const written = await rewriteGrantPolicy(deps, extended, grant);
+  if (isProblem(written))
+    return refuse(deps, extended, { refused: "grant-failed", problem: written }, now);
+  const { warnedAt: _, ...kept } = grant;
+  const { deadline, document } = grant;
   const made = await changeRequest(
     deps,
     extended.id,
@@ -65,7 +71,10 @@ async function write(
             name: "grant.extended",
             actor: CURFEW,
             data: { deadline, document },
-            set: { grant: { ...kept, deadline, document }, extension: undefined },
+            set: {
+              grant: { ...kept, ...(kept.role && { role: { ...kept.role, ...written } }) },
+              extension: undefined,
+            },
           },
     now,
   );
@@ -73,6 +82,30 @@ async function write(
   if (isRefusal(made)) return "ending";
   await tell(deps, made, { notice: "extended" });
   return "made";
+}
+
+/** Written before the policy names it, so that a session that starts at once under a new document is the grant's. */
+async function nameDocument(
+  deps: GrantDeps,
+  { id }: Request,
+  { document, documents }: Grant,
+  now: Instant,
+): Promise<"named" | "ending"> {
+  const named = await changeRequest(
+    deps,
+    id,
+    (fresh) =>
+      fresh.grant === undefined || fresh.grant.documents.includes(document)
+        ? undefined
+        : {
+            name: "grant.extending",
+            actor: CURFEW,
+            data: { document },
+            set: { grant: { ...fresh.grant, documents } },
+          },
+    now,
+  );
+  return isRefusal(named) || named.state !== "active" ? "ending" : "named";
 }
 
 async function refuse(

@@ -1,7 +1,7 @@
 // Record: every session of the grant has its end in the ledger, the request its last entry, the pair its lock back.
 // Never untrue: it runs only after the sessions were confirmed gone, and a request ends once.
 import { CURFEW } from "../../domain/audit.ts";
-import { accessOwner } from "../../domain/grant-policy.ts";
+import { grantOwner } from "../../domain/grant-role.ts";
 import type { ListedSession, Pairs, Requests } from "../../domain/ports.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import { isFinal, type Request } from "../../domain/request.ts";
@@ -18,7 +18,7 @@ import { sessionsOf, tell } from "./facts.ts";
 import type { StepResult } from "./states.ts";
 
 export interface RecordDeps
-  extends EndSessionsDeps,
+  extends Omit<EndSessionsDeps, "roleReader">,
     Pick<ReadyReviewDeps, "reviews" | "reviewNotifier" | "links"> {
   readonly requests: Pick<Requests, "read" | "save" | "note" | "ofPerson">;
   readonly pairs: Pick<Pairs, "holder" | "free">;
@@ -84,9 +84,8 @@ async function recordTheRest(deps: RecordDeps, request: Request, now: Instant): 
   const gone = (await sessionsOf(deps.sessions, request, MOST_SESSIONS)).filter(
     (one) => !hasEnded(one),
   );
-  const owner = accessOwner(deps.place, request.person);
-  const isWanted = (one: ListedSession) =>
-    one.owner === owner && one.target === request.instance.id;
+  const owner = grantOwner(deps, request.id);
+  const isWanted = (one: ListedSession) => one.owner === owner;
   const look = { gone, since: request.grant.startedAt, isWanted };
   const { missing } = await recordHistory(deps, look, now);
   for (const session of missing) await recordEnd(deps, session, undefined, now);

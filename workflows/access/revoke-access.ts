@@ -1,8 +1,9 @@
-// Revoke: deletes the policy. The sessions are ended by the next step, with another function's rights.
+// Revoke: removes the grant's role with everything on it, and frees the lock. The sessions are ended by the next step, with another function's rights.
 // Never untrue: it may be run at any time, any number of times, and never makes access longer.
 import { CURFEW } from "../../domain/audit.ts";
 import { endsAt } from "../../domain/extension.ts";
-import type { Requests, Revoker } from "../../domain/ports.ts";
+import type { GrantRoleRemover } from "../../domain/grant-role-ports.ts";
+import type { Pairs, Requests } from "../../domain/ports.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import { isFinal, type Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -10,13 +11,15 @@ import type { Change } from "../../domain/transitions.ts";
 import { refusing } from "./admit-request.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
 import { endingByCurfew } from "./ending.ts";
-import { type TellDeps, tell } from "./facts.ts";
+import { attempt, type TellDeps, tell } from "./facts.ts";
+import { reportFailedGrant } from "./fail-grant.ts";
 import { refusalText } from "./refusal-note.ts";
 import type { StepResult } from "./states.ts";
 
 export interface RevokeDeps extends ChangeDeps, TellDeps {
   readonly requests: Pick<Requests, "read" | "save" | "note">;
-  readonly revoker: Revoker;
+  readonly pairs: Pick<Pairs, "free">;
+  readonly remover: GrantRoleRemover;
 }
 
 export async function revokeAccess(
@@ -24,6 +27,7 @@ export async function revokeAccess(
   { requestId }: { readonly requestId: string },
   now: Instant,
 ): Promise<StepResult> {
+  const before = await deps.requests.read(requestId);
   const request = await changeRequest(deps, requestId, (fresh) => beginning(fresh, now), now);
   if (isRefusal(request)) return { next: "Close", seconds: 0 };
   if (request.end === undefined) {
@@ -31,13 +35,36 @@ export async function revokeAccess(
       await tell(deps, request, { notice: "refused", refusal: NEVER_GRANTED });
     return { next: "Close", seconds: 0 };
   }
-  await deps.revoker.revoke(request.id, request.person);
+  // The step that grants gave up without an answer of AWS's: nothing else tells why.
+  if (before?.state === "granting" && before.end === undefined && request.end.cause === "failed")
+    await reportFailedGrant(deps, request, { problem: "unavailable" });
+  const foreign = await deps.remover.remove(request.id);
+  if (foreign.length > 0) await reportForeignPolicies(deps, request, foreign);
   // The looks that confirm the end are counted from the removal: IAM's propagation begins there.
   const isFirst = request.end.policyRemovedAt === undefined;
   await deps.requests.note(requestId, { bell: undefined, ...(isFirst ? { sweeps: 0 } : {}) });
   const removed = await changeRequest(deps, requestId, (fresh) => removal(fresh, now), now);
-  if (!isRefusal(removed) && !isFinal(removed)) await tell(deps, removed, { notice: "ending" });
+  // Nobody waits for the confirmation: without a policy there is nothing to combine with (P12).
+  await deps.pairs.free(request.person, request.instance.id, request.id);
+  if (!isRefusal(removed) && !isFinal(removed))
+    await tell(deps, removed, wasUsable(removed) ? { notice: "ending" } : undefined);
   return { next: "ConfirmGone", seconds: 0 };
+}
+
+/** Whether the person was ever told that they have access. */
+const wasUsable = ({ grant }: Request): boolean => grant?.madeAt !== undefined;
+
+async function reportForeignPolicies(
+  deps: RevokeDeps,
+  request: Request,
+  policies: readonly string[],
+): Promise<void> {
+  deps.metrics.count("RoleDrift");
+  const { securityChannel, people } = deps.directory;
+  const differences = policies.map((name) => `it had ${name}, which Curfew did not write`);
+  await attempt(deps, "alert the security channel of a changed role", () =>
+    deps.notifier.alert(securityChannel, { alert: "role-drift", request, differences }, people),
+  );
 }
 
 /** Granting broke before anything was written in AWS: there is nothing to take away. */

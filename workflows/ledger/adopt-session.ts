@@ -1,15 +1,15 @@
 // Takes a session into the ledger, whoever tells of it first: an event, the sweep, or the end of its grant.
-// Never untrue: a session belongs to a grant only if its owner is that person's access role, on that instance,
-// and it began while the grant was live; every other one is ungoverned.
-import type { Inventory, ListedSession, Pairs, Requests, Sessions } from "../../domain/ports.ts";
-import type { Request } from "../../domain/request.ts";
-import { personOfOwner, type Session } from "../../domain/session.ts";
-import { type Instant, plusSeconds } from "../../domain/time.ts";
+// Never untrue: a session belongs to a grant only if the grant's own role holds it, on the grant's instance, under a
+// document that the grant named, while the grant was live; every other one is ungoverned (P2, P11).
+import { requestOfOwner, requestOfRole, type StageScope } from "../../domain/grant-role.ts";
+import type { Inventory, ListedSession, Requests, Sessions } from "../../domain/ports.ts";
+import type { Request, RequestId } from "../../domain/request.ts";
+import type { Session } from "../../domain/session.ts";
+import { plusSeconds } from "../../domain/time.ts";
 
-export interface AdoptDeps {
+export interface AdoptDeps extends StageScope {
   readonly sessions: Pick<Sessions, "create" | "read">;
-  readonly requests: Pick<Requests, "read" | "ofPerson">;
-  readonly pairs: Pick<Pairs, "holder">;
+  readonly requests: Pick<Requests, "read">;
   readonly inventory: Pick<Inventory, "read">;
 }
 
@@ -20,54 +20,75 @@ export async function adoptSession(
 ): Promise<{ readonly session: Session; readonly isNew: boolean }> {
   const known = await deps.sessions.read(listed.id);
   if (known !== undefined) return { session: known, isNew: false };
-  const person = personOfOwner(listed.owner);
-  const request = await grantOf(deps, person, listed);
+  const role = await roleOf(deps, listed);
   const session: Session = {
     id: listed.id,
     owner: listed.owner,
-    ...(person === undefined ? {} : { person }),
-    instance: request?.instance ?? (await describe(deps, listed.target)),
+    ...sessionRole(role),
+    instance: role.grant?.instance ?? (await describe(deps, listed.target)),
     ...(listed.document === undefined ? {} : { document: listed.document }),
-    ...(request === undefined ? {} : { request: request.id }),
-    ...(request?.port === undefined ? {} : { port: request.port }),
     startedAt: listed.startedAt,
   };
   if (await deps.sessions.create(session)) return { session, isNew: true };
   return { session: (await deps.sessions.read(listed.id)) ?? session, isNew: false };
 }
 
-/** How many of a person's newest requests are looked through for the one a late session belonged to. */
-const RECENT_REQUESTS = 50;
+/** Whose role holds a session, and which grant covers it. */
+export interface SessionRole {
+  /** The request in whose name the role is; the request itself may not exist. */
+  readonly requestId?: RequestId;
+  /** The request of that id, if there is one. */
+  readonly request?: Request | undefined;
+  /** The same, where its grant covers the session. */
+  readonly grant?: Request | undefined;
+}
+
+/** What the ledger keeps of a session's role. */
+export const sessionRole = ({ requestId, request, grant }: SessionRole) => ({
+  ...(request === undefined ? {} : { person: request.person }),
+  ...(requestId === undefined ? {} : { roleOf: requestId }),
+  ...(grant === undefined ? {} : { request: grant.id }),
+  ...(grant?.port === undefined ? {} : { port: grant.port }),
+});
+
+export async function roleOf(
+  deps: Pick<AdoptDeps, "requests"> & StageScope,
+  listed: ListedSession,
+): Promise<SessionRole> {
+  const requestId = requestOfRoleSession(deps, listed.owner);
+  if (requestId === undefined) return {};
+  const request = await deps.requests.read(requestId);
+  if (request === undefined) return { requestId };
+  const isCovered = requestOfOwner(deps, listed.owner) === requestId && covers(request, listed);
+  return { requestId, request, ...(isCovered ? { grant: request } : {}) };
+}
+
+/** The request in whose name a role session's role is, under whatever session name. */
+function requestOfRoleSession(scope: StageScope, owner: string): RequestId | undefined {
+  const [, account, roleName = ""] = /:sts::(\d{12}):assumed-role\/([^/]+)\//.exec(owner) ?? [];
+  return account === scope.place.account ? requestOfRole(scope, roleName) : undefined;
+}
 
 /** AWS's clock and ours may differ by this much. */
 const SKEW_SECONDS = 5;
-
-/** The grant that a person's session belongs to, live or over. */
-export async function grantOf(
-  deps: Pick<AdoptDeps, "requests" | "pairs">,
-  person: string | undefined,
-  listed: ListedSession,
-): Promise<Request | undefined> {
-  if (person === undefined) return undefined;
-  const holder = await deps.pairs.holder(person, listed.target);
-  const request = holder === undefined ? undefined : await deps.requests.read(holder);
-  if (request !== undefined && belongs(request, listed.startedAt)) return request;
-  // Told late: the grant it belonged to may be over by now.
-  const recent = await deps.requests.ofPerson(person, RECENT_REQUESTS);
-  return recent.find(
-    ({ instance, ...past }) => instance.id === listed.target && belongs(past, listed.startedAt),
-  );
-}
 
 /**
  * A session that began while the grant was live, or while IAM still let it in after the removal, is the grant's:
  * the grant ends it and answers for it (facts C5).
  */
-function belongs({ grant, end }: Pick<Request, "grant" | "end">, startedAt: Instant): boolean {
-  if (grant === undefined) return false;
-  if (plusSeconds(startedAt, SKEW_SECONDS) < grant.startedAt) return false;
-  return end?.confirmedAt === undefined || startedAt <= end.confirmedAt;
+function covers({ grant, end, instance }: Request, listed: ListedSession): boolean {
+  if (grant === undefined || instance.id !== listed.target) return false;
+  if (!isNamed(grant.documents, listed.document)) return false;
+  // A role that was deleted and made anew has another id: its sessions are not the grant's.
+  if (listed.roleId !== undefined && grant.role !== undefined && listed.roleId !== grant.role.id)
+    return false;
+  if (plusSeconds(listed.startedAt, SKEW_SECONDS) < grant.startedAt) return false;
+  return end?.confirmedAt === undefined || listed.startedAt <= end.confirmedAt;
 }
+
+/** AWS's list may leave the document out: then only the role tells. An event that names none means the default one. */
+const isNamed = (documents: readonly string[], document: string | undefined): boolean =>
+  document === undefined || documents.includes(document.replace(/^arn:.*:document\//, ""));
 
 async function describe(deps: AdoptDeps, target: string) {
   const instance = await deps.inventory.read(target);

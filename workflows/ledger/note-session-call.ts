@@ -4,6 +4,7 @@
 
 import type { ListedSession, SessionLister, Sessions } from "../../domain/ports.ts";
 import { isWatched, type Session } from "../../domain/session.ts";
+import { DEFAULT_DOCUMENT } from "../../domain/session-document.ts";
 import type { Instant } from "../../domain/time.ts";
 import { type AdoptDeps, adoptSession } from "./adopt-session.ts";
 import { type ReportDeps, reportIfUngoverned } from "./report-ungoverned.ts";
@@ -14,6 +15,8 @@ export interface SessionCall {
   /** Who called, as an ARN; left out for a call of an AWS service, which is nobody's. */
   readonly by?: string | undefined;
   readonly at: Instant;
+  /** The unique id of the role that called, `AROA...`; undefined for other callers. */
+  readonly roleId?: string | undefined;
   /** StartSession only. */
   readonly target?: string | undefined;
   readonly document?: string | undefined;
@@ -23,8 +26,6 @@ export interface NoteCallDeps extends AdoptDeps, ReportDeps {
   readonly sessions: Pick<Sessions, "read" | "create" | "note" | "claimTelling">;
   readonly requests: AdoptDeps["requests"];
   readonly lister: Pick<SessionLister, "active">;
-  /** Begins the names of Curfew's own roles. */
-  readonly prefix: string;
 }
 
 /** A call that names its caller. */
@@ -57,7 +58,9 @@ async function findListed(
       id: input.sessionId,
       owner: input.by,
       target: input.target,
-      document: input.document,
+      // A caller who names no document gets the account's default one (facts B3).
+      document: input.document ?? DEFAULT_DOCUMENT,
+      roleId: input.roleId,
       startedAt: input.at,
     };
   const known = await deps.sessions.read(input.sessionId);

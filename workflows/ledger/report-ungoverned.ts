@@ -1,5 +1,5 @@
 // A session on a governed instance without a live grant is told to the security channel, and ended where the profile says so (P11).
-// Never untrue: it is told once, and a session of an access role that outlived its grant is always ended.
+// Never untrue: it is told once, and a session of a grant's role that the live grant does not cover is always ended.
 import { CURFEW } from "../../domain/audit.ts";
 import type { LetInFinder } from "../../domain/history-ports.ts";
 import type {
@@ -43,7 +43,7 @@ export async function reportIfUngoverned(
   if (!isInstanceTarget(session.instance.id)) return true;
   const outlived = state === "open" && (await hasOutlivedGrant(deps, session));
   const profile = profileFor(deps.directory.profiles, session.instance.tags);
-  const isOfInterest = profile !== undefined || session.person !== undefined;
+  const isOfInterest = profile !== undefined || session.roleOf !== undefined;
   const strange = session.request === undefined && isOfInterest;
   if (!strange && !outlived) return true;
   const terminate = state === "open" && (outlived || mustEnd(profile, session));
@@ -70,9 +70,9 @@ async function hasOutlivedGrant(deps: ReportDeps, session: Session): Promise<boo
   return request === undefined || isFinal(request);
 }
 
-/** A person's access role exists only for grants: without one its session is ended whatever the profile says. */
+/** A grant's role serves its grant alone: a session that the grant does not cover is ended whatever the profile says. */
 const mustEnd = (profile: Profile | undefined, session: Session) =>
-  session.person !== undefined || profile?.ungoverned === "terminate";
+  session.roleOf !== undefined || profile?.ungoverned === "terminate";
 
 async function end(deps: ReportDeps, session: Session, now: Instant): Promise<void> {
   if (session.ending === undefined)

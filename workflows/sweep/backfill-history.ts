@@ -11,9 +11,9 @@ import type {
   SessionLister,
   Sessions,
 } from "../../domain/ports.ts";
-import { isWatched, personOfOwner, type Session } from "../../domain/session.ts";
+import { isWatched, type Session } from "../../domain/session.ts";
 import { type Instant, secondsBetween } from "../../domain/time.ts";
-import { type AdoptDeps, grantOf } from "../ledger/adopt-session.ts";
+import { type AdoptDeps, roleOf, sessionRole } from "../ledger/adopt-session.ts";
 import { carryOn } from "./carry-on.ts";
 import { fewAtOnce } from "./few-at-once.ts";
 import { type Turn, UNTIL } from "./turn.ts";
@@ -95,16 +95,14 @@ async function copy(
   { beganAt }: Backfill,
 ): Promise<void> {
   const { id, owner, target, document, startedAt, endedAt = beganAt } = listed;
-  const person = personOfOwner(owner);
-  // Only an access role can have had a grant: of an older Curfew, whose ledger had missed the session.
-  const request = person === undefined ? undefined : await grantOf(deps, person, listed);
+  // Only a grant's role can have had a grant: of an earlier deploy, whose ledger had missed the session.
+  const role = await roleOf(deps, listed);
   await deps.sessions.createEnded({
     id,
     owner,
-    ...(person === undefined ? {} : { person }),
-    instance: request?.instance ?? describe(target),
+    ...sessionRole(role),
+    instance: role.grant?.instance ?? describe(target),
     ...(document === undefined ? {} : { document }),
-    ...(request === undefined ? {} : { request: request.id }),
     startedAt,
     endedAt,
     cause: "unknown",

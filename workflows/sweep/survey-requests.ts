@@ -1,6 +1,6 @@
 // A look over all open requests by the index, page by page: which must be read and looked after, and which go well.
 // Never untrue: whatever may need anything is among those to be read; what the index alone says is never acted on.
-import { accessOwner, type Place } from "../../domain/grant-policy.ts";
+import { grantOwner, type StageScope } from "../../domain/grant-role.ts";
 import type { Directory, ListedSession, Metrics, Requests } from "../../domain/ports.ts";
 import type { OpenRequest, Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -8,10 +8,9 @@ import { endingCause } from "../access/ending.ts";
 import { profileOf } from "../access/facts.ts";
 import { mayWaitInVain } from "./waits-in-vain.ts";
 
-export interface SurveyDeps {
+export interface SurveyDeps extends StageScope {
   readonly requests: Pick<Requests, "openPages">;
   readonly directory: Directory;
-  readonly place: Place;
   readonly metrics: Metrics;
 }
 
@@ -24,17 +23,16 @@ export interface Survey {
   readonly inUse: InUse;
 }
 
-/** Whether AWS lists a session of the request's person on its instance. */
-export type InUse = (request: Pick<Request, "person" | "instance">) => boolean;
+/** Whether AWS lists a session of the request's role. */
+export type InUse = (request: Pick<Request, "id">) => boolean;
 
 export async function surveyRequests(
   deps: SurveyDeps,
   listed: readonly ListedSession[],
   now: Instant,
 ): Promise<Survey> {
-  const used = new Set(listed.map(({ owner, target }) => `${owner} ${target}`));
-  const inUse: InUse = ({ person, instance }) =>
-    used.has(`${accessOwner(deps.place, person)} ${instance.id}`);
+  const owners = new Set(listed.map(({ owner }) => owner));
+  const inUse: InUse = ({ id }) => owners.has(grantOwner(deps, id));
   const open = new Set<string>();
   const inNeed: string[] = [];
   let active = 0;

@@ -2,55 +2,63 @@
 // Never untrue: a role without exactly Curfew's boundary is an error, whatever else it carries.
 import { isDeepStrictEqual } from "node:util";
 import type { RoleDetail } from "@aws-sdk/client-iam";
-import { ACCESS_PATH } from "../../../domain/grant-policy.ts";
+import { GRANT_POLICY_NAME, grantPath } from "../../../domain/grant-role.ts";
 import { namesIn } from "../../../stacks/names.ts";
+import type { BoundarySpec } from "../../../stacks/shapes.ts";
 import type { Check, Finding } from "../finding.ts";
-
-const GRANT = /^curfew-req-/;
 
 export const checkAccessRoles: Check = async ({ account, place, topology }) => {
   const { roles, managed } = await account();
-  const { boundaryArn, boundary } = namesIn(place, topology.prefix);
-  const findings = roles
-    .filter(({ Path }) => Path === ACCESS_PATH)
-    .flatMap((role) => lookAt(role, boundaryArn));
-  const policy = managed.get(boundaryArn);
-  if (policy === undefined)
-    findings.push(wrong(boundary, "The permissions boundary is missing.", "Deploy again."));
-  else if (!isDeepStrictEqual(policy, topology.boundary.policy))
-    findings.push(
-      wrong(
-        boundary,
-        "The permissions boundary is not what Curfew deploys.",
-        "Deploy again, and look in CloudTrail for who changed it.",
-      ),
-    );
+  const scope = { place, prefix: topology.prefix };
+  const path = grantPath(scope);
+  const { boundaryArns } = namesIn(place, topology.prefix);
+  const begin = boundaryArns.slice(0, -1);
+  const findings = [
+    ...roles.filter(({ Path }) => Path === path).flatMap((role) => checkRole(role, begin)),
+    ...topology.boundaries.flatMap((one) => checkBoundary(one, managed.get(`${begin}${one.name}`))),
+  ];
   return findings.length > 0
     ? findings
-    : [{ ...wrong(boundary, "Every access role is under it.", ""), severity: "ok" }];
+    : [{ ...wrong(path, "All grant roles are under their boundary.", ""), severity: "ok" }];
 };
 
-function lookAt(role: RoleDetail, boundaryArn: string): Finding[] {
+function checkBoundary({ name, policy }: BoundarySpec, found: unknown): Finding[] {
+  if (found === undefined)
+    return [wrong(name, "The permissions boundary is missing.", "Deploy again.")];
+  return isDeepStrictEqual(found, policy)
+    ? []
+    : [
+        wrong(
+          name,
+          "The permissions boundary is not what Curfew deploys.",
+          "Deploy again, and look in CloudTrail for its change.",
+        ),
+      ];
+}
+
+function checkRole(role: RoleDetail, boundaries: string): Finding[] {
   const { RoleName: name = "", RolePolicyList = [], AttachedManagedPolicies = [] } = role;
   const findings: Finding[] = [];
-  if (role.PermissionsBoundary?.PermissionsBoundaryArn !== boundaryArn)
+  if (!role.PermissionsBoundary?.PermissionsBoundaryArn?.startsWith(boundaries))
     findings.push(
       wrong(
         name,
-        "This access role is not under Curfew's permissions boundary.",
-        "Put the boundary back, and look in CloudTrail for who took it off.",
+        "This grant role is not under a permissions boundary of Curfew.",
+        "Put the boundary back, and look in CloudTrail for its removal.",
       ),
     );
   const strange = [
-    ...RolePolicyList.map(({ PolicyName = "" }) => PolicyName).filter((one) => !GRANT.test(one)),
+    ...RolePolicyList.map(({ PolicyName = "" }) => PolicyName).filter(
+      (one) => one !== GRANT_POLICY_NAME,
+    ),
     ...AttachedManagedPolicies.map(({ PolicyName = "" }) => PolicyName),
   ];
   if (strange.length > 0)
     findings.push(
       wrong(
         name,
-        `This access role carries a policy that is no grant: ${strange.join(", ")}.`,
-        "Delete it, and look in CloudTrail for who put it there.",
+        `This grant role has policies that Curfew did not write: ${strange.join(", ")}.`,
+        "Delete them, and look in CloudTrail for their creation.",
       ),
     );
   return findings;

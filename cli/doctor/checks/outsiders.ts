@@ -1,6 +1,6 @@
 // Who can open sessions, or change access roles, past Curfew.
 // Never untrue: an Allow counts as it stands; conditions, denies and boundaries are not weighed, so nobody is overlooked for them.
-import { ACCESS_PATH } from "../../../domain/grant-policy.ts";
+import { grantPath, grantRoleArn } from "../../../domain/grant-role.ts";
 import type { Holder, Statement } from "../account.ts";
 import type { Check, Finding } from "../finding.ts";
 import { names, reaches } from "../statements.ts";
@@ -20,11 +20,13 @@ export const checkOutsiders: Check = async ({ account, place, topology }) => {
   const own = new Set(
     topology.functions.filter(({ name }) => CURFEWS_OWN.includes(name)).map(({ role }) => role),
   );
-  const accessRole = `arn:${place.partition}:iam::${place.account}:role${ACCESS_PATH}p-a1b2c3`;
+  const scope = { place, prefix: topology.prefix };
+  const path = grantPath(scope);
+  const accessRole = grantRoleArn(scope, "req-a1b2c3d4e5f6g7h8i9j0");
   const { holders } = await account();
   const findings = holders
-    .filter(({ path, name }) => path !== ACCESS_PATH && !(path === "/" && own.has(name)))
-    .flatMap((holder) => lookAt(holder, accessRole));
+    .filter((one) => one.path !== path && !(one.path === "/" && own.has(one.name)))
+    .flatMap((holder) => lookAt(holder, accessRole, path));
   return findings.length > 0
     ? findings
     : [
@@ -38,7 +40,7 @@ export const checkOutsiders: Check = async ({ account, place, topology }) => {
       ];
 };
 
-function lookAt({ arn, statements }: Holder, accessRole: string): Finding[] {
+function lookAt({ arn, statements }: Holder, accessRole: string, path: string): Finding[] {
   const findings: Finding[] = [];
   const say = (what: string, toDo: string) =>
     findings.push({ check: "outsiders", severity: "warning", resource: arn, what, toDo });
@@ -53,7 +55,7 @@ function lookAt({ arn, statements }: Holder, accessRole: string): Finding[] {
   if (power !== undefined)
     say(
       `It holds ${power} on Curfew's access roles.`,
-      `Exclude role${ACCESS_PATH}* from what it may change.`,
+      `Exclude role${path}* from what it may change.`,
     );
   return findings;
 }

@@ -1,10 +1,11 @@
 // P4 and P5: every end was confirmed by looking, and every session is in the record once.
 
-import { accessOwner } from "../../../domain/grant-policy.ts";
+import { grantOwner } from "../../../domain/grant-role.ts";
 import { sweepsToConfirm } from "../../../domain/looks.ts";
 import { isLive, type Request } from "../../../domain/request.ts";
 import { epochOf } from "../../../domain/time.ts";
 import { LOCAL_PLACE } from "../../stage/sample.ts";
+import { PREFIX } from "../../stage/where.ts";
 import { counted } from "../words.ts";
 import { type Checker, claim, type Evidence, expected, missing } from "./check.ts";
 
@@ -18,17 +19,17 @@ interface Lasting {
 }
 
 /** The grant's sessions in AWS's own history that were open when its end began, and for how long after. */
-function lastingBeyond({ world }: Evidence, { person, instance, grant, end }: Request): Lasting[] {
+function lastingBeyond({ world }: Evidence, { id, grant, end }: Request): Lasting[] {
   if (grant === undefined || end === undefined) return [];
-  const owner = accessOwner(LOCAL_PLACE, person);
+  const owner = grantOwner({ place: LOCAL_PLACE, prefix: PREFIX }, id);
   const [from, asked] = [epochOf(grant.startedAt), epochOf(end.askedAt)];
   const until = end.confirmedAt === undefined ? Number.POSITIVE_INFINITY : epochOf(end.confirmedAt);
   return world.stage.cloud.ssm
     .sessions()
-    .filter((one) => one.owner === owner && one.target === instance.id)
+    .filter((one) => one.owner === owner)
     .filter(({ startedAt }) => startedAt >= from && startedAt <= until)
-    .map(({ id, endedAt = Number.POSITIVE_INFINITY }) => ({
-      id,
+    .map(({ id: session, endedAt = Number.POSITIVE_INFINITY }) => ({
+      id: session,
       seconds: (endedAt - asked) / 1000,
     }))
     .filter(({ seconds }) => seconds >= 0);

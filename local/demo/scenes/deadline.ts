@@ -1,9 +1,9 @@
 // Somebody who is still at work when the time is over is cut off, to the second.
-import { accessRoleArn } from "../../../domain/grant-policy.ts";
-import { grantPolicyName } from "../../../domain/request.ts";
+import { GRANT_POLICY_NAME, grantRoleArn } from "../../../domain/grant-role.ts";
 import { epochOf } from "../../../domain/time.ts";
 import type { Opened } from "../../stage/actors.ts";
 import { LOCAL_PLACE } from "../../stage/sample.ts";
+import { PREFIX } from "../../stage/where.ts";
 import { MINUTE, type Scene, SECOND, type World } from "../world.ts";
 
 /** Keeps typing, told twice only, so that the session is never idle. */
@@ -48,11 +48,11 @@ export const cutOff: Scene = {
     );
     await world.pass(SECOND);
     const at = await world.tryToStart("oncall", "batch-1", 15, "tries again at the very second");
-    const role = stage.cloud.iam.seenRole(accessRoleArn(LOCAL_PLACE, "p-omar01"));
+    const role = stage.cloud.iam.seenRole(grantRoleArn({ place: LOCAL_PLACE, prefix: PREFIX }, id));
     observed.deadline = {
       secondBefore: before.attempt,
       atDeadline: at.attempt,
-      policyStillSeen: role?.policies[grantPolicyName(id)] !== undefined,
+      policyStillSeen: role?.policies[GRANT_POLICY_NAME] !== undefined,
     };
     await world.types("oncall", answer, "whoami");
     await world.passUntilOver(id, 12);

@@ -54,7 +54,7 @@ async function aLine(request: Request): Promise<void> {
 /** Nobody ever comes to the session's data channel, so nothing is shown there. */
 async function nobodyCame({ instance, grant }: Request): Promise<void> {
   const { stage, actors } = story;
-  const keys = await actors.becomeAccessRole("engineer");
+  const keys = await actors.assumeGrantRole("engineer");
   if (isAwsRefusal(keys)) throw new Error(keys.message);
   const input = { Target: instance.id, DocumentName: grant?.document };
   await callJson(stage.handle, keys, "ssm", "StartSession", input);

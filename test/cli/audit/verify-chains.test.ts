@@ -12,7 +12,7 @@ import { newReview, type Review } from "../../../domain/review.ts";
 import { plusMinutes } from "../../../domain/time.ts";
 import { applyChange, type Change } from "../../../domain/transitions.ts";
 import { inProcessStage } from "../../../local/stage/in-process.ts";
-import { aPerson, aRequest, NOON, sha256 } from "../../support/builders.ts";
+import { aGrant, aPerson, aRequest, NOON, sha256 } from "../../support/builders.ts";
 import { CURFEW, ID, type TableScene, tableScene } from "./table-scene.ts";
 
 const DOCUMENT = "curfew-prod-60";
@@ -35,8 +35,8 @@ async function storeBreakGlass(): Promise<Request> {
   const askedFor = { ...audit[0]?.data, ...own };
   const asked = { at: NOON, event: "request.asked", actor, data: askedFor };
   const before = { ...terms, audit: appendEntry(ID, [], asked, sha256) };
-  const grant = { startedAt: NOON, deadline: plusMinutes(NOON, 60), document: DOCUMENT };
-  const { startedAt: _, ...data } = grant;
+  const grant = aGrant(60, { document: DOCUMENT });
+  const data = { deadline: grant.deadline, document: grant.document };
   const changes: Change[] = [
     { name: "glass.broken", actor, set: { decidedAt: NOON } },
     { name: "grant.started", actor: CURFEW, data, set: { grant } },

@@ -126,7 +126,8 @@ it("finds a policy on an access role that is no grant", async () => {
 it("finds a boundary that was widened", async () => {
   const statement = { Effect: "Allow", Action: "*", Resource: "*" };
   const document = { Version: "2012-10-17", Statement: [statement] };
-  stage.cloud.iam.seedManagedPolicy({ name: stage.topology.boundary.name, document });
+  const [first] = stage.topology.boundaries;
+  stage.cloud.iam.seedManagedPolicy({ ...first!, document });
 
   const { out } = await doctor(stage);
 

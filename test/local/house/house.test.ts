@@ -228,7 +228,7 @@ it("a change is told when a record is kept, a table item written, or a call stru
 
   await during("asked", () => asked(stage));
   stage.cloud.faults.add({ service: "sts", kind: "throttle" });
-  await during("struck", () => stage.actors.becomeAccessRole("engineer"));
+  await during("struck", () => stage.actors.assumeGrantRole("engineer"));
 
   expect(seen).toEqual(["asked", "struck"]);
 });

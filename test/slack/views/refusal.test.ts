@@ -34,6 +34,10 @@ const samples = (text: string): Samples => ({
   "owner-changed": { refused: "owner-changed", instance: text, from: text, to: text },
   "no-approver": { refused: "no-approver" },
   "approval-lost": { refused: "approval-lost" },
+  "grant-failed": {
+    refused: "grant-failed",
+    problem: { problem: "role-taken", role: text, differences: [text] },
+  },
   "workflow-failed": { refused: "workflow-failed" },
   "policy-broken": { refused: "policy-broken", detail: text },
   "own-request": { refused: "own-request" },

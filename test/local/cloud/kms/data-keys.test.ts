@@ -82,7 +82,12 @@ describe("a data key", () => {
 
   it("is made by the holder of a grant for the grant's instance, and for no other (facts B4)", async () => {
     const { as } = openKms();
-    const terms = { person: "p-ana001", instanceId: WEB, document: "d", deadline: NOON };
+    const terms = {
+      requestId: "req-abcdefghij0123456789",
+      instanceId: WEB,
+      document: "d",
+      deadline: NOON,
+    };
     const later = { ...terms, deadline: "2099-01-01T00:00:00.000Z" as typeof NOON };
     const ana = as(grantPolicy(PLACE, { ...later, kmsKeyArn: KEY }));
 
