@@ -67,6 +67,9 @@ export function createCloud(options: CloudOptions) {
   const faults = createFaults({ clock, seed, spares });
   const dynamodb = createDynamoDb({
     place,
+    now: clock.now,
+    seed,
+    spares,
     ...(options.dataFolder === undefined ? {} : { folder: options.dataFolder }),
   });
   const kms = createKms({ store, place });

@@ -20,6 +20,8 @@ export interface InProcessOptions
   > {
   /** Story time at the start, epoch ms. */
   readonly startAt?: number;
+  /** Reads of the table that do not ask for consistency may be old, as on AWS. */
+  readonly staleReads?: boolean;
   /** Stands in for PagerDuty; without it nobody answers there. */
   readonly pagerDuty?: typeof globalThis.fetch;
 }
@@ -27,7 +29,12 @@ export interface InProcessOptions
 export type InProcessStage = Awaited<ReturnType<typeof inProcessStage>>;
 
 export async function inProcessStage(options: InProcessOptions = {}) {
-  const { startAt = STORY_START, pagerDuty = nobodyAnswers, ...stageOptions } = options;
+  const {
+    startAt = STORY_START,
+    pagerDuty = nobodyAnswers,
+    staleReads = false,
+    ...stageOptions
+  } = options;
   const clock = createClock({ mode: "still", startAt });
   const restoreDate = installStoryDate(clock);
   const lines: { readonly functionName: string; readonly line: string }[] = [];
@@ -58,6 +65,7 @@ export async function inProcessStage(options: InProcessOptions = {}) {
     });
     handle = stage.handle;
     slack = stage.slack;
+    stage.cloud.dynamodb.switches.staleReads = staleReads;
     stage.cloud.ready.open();
     return { ...stage, host, lines, network, close: () => closing(stage, restoreDate, host) };
   } catch (error) {

@@ -1,7 +1,7 @@
 // Runs of a schedule that fail: the next one makes them good, so nothing of them lies with lost events.
 import { expect, it } from "vitest";
 import type { Topology } from "../../stacks/shapes.ts";
-import { MINUTE, type OpenStage, openStage } from "../support/stage.ts";
+import { MINUTE, type OpenStage, openStaleStage } from "../support/stage.ts";
 
 /** Functions that may not read the indexes fail at once: no SDK tries a denied call again. */
 const blind =
@@ -21,7 +21,7 @@ it.each([
   ["Sweep", 10, 11],
   ["TendReviews", 2, 3],
 ])("%s: a run that failed is not tried again before the next one, and leaves nothing in the queue of lost events", async (name, least, most) => {
-  const stage = await openStage({ alterTopology: blind(name) });
+  const stage = await openStaleStage({ alterTopology: blind(name) });
 
   await stage.clock.advance(10 * MINUTE);
 

@@ -1,7 +1,7 @@
 // Step Functions tells of an execution late: DescribeExecution is eventually consistent (Step Functions API reference).
 import { expect, it } from "vitest";
 import { AwsError } from "../../local/cloud/core/service.ts";
-import { asked, granted, grantsOf, MINUTE, openStage, stateOf } from "../support/stage.ts";
+import { asked, granted, grantsOf, MINUTE, openStaleStage, stateOf } from "../support/stage.ts";
 
 const SECOND = 1000;
 const SELF_SERVICE = { instance: "staging-1", minutes: 60 };
@@ -9,7 +9,7 @@ const SELF_SERVICE = { instance: "staging-1", minutes: 60 };
 it.each([
   1, 5,
 ])("refuses nobody: a request that needs no approval is granted although AWS tells of its execution %i seconds late", async (seconds) => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   stage.states.switches.describeLagMs = seconds * SECOND;
 
   const id = await asked(stage, "engineer", SELF_SERVICE);
@@ -21,7 +21,7 @@ it.each([
 });
 
 it("grants nothing as long as AWS tells of no execution that will revoke (P3)", async () => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   stage.states.switches.describeLagMs = 60 * MINUTE;
 
   const id = await asked(stage, "engineer", SELF_SERVICE);
@@ -32,7 +32,7 @@ it("grants nothing as long as AWS tells of no execution that will revoke (P3)", 
 });
 
 it("has the sweep replace no execution that AWS does not tell of: it is started under its own name, which starts nothing", async () => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   const id = await granted(stage);
   stage.cloud.faults.intercept(({ operation, phase }) => {
     if (operation === "PutObject" && phase === "before")

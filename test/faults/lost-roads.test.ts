@@ -5,7 +5,7 @@ import {
   grantsOf,
   MINUTE,
   type OpenStage,
-  openStage,
+  openStaleStage,
   stateOf,
 } from "../support/stage.ts";
 
@@ -19,7 +19,7 @@ async function atWork(stage: OpenStage) {
 }
 
 it("records every session by the sweep alone when the bus loses every event", async () => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   stage.cloud.events.switches.set({ lose: 1 });
   const id = await granted(stage);
   const session = await atWork(stage);
@@ -36,7 +36,7 @@ it("records every session by the sweep alone when the bus loses every event", as
 });
 
 it("finds a session without a grant by the sweep alone when the bus loses every event (P11)", async () => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   stage.cloud.events.switches.set({ lose: 1 });
 
   await stage.actors.startOutside("outsider", "vault-1");
@@ -48,7 +48,7 @@ it("finds a session without a grant by the sweep alone when the bus loses every 
 });
 
 it("ends a grant on its deadline and records its session when the sweep is dead", async () => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   stage.cloud.scheduler.deleteSchedule("curfew-sweep");
   const id = await granted(stage);
   const session = await atWork(stage);
@@ -67,7 +67,7 @@ it("ends a grant on its deadline and records its session when the sweep is dead"
 });
 
 it("ends a returned grant and records its session when the sweep is dead", async () => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   stage.cloud.scheduler.deleteSchedule("curfew-sweep");
   const id = await granted(stage);
   await atWork(stage);
@@ -83,7 +83,7 @@ const loseBells = (stage: OpenStage, caller = "") =>
   stage.cloud.faults.add({ operation: "SendTaskSuccess", kind: "fail", caller });
 
 it("carries out an approval within a reminder's time when no bell ever rings", async () => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   loseBells(stage);
   const id = await asked(stage);
 
@@ -97,7 +97,7 @@ it("carries out an approval within a reminder's time when no bell ever rings", a
 });
 
 it("carries out an approval within a minute when the first bell is lost: the sweep rings again", async () => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   const lost = loseBells(stage, "curfew-Slack");
   const id = await asked(stage);
 
@@ -109,7 +109,7 @@ it("carries out an approval within a minute when the first bell is lost: the swe
 });
 
 it("takes access away on every wish to end when no bell ever rings, at the latest at the next look", async () => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   loseBells(stage);
   const id = await asked(stage);
   await stage.actors.approve("lead", id);
@@ -125,7 +125,7 @@ it("takes access away on every wish to end when no bell ever rings, at the lates
 });
 
 it("comes to the same end when events come doubled, late and out of order", async () => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   stage.cloud.events.switches.set({ duplicate: 1, delayMs: [0, 90_000], reorder: true });
   const id = await granted(stage);
   await atWork(stage);

@@ -27,7 +27,11 @@ let stage: InProcessStage;
 let sessions: ReturnType<typeof sessionsIn>;
 
 beforeAll(async () => {
-  stage = await inProcessStage({ policies: policies.folder, startAt: MONDAY - HOUR });
+  stage = await inProcessStage({
+    policies: policies.folder,
+    startAt: MONDAY - HOUR,
+    staleReads: true,
+  });
   for (const { name } of stage.cloud.scheduler.schedules())
     if (name !== REPORT) stage.cloud.scheduler.deleteSchedule(name);
   const table = openTable(

@@ -5,7 +5,7 @@ import {
   grantsOf,
   MINUTE,
   type OpenStage,
-  openStage,
+  openStaleStage,
   stateOf,
 } from "../support/stage.ts";
 
@@ -32,7 +32,7 @@ async function approvedSomehow(stage: OpenStage, id: string) {
 it.each(
   ERRORS,
 )("gives and ends access while Slack answers every message with %s, and counts what it could not tell", async (error) => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   const id = await asked(stage, "engineer", { minutes: 15 });
   failing(stage, "chat.update", error);
   failing(stage, "chat.postMessage", error);
@@ -52,7 +52,7 @@ it.each(
 it.each(
   ERRORS,
 )("asks again when the approval card met %s, and goes on once Slack is well", async (error) => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   failing(stage, "chat.postMessage", error);
   const id = await asked(stage);
   const before = await stateOf(stage, id);
@@ -65,7 +65,7 @@ it.each(
 });
 
 it("gives access on staging, which needs no people, though Slack is down altogether", async () => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   failing(stage, "chat.postMessage", "internal_error");
   failing(stage, "chat.update", "internal_error");
 
@@ -76,7 +76,7 @@ it("gives access on staging, which needs no people, though Slack is down altoget
 });
 
 it("tells of a session without a grant by the next sweep when Slack took nothing the first time (P11)", async () => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   stage.slack.switches.failures.push({ method: "chat.postMessage", error: "channel_not_found" });
 
   await stage.actors.startOutside("outsider", "web-1");
@@ -89,7 +89,7 @@ it("tells of a session without a grant by the next sweep when Slack took nothing
 });
 
 it("tells the asker to try again when it was too late to open the form: a command's answer is then too late as well", async () => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   failing(stage, "views.open", "expired_trigger_id");
 
   await stage.slack.people.command("engineer", "");
@@ -99,7 +99,7 @@ it("tells the asker to try again when it was too late to open the form: a comman
 });
 
 it("shows the form's asker that something broke when the form cannot be opened, and leaves nothing behind", async () => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   failing(stage, "views.open", "internal_error");
 
   const { answer, view } = await stage.slack.people.command("engineer", "");

@@ -10,7 +10,7 @@ import {
   grantsOf,
   MINUTE,
   type OpenStage,
-  openStage,
+  openStaleStage,
   readIn,
   stateOf,
 } from "../support/stage.ts";
@@ -31,7 +31,7 @@ const storms = ["dynamodb", "iam", "ssm", "states", "ec2", "events"].flatMap((se
 it.each(
   storms,
 )("ends access in order when %s answers nothing but %s for ten minutes around its end, and then recovers", async (service, kind) => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   const id = await granted(stage);
   const session = await stage.actors.startSession("engineer", "web-1");
   await stage.actors.done("engineer", id);
@@ -52,7 +52,7 @@ it.each(
 it.each(
   storms.filter(([, kind]) => kind === "fail"),
 )("grants late or not at all, and never half, when %s answers nothing but %s for ten minutes while it is granted", async (service, kind) => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   const id = await asked(stage, "engineer", { minutes: 15 });
   await stage.actors.clickApprove("lead", id);
 
@@ -66,7 +66,7 @@ it.each(
 });
 
 it("tells the person when granting failed for good, and lets them ask again", async () => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   const id = await asked(stage);
   stage.cloud.faults.add({ service: "iam", kind: "fail", caller: "curfew-GrantAccess" });
 
@@ -83,7 +83,7 @@ it("tells the person when granting failed for good, and lets them ask again", as
 });
 
 it("keeps a grant's end in the policy itself while IAM is frozen, and tries to revoke until it can (P2, P4)", async () => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   const id = await granted(stage);
   stage.cloud.faults.add({ service: "iam", kind: "fail", caller: "curfew-" });
   await stage.clock.advance(10 * MINUTE);
@@ -108,7 +108,7 @@ it("keeps a grant's end in the policy itself while IAM is frozen, and tries to r
 });
 
 it("tells people that access is ending, though IAM does not let it be taken yet", async () => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   const id = await granted(stage);
   stage.cloud.faults.add({ service: "iam", kind: "fail", caller: "curfew-" });
 
@@ -121,7 +121,7 @@ it("tells people that access is ending, though IAM does not let it be taken yet"
 });
 
 it("survives DynamoDB being away for five minutes in the middle of a grant", async () => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   const id = await asked(stage);
   let away = false;
   stage.cloud.faults.intercept(({ phase, service, operation }) => {
@@ -143,7 +143,7 @@ it("survives DynamoDB being away for five minutes in the middle of a grant", asy
 });
 
 it("refuses a request whose grant broke before anything was written, tells the person, and costs no loop", async () => {
-  const stage = await openStage();
+  const stage = await openStaleStage();
   const id = await asked(stage);
   const broken = stage.cloud.faults.add({ service: "ec2", kind: "fail", caller: "GrantAccess" });
 

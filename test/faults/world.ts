@@ -67,6 +67,7 @@ export async function openWorld(
   const open = async (folder: string | undefined, startAt = STORY_START) => {
     const stage = await inProcessStage({
       startAt,
+      staleReads: true,
       ...(folder === undefined ? {} : { folder }),
       ...(policies === undefined ? {} : { policies }),
     });

@@ -27,6 +27,9 @@ export async function openStage(options: InProcessOptions = {}) {
   await stage.clock.advance(MINUTE + 1000);
   return { ...stage, actors: actorsOn(stage) };
 }
+/** As `openStage`, on a table whose reads may be old where they do not ask for consistency. */
+export const openStaleStage = (options: InProcessOptions = {}) =>
+  openStage({ ...options, staleReads: true });
 export type OpenStage = Awaited<ReturnType<typeof openStage>>;
 
 /** Asks, and fails the test if the form did not take it. */

@@ -1,27 +1,23 @@
 // DynamoDB of the local cloud: dynalite behind the front door, plus time to live as a setting.
 // Never untrue: only what the product uses is let through, and nothing expires by itself (facts G: TTL is no timer).
 import { join } from "node:path";
+import { createRandom } from "../core/random.ts";
 import { AwsError, type Place } from "../core/service.ts";
 import { fileStore, memoryStore } from "../core/store.ts";
 import type { FrontAnswer, PassThrough } from "../front/messages.ts";
-import { type Engine, type EngineAnswer, openEngine } from "./engine.ts";
+import { type EngineAnswer, openEngine } from "./engine.ts";
 import { checkOperation, type Input, needsOf } from "./operations.ts";
+import { createReplica, isLoose, isWrite, type Replica } from "./replica.ts";
+import { checkIndexes, describe, makeTable, type TableShape } from "./tables.ts";
 
-/** A table as the topology describes it; every key is a text. */
-export interface TableShape {
-  readonly name: string;
-  readonly hashKey: string;
-  readonly rangeKey: string;
-  readonly indexes: readonly {
-    readonly name: string;
-    readonly hashKey: string;
-    readonly rangeKey: string;
-  }[];
-  readonly ttlAttribute: string;
+export interface DynamoDbSwitches {
+  /** Reads that do not ask for consistency are answered, each second time, with the version before. Off at the start. */
+  staleReads: boolean;
 }
 
 export interface DynamoDb {
   readonly service: PassThrough;
+  readonly switches: DynamoDbSwitches;
   /** Makes the table if it is missing. Throws a plain Error if it is there with other indexes. */
   ensureTable(table: TableShape): Promise<void>;
   close(): Promise<void>;
@@ -30,76 +26,6 @@ export interface DynamoDb {
 interface TimeToLive {
   readonly AttributeName: string;
   readonly Enabled: boolean;
-}
-
-const keySchema = (hashKey: string, rangeKey: string) => [
-  { AttributeName: hashKey, KeyType: "HASH" },
-  { AttributeName: rangeKey, KeyType: "RANGE" },
-];
-
-function creationOf({ name, hashKey, rangeKey, indexes }: TableShape) {
-  const keys = [hashKey, rangeKey, ...indexes.flatMap((index) => [index.hashKey, index.rangeKey])];
-  return {
-    TableName: name,
-    BillingMode: "PAY_PER_REQUEST",
-    AttributeDefinitions: [...new Set(keys)].map((AttributeName) => ({
-      AttributeName,
-      AttributeType: "S",
-    })),
-    KeySchema: keySchema(hashKey, rangeKey),
-    ...(indexes.length > 0 && {
-      GlobalSecondaryIndexes: indexes.map((index) => ({
-        IndexName: index.name,
-        KeySchema: keySchema(index.hashKey, index.rangeKey),
-        Projection: { ProjectionType: "ALL" },
-      })),
-    }),
-  };
-}
-
-interface Described {
-  readonly Table: {
-    readonly TableStatus: string;
-    readonly GlobalSecondaryIndexes?: readonly {
-      readonly IndexName: string;
-      readonly IndexStatus: string;
-    }[];
-  };
-}
-
-const bytes = (input: unknown) => Buffer.from(JSON.stringify(input));
-
-async function describe(engine: Engine, name: string): Promise<Described["Table"] | undefined> {
-  const answer = await engine.send("DescribeTable", bytes({ TableName: name }));
-  if (answer.status !== 200) return undefined;
-  return (JSON.parse(answer.body) as Described).Table;
-}
-
-async function waitUntilActive(engine: Engine, name: string): Promise<void> {
-  for (;;) {
-    const table = await describe(engine, name);
-    const indexes = table?.GlobalSecondaryIndexes ?? [];
-    if (table?.TableStatus === "ACTIVE" && indexes.every((each) => each.IndexStatus === "ACTIVE"))
-      return;
-    await new Promise((turn) => setImmediate(turn));
-  }
-}
-
-function checkIndexes(shape: TableShape, found: Described["Table"]): void {
-  const names = (list: readonly string[]) => [...list].sort().join(", ");
-  const wanted = names(shape.indexes.map(({ name }) => name));
-  const there = names((found.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName));
-  if (wanted !== there)
-    throw new Error(
-      `The table ${shape.name} is kept with the indexes ${there}, not ${wanted}. Remove the data folder to begin anew.`,
-    );
-}
-
-async function makeTable(engine: Engine, shape: TableShape): Promise<void> {
-  const made = await engine.send("CreateTable", bytes(creationOf(shape)));
-  if (made.status !== 200)
-    throw new Error(`The table ${shape.name} could not be made: ${made.body}`);
-  await waitUntilActive(engine, shape.name);
 }
 
 const jsonAnswer = (output: unknown): FrontAnswer => ({
@@ -115,11 +41,33 @@ const jsonAnswer = (output: unknown): FrontAnswer => ({
 export function createDynamoDb(options: {
   readonly place: Place;
   readonly folder?: string;
+  /** Epoch ms, story time: how long a read may be stale is counted in it. The wall's if left out. */
+  readonly now?: () => number;
+  readonly seed?: number;
+  /** The ARN of a principal that only looks on: it always reads the newest. */
+  readonly spares?: string;
 }): DynamoDb {
-  const { place, folder } = options;
+  const { place, folder, now = Date.now, spares } = options;
   const engine = openEngine(folder && join(folder, "data"));
   const settings = folder === undefined ? memoryStore() : fileStore(join(folder, "settings"));
   const timesToLive = settings.collection<TimeToLive>("time-to-live");
+  const shapes: TableShape[] = [];
+  const switches: DynamoDbSwitches = { staleReads: false };
+  const random = createRandom(options.seed ?? 1);
+  let replica: Replica | undefined;
+
+  const send = (operation: string, body: Buffer, caller: string): Promise<EngineAnswer> => {
+    if (!switches.staleReads) {
+      replica = undefined;
+      return engine.send(operation, body);
+    }
+    replica ??= createReplica({ engine, tables: () => shapes, now });
+    const input = JSON.parse(body.toString()) as Input;
+    if (isWrite(operation)) return replica.write(operation, input, body);
+    if (isLoose(operation, input) && caller !== spares && random() < 0.5)
+      return replica.read(operation, body);
+    return engine.send(operation, body);
+  };
 
   const timeToLive = (operation: string, input: Input) => {
     const table = String(input.TableName);
@@ -151,7 +99,7 @@ export function createDynamoDb(options: {
       name: "dynamodb",
       protocol: "raw",
       needs: (operation, input) => needsOf(place, operation, checkOperation(operation, input)),
-      async run(operation, { body }) {
+      async run(operation, { body }, caller) {
         if (operation.endsWith("TimeToLive")) {
           const input = JSON.parse(body.toString()) as Input;
           const found = await describe(engine, String(input.TableName));
@@ -159,11 +107,13 @@ export function createDynamoDb(options: {
             throw new AwsError("ResourceNotFoundException", "Requested resource not found");
           return jsonAnswer(timeToLive(operation, input));
         }
-        const answer = await engine.send(operation, body);
+        const answer = await send(operation, body, caller.principalArn);
         return operation.endsWith("Table") ? withOwnArns(answer) : answer;
       },
     },
+    switches,
     async ensureTable(shape) {
+      shapes.push(shape);
       const found = await describe(engine, shape.name);
       if (found === undefined) await makeTable(engine, shape);
       else checkIndexes(shape, found);

@@ -98,7 +98,7 @@ export function createFront(options: FrontOptions): Handle {
     course.operation = asked.operation;
     const needs = service.needs(asked.operation, asked.input, caller);
     gate.authorize(caller, needs, json, course.needs);
-    const run = () => service.run(asked.operation, request);
+    const run = () => service.run(asked.operation, request, caller);
     return faults.around(service.name, asked.operation, caller, run);
   };
 

@@ -33,7 +33,7 @@ export interface PassThrough {
   readonly protocol: "raw";
   /** What IAM must allow. Throws AwsError for an operation that is not let through. */
   needs(operation: string, input: unknown, caller: Caller): readonly Need[];
-  run(operation: string, request: FrontRequest): Promise<FrontAnswer>;
+  run(operation: string, request: FrontRequest, caller: Caller): Promise<FrontAnswer>;
 }
 
 /** One need and what IAM said to it. */

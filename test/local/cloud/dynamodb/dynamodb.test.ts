@@ -21,6 +21,7 @@ import {
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Caller } from "../../../../local/cloud/core/service.ts";
 import { createDynamoDb, type DynamoDb } from "../../../../local/cloud/dynamodb/dynamodb.ts";
 import { createCloud, place } from "../front/cloud.ts";
 import { documentOf } from "../iam/policies.ts";
@@ -32,6 +33,7 @@ const TABLE = {
   indexes: [{ name: "by-person", hashKey: "person", rangeKey: "at" }],
   ttlAttribute: "expires",
 };
+const ADMIN = { principalArn: `arn:aws:iam::${place.account}:user/root-admin` } as Caller;
 const ARN = `arn:aws:dynamodb:${place.region}:${place.account}:table/curfew`;
 
 async function start(database: DynamoDb) {
@@ -259,7 +261,8 @@ describe("a folder", () => {
       const database = createDynamoDb({ place, folder });
       await database.ensureTable(table);
       const body = Buffer.from(JSON.stringify({ TableName: table.name, Item: item }));
-      await database.service.run("PutItem", { method: "POST", path: "/", headers: {}, body });
+      const caller = { principalArn: "" };
+      await database.service.run("PutItem", { method: "POST", path: "/", headers: {}, body }, caller);
       process.kill(process.pid, "SIGKILL");
     `;
     const child = spawnSync(process.execPath, [
@@ -287,10 +290,8 @@ describe("a folder", () => {
     const put = (pk: string) => {
       const body = { TableName: "curfew", Item: { pk: { S: pk }, sk: { S: "x" } } };
       const request = { method: "POST", path: "/", headers: {} };
-      return database.service.run("PutItem", {
-        ...request,
-        body: Buffer.from(JSON.stringify(body)),
-      });
+      const asked = { ...request, body: Buffer.from(JSON.stringify(body)) };
+      return database.service.run("PutItem", asked, ADMIN);
     };
 
     const underWay = Array.from({ length: 50 }, (_, index) => put(String(index)));
