@@ -10,9 +10,9 @@ import {
   policy,
   requests,
   reviews,
-  roleQuota,
   telling,
 } from "../runtime/ports.ts";
+import { roleQuota } from "../runtime/role-ports.ts";
 
 export const { wire, handler } = entry({
   name: "AdmitRequest",

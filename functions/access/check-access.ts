@@ -9,9 +9,9 @@ import {
   lister,
   placeOf,
   prefixOf,
-  roleReader,
   telling,
 } from "../runtime/ports.ts";
+import { roleReader } from "../runtime/role-ports.ts";
 
 export const { wire, handler } = entry({
   name: "CheckAccess",

@@ -3,6 +3,7 @@ import { grantAccess } from "../../workflows/access/grant-access.ts";
 import { entry } from "../runtime/entry.ts";
 import { StepEvent } from "../runtime/events.ts";
 import * as ports from "../runtime/ports.ts";
+import { roleMaker } from "../runtime/role-ports.ts";
 
 export const { wire, handler } = entry({
   name: "GrantAccess",
@@ -20,7 +21,7 @@ export const { wire, handler } = entry({
         policy: ports.policy(runtime),
         inventory: ports.inventory(runtime),
         pairs: ports.pairs(runtime),
-        roles: ports.roleMaker(runtime),
+        roles: roleMaker(runtime),
         workflows: ports.workflows(runtime),
       },
       event,

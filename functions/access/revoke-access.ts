@@ -2,7 +2,8 @@
 import { revokeAccess } from "../../workflows/access/revoke-access.ts";
 import { entry } from "../runtime/entry.ts";
 import { StepEvent } from "../runtime/events.ts";
-import { changing, lenientDirectory, pairs, roleRemover, telling } from "../runtime/ports.ts";
+import { changing, lenientDirectory, pairs, telling } from "../runtime/ports.ts";
+import { roleRemover } from "../runtime/role-ports.ts";
 
 export const { wire, handler } = entry({
   name: "RevokeAccess",

@@ -20,10 +20,6 @@ import { ec2Inventory } from "../../adapters/ec2-inventory.ts";
 import { echartsPainter } from "../../adapters/echarts-painter.ts";
 import { eventBridgeAnnouncer } from "../../adapters/eventbridge-announcer.ts";
 import { iamLetInFinder } from "../../adapters/iam-let-in.ts";
-import { iamRoleMaker } from "../../adapters/iam-role-maker.ts";
-import { iamRoleQuota } from "../../adapters/iam-role-quota.ts";
-import { iamRoleReader } from "../../adapters/iam-role-reader.ts";
-import { iamRoleRemover } from "../../adapters/iam-role-remover.ts";
 import { newLinkCode, sha256 } from "../../adapters/node-crypto.ts";
 import { pagerDutyOnCall } from "../../adapters/pagerduty-on-call.ts";
 import {
@@ -38,7 +34,6 @@ import { ssmDocumentRepairer, ssmDocuments } from "../../adapters/ssm-documents.
 import { ssmEnder, ssmLister } from "../../adapters/ssm-sessions.ts";
 import { stsCallers } from "../../adapters/sts-callers.ts";
 import type { Place } from "../../domain/grant-policy.ts";
-import type { StageScope } from "../../domain/grant-role.ts";
 import type { OnCall } from "../../domain/on-call.ts";
 import type { Directory, Policy } from "../../domain/ports.ts";
 import { createDriftNotifier } from "../../slack/drift-notifier.ts";
@@ -63,7 +58,7 @@ import type { FunctionHost } from "./host.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** What every AWS client is made with. The credentials are the function's own, as its environment gives them. */
-function clientConfig({ host }: Runtime) {
+export function clientConfig({ host }: Runtime) {
   const env = readEnv(host, AwsEnv);
   return {
     region: env.AWS_REGION,
@@ -120,19 +115,11 @@ export const events = (r: Runtime) =>
   r.once("events", () => eventBridgeAnnouncer(clientConfig(r), r.log));
 export const inventory = (r: Runtime) =>
   r.once("inventory", () => ec2Inventory(clientConfig(r), clientConfig(r)));
-const nowOf = (r: Runtime) => () => r.host.now().getTime();
+export const nowOf = (r: Runtime) => () => r.host.now().getTime();
 export const lister = (r: Runtime) => r.once("lister", () => ssmLister(clientConfig(r), nowOf(r)));
 export const letIn = (r: Runtime) =>
   r.once("let in", () => iamLetInFinder(clientConfig(r), placeOf(r), nowOf(r)));
 export const ender = (r: Runtime) => r.once("ender", () => ssmEnder(clientConfig(r)));
-const scopeOf = (r: Runtime): StageScope => ({ place: placeOf(r), prefix: prefixOf(r) });
-export const roleMaker = (r: Runtime) =>
-  r.once("role maker", () => iamRoleMaker(clientConfig(r), scopeOf(r), nowOf(r)));
-export const roleRemover = (r: Runtime) =>
-  r.once("role remover", () => iamRoleRemover(clientConfig(r), scopeOf(r)));
-export const roleReader = (r: Runtime) =>
-  r.once("role reader", () => iamRoleReader(clientConfig(r), scopeOf(r)));
-export const roleQuota = (r: Runtime) => r.once("role quota", () => iamRoleQuota(clientConfig(r)));
 export const records = (r: Runtime) =>
   r.once("records", () => s3Records(clientConfig(r), readEnv(r.host, RecordEnv).RECORD_BUCKET));
 export const workflows = (r: Runtime) =>

@@ -27,8 +27,8 @@ const WITHOUT_RESOURCE = [
 ];
 /** What only exists while Curfew runs: grant roles, their instance profiles, sessions, executions, records; and keys, whose ids AWS makes up. Whoever opens a session past Curfew may be any user or role. */
 const PATTERNS = [
-  "arn:aws:iam::111122223333:role/curfew-test/eu-west-1/*",
-  "arn:aws:iam::111122223333:role/*curfew-test-req-*",
+  "arn:aws:iam::111122223333:role/curfew_test/eu-west-1/*",
+  "arn:aws:iam::111122223333:role/*curfew_test-req-*",
   "arn:aws:iam::111122223333:instance-profile/*",
   "arn:aws:iam::111122223333:role/*",
   "arn:aws:iam::111122223333:user/*",
@@ -94,9 +94,13 @@ describe("powers", () => {
   it.each([
     ["iam:PutRolePolicy", ["GrantAccess"]],
     ["iam:CreateRole", ["GrantAccess"]],
-    ["iam:UpdateAssumeRolePolicy", ["GrantAccess"]],
     ["iam:TagRole", ["GrantAccess"]],
     ["iam:DeleteRolePolicy", ["RevokeAccess"]],
+    ["iam:DeleteRole", ["RevokeAccess"]],
+    ["iam:DetachRolePolicy", ["RevokeAccess"]],
+    ["iam:RemoveRoleFromInstanceProfile", ["RevokeAccess"]],
+    ["iam:ListRoles", ["GrantAccess"]],
+    ["iam:GetAccountSummary", ["AdmitRequest"]],
     ["iam:SimulatePrincipalPolicy", ["NoteSessionCall", "Sweep"]],
     ["ssm:TerminateSession", ["EndSessions", "NoteSessionCall", "Sweep"]],
     ["lambda:InvokeFunction", ["the machine"]],
@@ -177,10 +181,10 @@ describe("powers", () => {
 
     expect(writing).toHaveLength(1);
     expect(writing[0]).toMatchObject({
-      resources: ["arn:aws:iam::111122223333:role/curfew-test/eu-west-1/*"],
+      resources: ["arn:aws:iam::111122223333:role/curfew_test/eu-west-1/*"],
       condition: {
         StringLike: {
-          "iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/curfew-test/eu-west-1/*",
+          "iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/curfew_test/eu-west-1/*",
         },
       },
     });

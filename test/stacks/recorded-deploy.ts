@@ -47,9 +47,9 @@ export function recordedDeploy(topology: Topology): Made[] {
   const logGroups = call("makeLogGroups", deps, keys);
   const queues = call("makeQueues", deps);
   call("makeTable", deps);
-  const boundary = call("makeSessionPolicies", deps);
+  const boundaries = call("makeSessionPolicies", deps);
   call("makeTrail", deps, buckets);
-  const functions = call("makeFunctions", deps, { keys, secrets: new Map(), boundary });
+  const functions = call("makeFunctions", deps, { keys, secrets: new Map(), boundaries });
   call("makeMachine", deps, functions);
   call("makeTriggers", deps, { functions, queues, logGroups });
   call("makeAlarms", deps);

@@ -304,7 +304,7 @@ describe("documents", () => {
 
 it("each profile has a boundary that IAM takes", () => {
   expect(topology.boundaries.map(({ name }) => name)).toEqual(
-    profiles.map(({ id }) => `curfew-test-${id}-boundary-eu-west-1`),
+    profiles.map(({ id }) => `${topology.prefix}-${id}-boundary-eu-west-1`),
   );
   for (const { policy } of topology.boundaries)
     expect(() => parsePolicy(JSON.stringify(policy), "identity")).not.toThrow();

@@ -1,6 +1,7 @@
 // A small world in which glass is broken: the real steps over ports that hold state, with rules that can change at any time.
 // Never untrue: requests and reviews are written under their conditions, as the table does it.
 
+import { requestOfRole } from "../../domain/grant-role.ts";
 import { reviewText } from "../../domain/kept-record.ts";
 import type { WhoIsOnCall } from "../../domain/on-call.ts";
 import type { Directory, Notifier, Policy, Question } from "../../domain/ports.ts";
@@ -13,6 +14,7 @@ import { admitRequest } from "../../workflows/access/admit-request.ts";
 import { endingByCurfew } from "../../workflows/access/ending.ts";
 import { grantAccess } from "../../workflows/access/grant-access.ts";
 import { aPerson, aProfile, INSTANCE, PLACE, sha256 } from "./builders.ts";
+import { roleMaker } from "./granted-role.ts";
 
 /** What policies, rota and people are just now. */
 export interface Rules {
@@ -152,12 +154,11 @@ export function emergencyWorld(first: Rules) {
       },
       holder: async (person: string, instance: string) => pairs.get(`${person} ${instance}`),
     },
-    granter: {
-      ensureRole: async () => undefined,
-      grant: async (id: string, { person }: { readonly person: string }) => {
-        granted.push({ id, person });
-      },
-    },
+    roles: roleMaker((roleName) => {
+      const id = requestOfRole({ prefix: "curfew" }, roleName) ?? roleName;
+      granted.push({ id, person: requests.get(id)?.person ?? "" });
+    }),
+    roleQuota: { read: async () => ({ used: 1, quota: 1000 }) },
     workflows: {
       start: async () => undefined,
       ring: async () => undefined,

@@ -1,0 +1,19 @@
+// The ports of grant roles for a running function, each made when first asked for.
+// A function imports the one that its power needs, so its bundle carries no other.
+import { iamRoleMaker } from "../../adapters/iam-role-maker.ts";
+import { iamRoleQuota } from "../../adapters/iam-role-quota.ts";
+import { iamRoleReader } from "../../adapters/iam-role-reader.ts";
+import { iamRoleRemover } from "../../adapters/iam-role-remover.ts";
+import type { StageScope } from "../../domain/grant-role.ts";
+import { clientConfig, nowOf, placeOf, prefixOf } from "./ports.ts";
+import type { Runtime } from "./runtime.ts";
+
+const scopeOf = (r: Runtime): StageScope => ({ place: placeOf(r), prefix: prefixOf(r) });
+
+export const roleMaker = (r: Runtime) =>
+  r.once("role maker", () => iamRoleMaker(clientConfig(r), scopeOf(r), nowOf(r)));
+export const roleRemover = (r: Runtime) =>
+  r.once("role remover", () => iamRoleRemover(clientConfig(r), scopeOf(r)));
+export const roleReader = (r: Runtime) =>
+  r.once("role reader", () => iamRoleReader(clientConfig(r), scopeOf(r)));
+export const roleQuota = (r: Runtime) => r.once("role quota", () => iamRoleQuota(clientConfig(r)));
