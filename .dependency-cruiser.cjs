@@ -47,7 +47,7 @@ module.exports = {
       to: {
         path: inside(...ALL),
         pathNot:
-          "^(cli|domain|workflows|adapters)/|^stacks/(topology|shapes|names|settings|made-names)\\.ts$",
+          "^(cli|domain|workflows|adapters)/|^stacks/(topology|shapes|names|settings|concurrency|made-names)\\.ts$",
       },
     },
     {
@@ -59,7 +59,7 @@ module.exports = {
       to: {
         path: inside(...ALL),
         pathNot:
-          "^(local|domain|workflows|adapters|slack|functions)/|^stacks/(topology|shapes|names|settings|made-names)\\.ts$",
+          "^(local|domain|workflows|adapters|slack|functions)/|^stacks/(topology|shapes|names|settings|concurrency|made-names)\\.ts$",
       },
     },
     {

@@ -13,7 +13,7 @@ const logDays = z
   .int()
   .refine((given) => LOG_DAYS.includes(given), `one of ${LOG_DAYS.join(", ")} days`);
 
-export const StageSettings = z.strictObject({
+const Settings = z.strictObject({
   /** Holds what nobody may lose: removal and deploys keep its record, transcripts and keys. Every other stage goes whole. */
   production: z.boolean().default(false),
   /**
@@ -61,6 +61,17 @@ export const StageSettings = z.strictObject({
     .strictObject({ mode: z.enum(["GOVERNANCE", "COMPLIANCE"]), days: days(36_500) })
     .optional(),
 });
+
+/** An alarm that rings nowhere is none: what nobody may lose has somebody who is woken. */
+export const StageSettings = Settings.refine(
+  ({ production, alarmEmail, alarmTopic }) =>
+    !production || alarmEmail !== undefined || alarmTopic !== undefined,
+  {
+    message:
+      "production says whom its alarms wake: `alarmEmail: an address`, or `alarmTopic: the ARN of an SNS topic`",
+    path: ["alarmEmail"],
+  },
+);
 export type StageSettings = z.infer<typeof StageSettings>;
 
 /**

@@ -1,9 +1,10 @@
 // `npx curfew doctor`: looks at an account and Region, changes nothing, and says what to do.
 // Never untrue: with `--json` stdout holds one JSON document and nothing else.
-import { resolve } from "node:path";
-import { readPolicyFolder } from "../../adapters/policy-files.ts";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { readPolicyFolder, readSettings } from "../../adapters/policy-files.ts";
 import type { Rota } from "../../domain/rota.ts";
-import { prefixOf } from "../../stacks/settings.ts";
+import { DeploySettings, prefixOf, type StageSettings, settingsOf } from "../../stacks/settings.ts";
 import { topologyOf } from "../../stacks/topology.ts";
 import type { AddCommand } from "../add-command.ts";
 import { awsSettings, REGION_OPTION, STAGE_OPTION } from "../aws.ts";
@@ -21,6 +22,7 @@ interface Options {
   readonly json?: boolean;
   readonly beforeDeploy?: boolean;
   readonly slackToken: string;
+  readonly door: readonly string[];
 }
 
 export const addDoctor: AddCommand = (program, surroundings, done) => {
@@ -32,6 +34,12 @@ export const addDoctor: AddCommand = (program, surroundings, done) => {
     .option("--policies <folder>", "the folder with profiles.yaml and the rest", "policies")
     .option("--before-deploy", "miss nothing that the deploy will make")
     .option("--slack-token <variable>", "the variable with the bot token", "SLACK_BOT_TOKEN")
+    .option(
+      "--door <url>",
+      "a function URL that the deploy printed, to see whether it answers; may be said twice",
+      (url: string, before: readonly string[]) => [...before, url],
+      [] as readonly string[],
+    )
     .option("--json", "one JSON document on stdout")
     .action(async (options: Options) => done(await doctor(options, surroundings)));
 };
@@ -42,7 +50,13 @@ async function doctor(options: Options, surroundings: Surroundings): Promise<Exi
   const place = await placeOf(aws);
   const prefix = prefixOf(options.stage);
   const { people, profiles } = directory;
-  const topology = topologyOf({ ...directory, place, prefix });
+  const settings = stageSettings(options, surroundings);
+  const topology = topologyOf({
+    ...directory,
+    place,
+    prefix,
+    ...(settings === undefined ? {} : { settings }),
+  });
   let account: ReturnType<typeof readAccount> | undefined;
   const deps: CheckDeps = {
     aws,
@@ -54,6 +68,8 @@ async function doctor(options: Options, surroundings: Surroundings): Promise<Exi
       account ??= readAccount(aws);
       return account;
     },
+    settings,
+    doors: { urls: options.door, fetch: surroundings.fetch ?? fetch },
     slack: slackSettings(options, surroundings),
     onCall: onCallSettings(directory.rota, surroundings),
   };
@@ -73,6 +89,12 @@ function exitCodeOf(findings: readonly Finding[]): ExitCode {
   if (codes.has(3)) return 3;
   return codes.has(1) ? 1 : 0;
 }
+
+/** deploy.yaml lies beside the command that deploys; who looks from elsewhere has none. */
+const stageSettings = ({ stage }: Options, { folder }: Surroundings): StageSettings | undefined =>
+  existsSync(join(folder, "deploy.yaml"))
+    ? settingsOf(readSettings(folder, "deploy.yaml", DeploySettings), stage)
+    : undefined;
 
 const onCallSettings = (
   rota: Rota | undefined,

@@ -1,13 +1,17 @@
 // Runs the checks side by side.
 // Never untrue: a check that fails stops no other, and is told as `could-not-check`, never as well.
 import { checkAccessRoles } from "./checks/access-roles.ts";
+import { checkAlarmTopic } from "./checks/alarm-topic.ts";
 import { checkClock } from "./checks/clock.ts";
+import { checkConcurrency } from "./checks/concurrency.ts";
 import { checkDefaultDocument } from "./checks/default-document.ts";
+import { checkDoors } from "./checks/doors.ts";
 import { checkIdentities } from "./checks/identities.ts";
 import { checkInstanceProfiles } from "./checks/instance-profiles.ts";
 import { checkInstances } from "./checks/instances.ts";
 import { checkLogGroups } from "./checks/log-groups.ts";
 import { checkOutsiders } from "./checks/outsiders.ts";
+import { checkRegion } from "./checks/region.ts";
 import { checkRota } from "./checks/rota.ts";
 import { checkRules } from "./checks/rules.ts";
 import { checkSessionDocuments } from "./checks/session-documents.ts";
@@ -20,6 +24,8 @@ type Named = readonly [string, Check];
 
 const ALWAYS: readonly Named[] = [
   ["clock", checkClock],
+  ["region", checkRegion],
+  ["concurrency", checkConcurrency],
   ["trail", checkTrail],
   ["default-document", checkDefaultDocument],
   ["instances", checkInstances],
@@ -34,6 +40,8 @@ const DEPLOYED: readonly Named[] = [
   ["rules", checkRules],
   ["session-documents", checkSessionDocuments],
   ["log-groups", checkLogGroups],
+  ["alarm-topic", checkAlarmTopic],
+  ["doors", checkDoors],
   ["access-roles", checkAccessRoles],
 ];
 

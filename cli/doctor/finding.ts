@@ -4,6 +4,7 @@ import type { Place } from "../../domain/grant-policy.ts";
 import type { Person } from "../../domain/person.ts";
 import type { Profile } from "../../domain/profile.ts";
 import type { Rota } from "../../domain/rota.ts";
+import type { StageSettings } from "../../stacks/settings.ts";
 import type { Topology } from "../../stacks/shapes.ts";
 import type { AwsSettings } from "../aws.ts";
 import type { Account } from "./account.ts";
@@ -30,8 +31,17 @@ export interface CheckDeps {
   readonly topology: Topology;
   /** IAM's listing, read once for all checks. */
   readonly account: () => Promise<Account>;
+  /** What deploy.yaml says of the stage; undefined where there is no deploy.yaml or it names no such stage. */
+  readonly settings: StageSettings | undefined;
+  readonly doors: DoorSettings;
   readonly slack: SlackSettings;
   readonly onCall: OnCallSettings;
+}
+
+/** The function URLs that the person names, and how they are asked. */
+export interface DoorSettings {
+  readonly urls: readonly string[];
+  readonly fetch: typeof fetch;
 }
 
 /** Who is on call by the folder, and how PagerDuty is asked where it says so. */

@@ -19,6 +19,8 @@ import { createLambda } from "../cloud/lambda/lambda.ts";
 import { createLogs } from "../cloud/logs/service.ts";
 import { createS3 } from "../cloud/s3/service.ts";
 import { createScheduler } from "../cloud/scheduler/scheduler.ts";
+import { createServiceQuotas } from "../cloud/service-quotas/service-quotas.ts";
+import { createSns } from "../cloud/sns/sns.ts";
 import { createSsm } from "../cloud/ssm/service.ts";
 import { createStates, type States } from "../cloud/states/states.ts";
 import { createSts } from "../cloud/sts/sts.ts";
@@ -87,6 +89,8 @@ export function createCloud(options: CloudOptions) {
   };
   const events: Events = createEvents({ clock, store, place, deliver });
   const cloudtrail = createCloudTrail({ store, place });
+  const sns = createSns({ store, place });
+  const serviceQuotas = createServiceQuotas({ place });
   const emit: Emit = (event) => {
     const isByTrail = event.detailType === "AWS API Call via CloudTrail";
     if (!isByTrail || cloudtrail.isRecordingWrites()) events.emit(event);
@@ -128,6 +132,8 @@ export function createCloud(options: CloudOptions) {
     iam,
     faults,
     cloudtrail,
+    sns,
+    serviceQuotas,
     dynamodb,
     kms,
     s3,
@@ -173,12 +179,16 @@ function invoking({ iam, lambda, ready }: InvokingDeps) {
 
 /** The front door to all of it. */
 export function openFront(cloud: Cloud, states: States, options: CloudOptions): Handle {
-  const { iam, sts, cloudtrail, dynamodb, kms, s3, events, ec2, logs, ssm, faults } = cloud;
+  const { iam, sts, cloudtrail, sns, serviceQuotas, dynamodb, kms, s3, events, ec2, logs, ssm } =
+    cloud;
+  const { faults } = cloud;
   return createFront({
     services: [
       iam.service,
       sts,
       cloudtrail.service,
+      sns.service,
+      serviceQuotas.service,
       dynamodb.service,
       kms.service,
       s3.service,

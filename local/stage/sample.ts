@@ -69,6 +69,8 @@ export const DOCTOR_READS: readonly string[] = [
   "ec2:DescribeInstances",
   "iam:GetAccountAuthorizationDetails",
   "logs:DescribeLogGroups",
+  "sns:ListSubscriptionsByTopic",
+  "servicequotas:GetServiceQuota",
 ];
 
 /** The role of every sample instance: what an agent needs to hold sessions and to log them (facts B5). */

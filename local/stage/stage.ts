@@ -88,6 +88,8 @@ export async function createStage(options: StageOptions) {
   const keys = seedPeople(cloud.iam, directory.people);
   for (const { name, path, policy } of topology.boundaries)
     cloud.iam.seedManagedPolicy({ name, path, document: policy });
+  // Nobody is written to here, so nobody has to confirm.
+  cloud.sns.seedTopic(topology.alarmTopic.name, []);
   await cloud.dynamodb.ensureTable(topology.table);
   seedKeysAndBuckets(cloud, topology, directory.profiles);
   const states = await deploy(topology, cloud, options, policies);

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { REGIONS_WITHOUT_FUNCTION_URLS } from "../../cli/doctor/checks/region.ts";
 import { ROOT } from "../../local/stage/where.ts";
 import { StageSettings, secretName } from "../../stacks/settings.ts";
 import { topologyOf } from "../../stacks/topology.ts";
@@ -25,6 +26,12 @@ describe("the guide to the deploy", () => {
     const told = all(/^\| `(\w+)` \|/gm);
 
     expect(told.sort()).toEqual(Object.keys(StageSettings.shape).sort());
+  });
+
+  it("names the Regions without function URLs that doctor knows, and no other", () => {
+    const list = /\*\*Regions without function URLs\*\*[^:]*: ([^.]*)\./.exec(guide)?.[1] ?? "";
+
+    expect(list.split(", ").sort()).toEqual([...REGIONS_WITHOUT_FUNCTION_URLS].sort());
   });
 
   it("runs only scripts that there are", () => {

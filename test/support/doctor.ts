@@ -27,6 +27,9 @@ export async function openHealthy(): Promise<OpenStage> {
   const instances = SAMPLE_INSTANCES.filter(({ isOffline }) => isOffline !== true);
   const stage = await openStage({ instances });
   stage.cloud.iam.seedUser({ name: "olga" });
+  stage.cloud.sns.seedTopic(stage.topology.alarmTopic.name, [
+    { protocol: "email", endpoint: "on-call@example.com", isConfirmed: true },
+  ]);
   stage.cloud.ssm.seedDocument("SSM-SessionManagerRunShell", STRICT_DEFAULT);
   return stage;
 }

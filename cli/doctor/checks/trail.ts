@@ -1,4 +1,4 @@
-// A trail must log write management events, or no session call reaches EventBridge (facts D1).
+// A trail must log write management events, or no session call reaches EventBridge (facts D1); a second one costs money.
 // Never untrue: a trail whose selectors are not understood does not count.
 import {
   type AdvancedEventSelector,
@@ -9,11 +9,13 @@ import {
   GetTrailStatusCommand,
   type Trail,
 } from "@aws-sdk/client-cloudtrail";
-import { type Check, findingsOf } from "../finding.ts";
+import { paginateDescribeInstanceInformation, SSMClient } from "@aws-sdk/client-ssm";
+import { type Check, type CheckDeps, type Finding, findingsOf } from "../finding.ts";
 
 const about = findingsOf("trail");
 
-export const checkTrail: Check = async ({ aws }) => {
+export const checkTrail: Check = async (deps) => {
+  const { aws, settings, topology } = deps;
   const client = new CloudTrailClient(aws);
   const { trailList = [] } = await client.send(
     new DescribeTrailsCommand({ includeShadowTrails: true }),
@@ -21,24 +23,57 @@ export const checkTrail: Check = async ({ aws }) => {
   const here = trailList.filter(
     ({ IsMultiRegionTrail, HomeRegion }) => IsMultiRegionTrail || HomeRegion === aws.region,
   );
+  const recording: Trail[] = [];
   const problems: string[] = [];
   for (const trail of here) {
     const problem = await problemOf(client, trail);
-    if (problem === undefined)
-      return [about("ok", trail.Name ?? "trail", "It logs write management events here.", "")];
-    problems.push(`${trail.Name} ${problem}`);
+    if (problem === undefined) recording.push(trail);
+    else problems.push(`${trail.Name} ${problem}`);
   }
+  const [first] = recording;
+  if (first === undefined) return [noneRecords(problems)];
+  const others = recording.filter(({ Name }) => Name !== topology.trail?.name);
+  const isSecond = settings?.trail === "make" && others.length > 0;
   return [
-    about(
-      "error",
-      "CloudTrail",
-      problems.length === 0
-        ? "No trail covers this Region, so nobody tells Curfew of sessions."
-        : `No trail tells Curfew of sessions: ${problems.join("; ")}.`,
-      "Have one trail log write management events in this Region.",
-    ),
+    about("ok", first.Name ?? "trail", "It logs write management events here."),
+    ...(isSecond ? [secondCopy(others[0]?.Name ?? "trail", await agentsIn(deps))] : []),
   ];
 };
+
+const noneRecords = (problems: readonly string[]): Finding =>
+  about(
+    "error",
+    "CloudTrail",
+    problems.length === 0
+      ? "No trail covers this Region, so nobody tells Curfew of sessions."
+      : `No trail tells Curfew of sessions: ${problems.join("; ")}.`,
+    "Have one trail log write management events in this Region.",
+  );
+
+/** An agent calls ssm:UpdateInstanceInformation, a write event, every five minutes: 12 an hour, 30 days (facts K5). */
+const EVENTS_A_MONTH = 12 * 24 * 30;
+/** CloudTrail's price for each copy of management events after the first. */
+const DOLLARS_AN_EVENT = 2 / 100_000;
+
+const secondCopy = (name: string, agents: number): Finding => {
+  const events = agents * EVENTS_A_MONTH;
+  const dollars = (events * DOLLARS_AN_EVENT).toFixed(2);
+  return about(
+    "note",
+    name,
+    `This trail records the same events as the one that deploy.yaml has made. A second copy costs $2 per 100,000 events: for the ${agents} agents here $${dollars} a month (${events.toLocaleString("en")} of their own calls), and all other write calls of the Region on top.`,
+    `Set trail: { existing: ${name} } in deploy.yaml, unless the second copy is wanted.`,
+  );
+};
+
+async function agentsIn({ aws }: CheckDeps): Promise<number> {
+  const client = new SSMClient(aws);
+  let count = 0;
+  const pages = paginateDescribeInstanceInformation({ client, pageSize: 50 }, {});
+  for await (const { InstanceInformationList = [] } of pages)
+    count += InstanceInformationList.length;
+  return count;
+}
 
 async function problemOf(client: CloudTrailClient, trail: Trail): Promise<string | undefined> {
   const name = trail.TrailARN ?? trail.Name;

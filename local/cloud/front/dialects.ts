@@ -55,6 +55,7 @@ const NAMESPACES: Record<string, string> = {
   iam: "https://iam.amazonaws.com/doc/2010-05-08/",
   sts: "https://sts.amazonaws.com/doc/2011-06-15/",
   ec2: "http://ec2.amazonaws.com/doc/2016-11-15/",
+  sns: "http://sns.amazonaws.com/doc/2010-03-31/",
 };
 
 const readForm = (request: FrontRequest): Asked => {
@@ -71,7 +72,7 @@ const xmlAnswer = (status: number, requestId: string, body: string): FrontAnswer
 const unknownAction = (operation: string) =>
   new AwsError("InvalidAction", `The action ${operation} is not valid for this endpoint.`);
 
-/** iam and sts. */
+/** iam, sts and sns. */
 export function query(service: string): Dialect {
   const namespace = NAMESPACES[service] ?? `https://${service}.amazonaws.com/doc/`;
   return {

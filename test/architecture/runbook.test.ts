@@ -1,0 +1,88 @@
+// docs/operate.md has a section for each alarm and each alert, with what it means, what to check and how to fix it.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ROOT } from "../../local/stage/where.ts";
+import { topologyOf } from "../../stacks/topology.ts";
+import { aProfile, PLACE } from "../support/builders.ts";
+
+const runbook = readFileSync(join(ROOT, "docs/operate.md"), "utf8");
+const slug = (heading: string) => heading.trim().toLowerCase().replaceAll(" ", "-");
+const sections = new Map(
+  runbook
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => {
+      const [heading = "", ...lines] = section.split("\n");
+      return [slug(heading), lines.join("\n")] as const;
+    }),
+);
+const { alarms } = topologyOf({ place: PLACE, prefix: "curfew", profiles: [aProfile()] });
+
+describe("the runbook", () => {
+  it.each([
+    ...new Set(alarms.map(({ runbook: name }) => name)),
+    "slack-account-deactivated",
+  ])("says of %s what it means, what to check and how to fix it", (name) => {
+    const section = sections.get(name) ?? "";
+
+    expect(section).toContain("**Meaning.**");
+    expect(section).toMatch(/\*\*(Check( and fix)?|Look)\b/);
+    expect(section).toMatch(/\*\*(Check and fix|Fix)\b/);
+  });
+
+  it("has no section for an alarm that there is not", () => {
+    const known = new Set([
+      ...alarms.map(({ runbook: name }) => name),
+      "slack-account-deactivated",
+      "verified-by",
+    ]);
+
+    expect([...sections.keys()].filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it("names every alarm in its table, beside its section", () => {
+    const rows = [...runbook.matchAll(/^\| (`.+?) \| .+? \| \[.+?\]\(#([\w-]+)\) \|$/gm)].map(
+      ([, names = "", section = ""]) => ({
+        section,
+        names: [...names.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name),
+      }),
+    );
+    const isTold = (alarm: string, section: string) =>
+      rows.some(
+        (row) =>
+          row.section === section &&
+          row.names.some((name) =>
+            name.endsWith("<Function>")
+              ? alarm.startsWith(name.slice(0, -"<Function>".length))
+              : alarm === name || (name.startsWith("-") && alarm.endsWith(name)),
+          ),
+      );
+
+    const untold = alarms.filter(
+      ({ name, runbook: section }) => !isTold(name.replace("curfew-", ""), section),
+    );
+    expect(untold.map(({ name }) => name)).toEqual([]);
+  });
+
+  it.each([
+    "Access that does not end",
+    "Session without a grant",
+    "Mistake in the policies",
+    "Slack account deactivated",
+  ])("knows the alert %s by the heading it has in Slack", (heading) => {
+    const alerts = readFileSync(join(ROOT, "slack/views/alerts.ts"), "utf8");
+
+    expect(alerts).toContain(`header("${heading}")`);
+    expect(runbook).toContain(heading);
+  });
+
+  it("knows every alert there is", () => {
+    const alerts = readFileSync(join(ROOT, "slack/views/alerts.ts"), "utf8");
+    const headings = [...alerts.matchAll(/header\("([^"]+)"\)/g)].map(
+      ([, heading = ""]) => heading,
+    );
+
+    expect(headings.filter((heading) => !runbook.includes(heading))).toEqual([]);
+  });
+});
