@@ -19,10 +19,13 @@ const sections = new Map(
 );
 const { alarms } = topologyOf({ place: PLACE, prefix: "curfew", profiles: [aProfile()] });
 
+/** Alerts of the security channel that no alarm rings for. */
+const WITHOUT_ALARM = ["grant-role-changed", "slack-account-deactivated"];
+
 describe("the runbook", () => {
   it.each([
     ...new Set(alarms.map(({ runbook: name }) => name)),
-    "slack-account-deactivated",
+    ...WITHOUT_ALARM,
   ])("says of %s what it means, what to check and how to fix it", (name) => {
     const section = sections.get(name) ?? "";
 
@@ -34,7 +37,7 @@ describe("the runbook", () => {
   it("has no section for an alarm that there is not", () => {
     const known = new Set([
       ...alarms.map(({ runbook: name }) => name),
-      "slack-account-deactivated",
+      ...WITHOUT_ALARM,
       "verified-by",
     ]);
 
@@ -65,24 +68,13 @@ describe("the runbook", () => {
     expect(untold.map(({ name }) => name)).toEqual([]);
   });
 
-  it.each([
-    "Access that does not end",
-    "Session without a grant",
-    "Mistake in the policies",
-    "Slack account deactivated",
-  ])("knows the alert %s by the heading it has in Slack", (heading) => {
-    const alerts = readFileSync(join(ROOT, "slack/views/alerts.ts"), "utf8");
-
-    expect(alerts).toContain(`header("${heading}")`);
-    expect(runbook).toContain(heading);
-  });
-
-  it("knows every alert there is", () => {
+  it("names every alert by the heading that it has in Slack", () => {
     const alerts = readFileSync(join(ROOT, "slack/views/alerts.ts"), "utf8");
     const headings = [...alerts.matchAll(/header\("([^"]+)"\)/g)].map(
       ([, heading = ""]) => heading,
     );
 
+    expect(headings.length).toBeGreaterThan(3);
     expect(headings.filter((heading) => !runbook.includes(heading))).toEqual([]);
   });
 });

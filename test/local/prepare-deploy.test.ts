@@ -109,9 +109,17 @@ describe("the settings of a stage", () => {
   });
 
   it("say which stage is production; none is by its name", () => {
-    settings("stages: { live: { production: true, trail: make }, prod: { trail: make } }");
+    settings(
+      "stages: { live: { production: true, trail: make, alarmEmail: on-call@example.com }, prod: { trail: make } }",
+    );
 
     expect([topology("live").production, topology("prod").production]).toEqual([true, false]);
+  });
+
+  it("refuse production that would wake nobody, before anything is made", () => {
+    settings("stages: { live: { production: true, trail: make } }");
+
+    expect(() => topology("live")).toThrow("production says whom its alarms wake");
   });
 
   it("keep the transcripts of two stages in log groups of their own", () => {
