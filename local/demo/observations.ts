@@ -8,7 +8,9 @@ export type Attempt = { readonly opened: string } | AwsRefusal;
 export interface Observations {
   /** Attempts that no grant covered, with the words for when they were made. */
   readonly uncovered: { readonly when: string; readonly attempt: Attempt }[];
-  /** Policies found on access roles while the story went on. */
+  /** Attempts to use one grant's document on the instance of another one. */
+  readonly crossed: Attempt[];
+  /** Policies found on grant roles while the story went on. */
   readonly samples: {
     moments: number;
     policies: number;
@@ -53,6 +55,7 @@ export interface Observations {
 
 export const noObservations = (): Observations => ({
   uncovered: [],
+  crossed: [],
   samples: { moments: 0, policies: 0, strays: [], wide: [] },
   outside: [],
   broken: [],

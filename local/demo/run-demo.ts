@@ -15,6 +15,7 @@ import { nonsense } from "./scenes/nonsense.ts";
 import { outsideCurfew } from "./scenes/outside.ts";
 import { handedBack } from "./scenes/returned.ts";
 import { twoClicks } from "./scenes/two-clicks.ts";
+import { twoGrants } from "./scenes/two-grants.ts";
 import { createWorld, MINUTE, type Scene, SECOND, type World } from "./world.ts";
 
 export interface DemoParts {
@@ -33,6 +34,7 @@ export const SCENES: readonly Scene[] = [
   handedBack,
   denied,
   twoClicks,
+  twoGrants,
   outsideCurfew,
   expired,
   noWorkflow,
@@ -40,7 +42,7 @@ export const SCENES: readonly Scene[] = [
 ];
 
 const INTRODUCTION =
-  "Curfew gives an engineer access to one EC2 instance, for as long as was agreed, and always takes it back. People ask and decide in Slack; the access is an IAM policy with a deadline, used through Session Manager. Below is a morning of it: the real functions and state machine on a simulated AWS and Slack, with a clock moved by hand. What Slack shows and what AWS refuses is quoted.";
+  "Curfew gives an engineer access to one EC2 instance, for as long as was agreed, and always takes it back. People ask and decide in Slack; the access is an IAM role of its own with a deadline, used through Session Manager. Below is a morning of it: the real functions and state machine on a simulated AWS and Slack, with a clock moved by hand. What Slack shows and what AWS refuses is quoted.";
 
 /** Plays the demo; `ok` only if every check held. */
 export async function runDemo(parts: DemoParts): Promise<{ ok: boolean }> {

@@ -41,7 +41,7 @@ export const timeOf = (at: number): string => new Date(at).toISOString().slice(1
 
 /** The first letters of what is random in a request's or a session's id. */
 export const shortId = (id: string): string =>
-  id.startsWith("req-") ? id.slice(4, 9) : (id.split("-").pop() ?? id).slice(0, 7);
+  /^req-[a-z0-9]+$/.test(id) ? id.slice(4, 9) : (id.split("-").pop() ?? id).slice(0, 7);
 
 /** Person ids as first names. */
 export const named = (stage: Pick<Stage, "directory">, text: string): string =>

@@ -72,6 +72,12 @@ export function createWorld({ stage, actors, page }: WorldParts) {
     return { opened: answer.sessionId };
   };
 
+  /** Starts a session under a document; every role of the person's grants is tried. */
+  const startUnder = async (who: string, instance: string, document: string, what: string) => {
+    const answer = await actors.startSession(who, instance, document);
+    return { answer, attempt: opened(who, what, answer) };
+  };
+
   return {
     stage,
     actors,
@@ -95,12 +101,10 @@ export function createWorld({ stage, actors, page }: WorldParts) {
       await tell();
       return asked.request;
     },
-    /** Starts a session as the access role, under the document of so many minutes. */
-    async tryToStart(who: string, instance: string, minutes: number, what: string) {
-      const document = documentName(PREFIX, "prod", minutes);
-      const answer = await actors.startSession(who, instance, document);
-      return { answer, attempt: opened(who, what, answer) };
-    },
+    /** Starts a session with the role of a grant, under the production document of so many minutes. */
+    tryToStart: (who: string, instance: string, minutes: number, what: string) =>
+      startUnder(who, instance, documentName(PREFIX, "prod", minutes), what),
+    startUnder,
     /** Starts a session with the person's own credentials. */
     async startOutside(who: string, instance: string, what: string) {
       const answer = await actors.startOutside(who, instance);

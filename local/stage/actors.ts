@@ -231,8 +231,8 @@ async function assumeRoleOf(
 }
 
 /**
- * Starts a session as the person, under the document given. Their grants' roles are tried in turn, that of the instance
- * first, as an attacker with all of them would; gives the first session, or the last refusal.
+ * Starts a session as the person, under the document given. The role of their grant on the instance is tried first, then
+ * those of their other active grants, as an attacker would; gives the first session, or the last refusal.
  */
 async function startSession(
   stage: Stage,
@@ -242,15 +242,13 @@ async function startSession(
   document: string = documentName(PREFIX, "prod", 60),
 ): Promise<Opened> {
   const granted = await requestsWithRole(truth, personIdOf(stage, who));
-  const isHere = ({ instance }: Request) => instance.id === instanceId;
-  const ordered = [...granted.filter(isHere), ...granted.filter((one) => !isHere(one))];
-  const ids = ordered.length === 0 ? [NO_REQUEST] : ordered.map(({ id }) => id);
-  let answer: Opened | undefined;
-  for (const id of ids) {
-    answer = await startUnder(stage, who, id, { Target: instanceId, DocumentName: document });
-    if (!isAwsRefusal(answer)) return answer;
-  }
-  return answer as AwsRefusal;
+  const here = granted.find(({ instance }) => instance.id === instanceId);
+  const others = granted.filter((one) => one !== here && one.state === "active");
+  const [first = NO_REQUEST, ...more] = [...(here ? [here] : []), ...others].map(({ id }) => id);
+  const input = { Target: instanceId, DocumentName: document };
+  let answer = await startUnder(stage, who, first, input);
+  for (const id of more) if (isAwsRefusal(answer)) answer = await startUnder(stage, who, id, input);
+  return answer;
 }
 
 async function startUnder(

@@ -26,6 +26,18 @@ const RETRY_A_WHILE = [
   },
 ];
 
+/** IAM may take half a minute to know a new role, rarely a minute (facts K3): on average this waits a minute in all. */
+const RETRY_GRANT = [
+  {
+    ErrorEquals: AWS_HICCUPS,
+    IntervalSeconds: 2,
+    BackoffRate: 1.5,
+    MaxAttempts: 12,
+    MaxDelaySeconds: 15,
+    JitterStrategy: "FULL",
+  },
+];
+
 /** Taking access away is tried for ever, whatever the error, at most five minutes apart. */
 const RETRY_FOR_EVER = [
   {
@@ -113,7 +125,7 @@ const asking = {
 const holding = {
   [STATES.grant]: {
     ...step("GrantAccess"),
-    Retry: RETRY_A_WHILE,
+    Retry: RETRY_GRANT,
     Catch: REVOKE_ON_ANYTHING,
     Next: STATES.granted,
   },

@@ -1,4 +1,7 @@
 // P1, P2 and P3: access is only where a grant is alive, until its deadline, given by the workflow that takes it away.
+import { grantPath } from "../../../domain/grant-role.ts";
+import { LOCAL_PLACE } from "../../stage/sample.ts";
+import { PREFIX } from "../../stage/where.ts";
 import type { Attempt } from "../observations.ts";
 import { counted } from "../words.ts";
 import { type Checker, claim, expected, missing } from "./check.ts";
@@ -9,17 +12,15 @@ const isRefused = (attempt: Attempt) => "error" in attempt && /^AccessDenied/.te
 
 export const noStandingAccess: Checker = ({ world }) => {
   const { samples, uncovered } = world.observed;
-  const { directory, cloud } = world.stage;
-  const left = directory.people.flatMap(({ id }) =>
-    cloud.iam.policiesOf(id).map(({ name }) => `${name} on ${id}`),
-  );
+  const scope = { place: LOCAL_PLACE, prefix: PREFIX };
+  const left = world.stage.cloud.iam.rolesUnder(grantPath(scope)).map(({ name }) => name);
   return {
     id: "P1",
     promise: "No standing access",
-    made: `${counted(left.length, "policy", "policies")} on ${directory.people.length} access roles now; at ${samples.moments} moments all ${samples.policies} found belonged to a live grant; IAM refused ${uncovered.filter(({ attempt }) => isRefused(attempt)).length} of ${uncovered.length} attempts without one`,
+    made: `${counted(left.length, "grant role")} in IAM now; at ${samples.moments} moments all ${samples.policies} found belonged to a live grant; IAM refused ${uncovered.filter(({ attempt }) => isRefused(attempt)).length} of ${uncovered.length} attempts without one`,
     wrong: [
-      ...expected("policies left on access roles", [], left),
-      ...expected("policies without a live grant", [], [...new Set(samples.strays)]),
+      ...expected("grant roles left", [], left),
+      ...expected("roles without a live grant", [], [...new Set(samples.strays)]),
       ...claim("policies to be found while grants were alive", samples.policies > 0, "none"),
       ...claim("4 attempts without a grant", uncovered.length === 4, String(uncovered.length)),
       ...uncovered.flatMap(({ when, attempt }) =>
@@ -30,7 +31,7 @@ export const noStandingAccess: Checker = ({ world }) => {
 };
 
 export const deadlineHolds: Checker = ({ world, requests }) => {
-  const { deadline, samples } = world.observed;
+  const { deadline, samples, crossed } = world.observed;
   const grants = requests.filter(({ grant }) => grant !== undefined);
   const promise = "One person, one instance, one document, one deadline";
   if (deadline === undefined)
@@ -40,8 +41,12 @@ export const deadlineHolds: Checker = ({ world, requests }) => {
   return {
     id: "P2",
     promise,
-    made: `all ${samples.policies} policies named them; a session could start a second before the deadline, none at it, the policy still there`,
+    made: `all ${samples.policies} policies named them; a session could start a second before the deadline, none at it, the policy still there; ${crossed.length} attempts to cross two grants of one person refused`,
     wrong: [
+      ...claim("2 attempts to cross two grants", crossed.length === 2, String(crossed.length)),
+      ...crossed.flatMap((attempt) =>
+        claim("IAM to refuse a crossed session", isRefused(attempt), answered(attempt)),
+      ),
       ...claim(
         "a session a second before the deadline",
         "opened" in secondBefore,
