@@ -1,5 +1,5 @@
-// Session documents in AWS: what the default version says, and making it say what it should.
-// Never untrue: after a repair the default version holds the given text, whatever versions there were.
+// Session documents in AWS: what the default and the latest version say, and making them say what they should.
+// Never untrue: after a repair both hold the given text, whatever versions there were, or it throws.
 
 import {
   GetDocumentCommand,
@@ -16,54 +16,97 @@ import { isNamed } from "./aws-error.ts";
 
 export function ssmDocuments(config: SSMClientConfig): DocumentReader {
   const ssm = new SSMClient(config);
-  return { text: (name) => textOf(ssm, name, "$DEFAULT") };
+  return {
+    async texts(name) {
+      const byDefault = await versionOf(ssm, name, "$DEFAULT");
+      const latest = await versionOf(ssm, name, "$LATEST");
+      if (byDefault === undefined || latest === undefined) return undefined;
+      return { default: byDefault.text, latest: latest.text };
+    },
+  };
 }
 
-/** The text of one version; undefined if there is no such document or version. */
-export async function textOf(
+interface Version {
+  readonly number: string;
+  readonly text: string;
+}
+
+/** Undefined if there is no such document or version. */
+async function versionOf(
   ssm: SSMClient,
   Name: string,
   DocumentVersion: string,
-): Promise<string | undefined> {
+): Promise<Version | undefined> {
   try {
-    const { Content } = await ssm.send(new GetDocumentCommand({ Name, DocumentVersion }));
-    return Content ?? "";
+    const found = await ssm.send(new GetDocumentCommand({ Name, DocumentVersion }));
+    return { number: found.DocumentVersion ?? "", text: found.Content ?? "" };
   } catch (error) {
     if (isNamed(error, "InvalidDocument")) return undefined;
     throw error;
   }
 }
 
+/** The text of one version; undefined if there is no such document or version. */
+export const textOf = async (ssm: SSMClient, name: string, version: string) =>
+  (await versionOf(ssm, name, version))?.text;
+
 export function ssmDocumentRepairer(config: SSMClientConfig): DocumentRepairer {
   const ssm = new SSMClient(config);
-  return {
-    async repair(document) {
-      const now = await textOf(ssm, document.name, "$DEFAULT");
-      if (now !== undefined && saysTheSame(now, document.content)) return;
-      const DocumentVersion =
-        (await newVersion(ssm, document)) ?? (await oldVersion(ssm, document));
-      const Name = document.name;
-      await ssm.send(new UpdateDocumentDefaultVersionCommand({ Name, DocumentVersion }));
-    },
-  };
+  return { repair: (document) => repair(ssm, document) };
 }
 
-/** A new version with the right text; undefined if AWS says that a version has it already. */
-async function newVersion(ssm: SSMClient, document: SessionDocument): Promise<string | undefined> {
-  try {
-    const { DocumentDescription } = await ssm.send(
-      new UpdateDocumentCommand({
-        Name: document.name,
-        Content: documentText(document),
-        DocumentVersion: "$LATEST",
-        DocumentFormat: "JSON",
-      }),
+async function repair(ssm: SSMClient, document: SessionDocument): Promise<void> {
+  const { name, content } = document;
+  const latest = await versionOf(ssm, name, "$LATEST");
+  const isRight = latest !== undefined && saysTheSame(latest.text, content);
+  const version = isRight ? latest.number : await newVersion(ssm, document);
+  await makeDefault(ssm, document, version ?? (await oldVersion(ssm, document)));
+  if (version === undefined)
+    throw new Fault(
+      `The default version of ${name} is repaired. Version ${latest?.number}, the latest, still says otherwise, and AWS takes no text again that a version has. Delete it: aws ssm delete-document --name ${name} --document-version ${latest?.number}`,
+      { retryable: false },
     );
-    return DocumentDescription?.DocumentVersion;
-  } catch (error) {
-    if (isNamed(error, "DuplicateDocumentContent")) return undefined;
-    throw error;
+}
+
+async function makeDefault(
+  ssm: SSMClient,
+  { name: Name, content }: SessionDocument,
+  DocumentVersion: string,
+): Promise<void> {
+  const now = await textOf(ssm, Name, "$DEFAULT");
+  if (now !== undefined && saysTheSame(now, content)) return;
+  await ssm.send(new UpdateDocumentDefaultVersionCommand({ Name, DocumentVersion }));
+}
+
+/** The same text in forms that differ in their white space only. */
+const formsOf = (document: SessionDocument): string[] => [
+  documentText(document),
+  ...Array.from({ length: 10 }, (_, indent) => JSON.stringify(document.content, null, indent + 1)),
+];
+
+/**
+ * A new version with the right text, which is the latest then. AWS refuses a text that a version has already
+ * (DuplicateDocumentContent), after a repair or a change back for instance; another form of it is another text.
+ * Undefined if AWS refuses every form: that it compares the bytes was not verified.
+ */
+async function newVersion(ssm: SSMClient, document: SessionDocument): Promise<string | undefined> {
+  for (const Content of formsOf(document)) {
+    try {
+      const { DocumentDescription } = await ssm.send(
+        new UpdateDocumentCommand({
+          Name: document.name,
+          Content,
+          // The only one that AWS takes for a base (facts K1).
+          DocumentVersion: "$LATEST",
+          DocumentFormat: "JSON",
+        }),
+      );
+      return DocumentDescription?.DocumentVersion;
+    } catch (error) {
+      if (!isNamed(error, "DuplicateDocumentContent")) throw error;
+    }
   }
+  return undefined;
 }
 
 /** The newest version that has the right text. */

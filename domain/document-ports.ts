@@ -15,13 +15,21 @@ export interface Drifts {
   noteMessage(drift: Pick<Drift, "document" | "number">, at: MessageRef): Promise<void>;
 }
 
+/** A document's texts by which a session may live. */
+export interface DocumentTexts {
+  /** What StartSession uses, as AWS documents it. */
+  readonly default: string;
+  /** What one public report says that it uses (session-manager-plugin#112). */
+  readonly latest: string;
+}
+
 export interface DocumentReader {
-  /** The text of a Session document's default version; undefined if there is no such document. */
-  text(name: string): Promise<string | undefined>;
+  /** Undefined if there is no such document. */
+  texts(name: string): Promise<DocumentTexts | undefined>;
 }
 
 export interface DocumentRepairer {
-  /** Makes the default version say this; nothing to do is success. */
+  /** Makes the default and the latest version say this; nothing to do is success. */
   repair(document: SessionDocument): Promise<void>;
 }
 

@@ -46,7 +46,7 @@ export const isAdmin = ({ groups }: { readonly groups: readonly string[] }): boo
 
 export interface Found {
   readonly document: SessionDocument;
-  /** The text of the default version; undefined if there is no document. */
+  /** The text of the default or the latest version, whichever is not as it should be; undefined if there is no document. */
   readonly text: string | undefined;
 }
 

@@ -138,6 +138,26 @@ export const portDocument = (
 export const documentText = ({ content }: Pick<SessionDocument, "content">): string =>
   JSON.stringify(content);
 
+/** A default or latest text that does not say what the document should; undefined where both do. */
+export const strangeText = (
+  texts: { readonly default: string; readonly latest: string },
+  { content }: Pick<SessionDocument, "content">,
+): string | undefined => [texts.default, texts.latest].find((text) => !saysTheSame(text, content));
+
+/** An account's quota of documents in a Region (Systems Manager quotas). */
+const MOST_DOCUMENTS = 500;
+
+/** A sentence where the profiles make more documents than AWS holds; undefined where they fit. */
+export function tooManyDocuments({
+  profiles,
+  defaultDocument,
+}: DocumentWishes): string | undefined {
+  const own = formsOf(profiles).reduce((sum, { profile }) => sum + profile.ladder.length, 0);
+  const count = own + (defaultDocument === undefined ? 0 : 1);
+  if (count <= MOST_DOCUMENTS) return undefined;
+  return `The profiles make ${count} Session documents, one for each step of each ladder, for break-glass and each forwarded port again; AWS holds ${MOST_DOCUMENTS} in an account and Region. Take steps out of ladders, or ports.`;
+}
+
 /** Whether a stored text says the same: the order of its keys and its white space mean nothing. */
 export function saysTheSame(text: string, content: SessionDocument["content"]): boolean {
   try {

@@ -7,6 +7,7 @@ import { CHECKED, checkedFolder } from "../adapters/checked-folder.ts";
 import { readPolicyFolder, readSettings } from "../adapters/policy-files.ts";
 import type { Place } from "../domain/grant-policy.ts";
 import { partitionNamed } from "../domain/partition.ts";
+import { tooManyDocuments } from "../domain/session-document.ts";
 import { nameMistakes } from "../stacks/made-names.ts";
 import { DeploySettings, prefixOf, StageName, settingsOf } from "../stacks/settings.ts";
 import type { Topology } from "../stacks/shapes.ts";
@@ -36,6 +37,8 @@ export function deployTopology({ root, stage, place }: Preparing): Topology {
   const settings = settingsOf(readSettings(root, "deploy.yaml", DeploySettings), stage);
   if (settings === undefined)
     throw new Error(`deploy.yaml names neither the stage ${stage} nor a default.`);
+  const tooMany = tooManyDocuments(directory);
+  if (tooMany !== undefined) throw new Error(tooMany);
   const topology = topologyOf({ ...directory, place, prefix: prefixOf(stage), settings });
   const mistakes = nameMistakes(topology);
   if (mistakes.length > 0) throw new Error(mistakes.join("\n"));
@@ -44,7 +47,7 @@ export function deployTopology({ root, stage, place }: Preparing): Topology {
   );
   if (wide.length > 0)
     throw new Error(
-      `${wide.map(({ name }) => name).join(", ")}: a role's policy would be longer than IAM takes; fewer steps in the ladders make fewer Session documents.`,
+      `${wide.map(({ name }) => name).join(", ")}: a role's policy would be longer than IAM takes; fewer profiles, or fewer log groups, make it shorter.`,
     );
   const lost = topology.functions.filter(({ file }) => !existsSync(join(root, file)));
   if (lost.length > 0)

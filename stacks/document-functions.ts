@@ -11,7 +11,7 @@ export const documentFunctions = (names: Names, documents: readonly string[]) =>
       file: "functions/documents/check-documents.ts",
       purpose: "Tells of Session documents that somebody changed past Curfew",
       triggers: [twiceADay(names)],
-      // One document after another; a role's policy has room for some 130 of them (prepare-deploy.ts).
+      // One document after another, two reads each; there are at most 500.
       timeoutSeconds: 300,
       statements: [...changing(names), may.readDocuments(names, documents)],
     },

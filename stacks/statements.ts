@@ -64,14 +64,21 @@ export const lookAtSessions: Statement = {
   resources: ["*"],
 };
 
-/** The documents by name: a pattern of one stage would fit another's. */
-export const readDocuments = ({ place }: Names, documents: readonly string[]): Statement => ({
+/** The stage's own by its prefix, which no other stage's begins with: named one by one a role had room for 130. */
+const documentsOf = ({ place, prefix }: Names, documents: readonly string[]): string[] => [
+  documentArn(place, `${prefix}-*`),
+  ...documents
+    .filter((name) => !name.startsWith(`${prefix}-`))
+    .map((name) => documentArn(place, name)),
+];
+
+export const readDocuments = (names: Names, documents: readonly string[]): Statement => ({
   sid: "ReadDocuments",
   actions: ["ssm:GetDocument"],
-  resources: documents.map((name) => documentArn(place, name)),
+  resources: documentsOf(names, documents),
 });
 
-export const repairDocuments = ({ place }: Names, documents: readonly string[]): Statement => ({
+export const repairDocuments = (names: Names, documents: readonly string[]): Statement => ({
   sid: "RepairDocuments",
   actions: [
     "ssm:GetDocument",
@@ -79,7 +86,7 @@ export const repairDocuments = ({ place }: Names, documents: readonly string[]):
     "ssm:UpdateDocument",
     "ssm:UpdateDocumentDefaultVersion",
   ],
-  resources: documents.map((name) => documentArn(place, name)),
+  resources: documentsOf(names, documents),
 });
 
 export const terminateSessions = ({ sessionArns }: Names): Statement => ({

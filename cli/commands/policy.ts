@@ -2,6 +2,7 @@
 // Never untrue: neither needs an account nor changes anything; 0 is well, 1 something is wrong, 2 called wrongly.
 import { deadPolicies } from "../../adapters/cedar-dead.ts";
 import { type Mistake, PolicyFolderFault } from "../../adapters/policy-files.ts";
+import { tooManyDocuments } from "../../domain/session-document.ts";
 import type { AddCommand } from "../add-command.ts";
 import { EXAMPLES_FILE, tryExamples } from "../policy/examples.ts";
 import { loneProfiles } from "../policy/lone-profiles.ts";
@@ -45,7 +46,9 @@ async function withPolicies(
 
 async function check(opened: OpenedPolicies, { print }: Surroundings): Promise<ExitCode> {
   const { texts, policies, directory } = opened;
+  const tooMany = tooManyDocuments(directory);
   const findings = [
+    ...(tooMany === undefined ? [] : [`profiles.yaml:1: ${tooMany}`]),
     ...deadPolicies(texts, policies, directory).map(inWords),
     ...(await loneProfiles(directory, opened.policyAt(UNSAID_PLACE))),
   ];

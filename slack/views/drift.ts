@@ -45,7 +45,7 @@ const repairButton = (drift: Drift) =>
     style: "primary",
     confirm: confirm(
       "Repair the document?",
-      "It gets a new default version that says what the profile says. Open sessions keep their settings.",
+      "Its newest version, which is the default, will say what the profile says. Open sessions keep their settings.",
       "Repair",
     ),
   });

@@ -25,7 +25,7 @@ const WITHOUT_RESOURCE = [
   "iam:ListRoles",
   "iam:GetAccountSummary",
 ];
-/** What only exists while Curfew runs: grant roles, their instance profiles, sessions, executions, records; and keys, whose ids AWS makes up. Whoever opens a session past Curfew may be any user or role. */
+/** The stage's own documents, of which one role could not name 500. What only exists while Curfew runs: grant roles, their instance profiles, sessions, executions, records; and keys, whose ids AWS makes up. Whoever opens a session past Curfew may be any user or role. */
 const PATTERNS = [
   "arn:aws:iam::111122223333:role/curfew_test/eu-west-1/*",
   "arn:aws:iam::111122223333:role/*curfew_test-req-*",
@@ -33,6 +33,7 @@ const PATTERNS = [
   "arn:aws:iam::111122223333:role/*",
   "arn:aws:iam::111122223333:user/*",
   "arn:aws:ssm:eu-west-1:111122223333:session/*",
+  "arn:aws:ssm:eu-west-1:111122223333:document/curfew_test-*",
   "arn:aws:states:eu-west-1:111122223333:execution:curfew_test-access:*",
   "arn:aws:s3:::curfew-test-records-111122223333-eu-west-1/requests/*",
   "arn:aws:s3:::curfew-test-records-111122223333-eu-west-1/reviews/*",

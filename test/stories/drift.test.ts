@@ -3,12 +3,12 @@ import {
   DeleteDocumentCommand,
   GetDocumentCommand,
   SSMClient,
+  UpdateDocumentCommand,
   UpdateDocumentDefaultVersionCommand,
 } from "@aws-sdk/client-ssm";
 import { beforeEach, describe, expect, it } from "vitest";
 import { sha256 } from "../../adapters/node-crypto.ts";
 import { verifyChain } from "../../domain/audit.ts";
-import { documentText } from "../../domain/session-document.ts";
 import { clickRepair, deployedDocument, driftMessages, somebodySets } from "../support/drifts.ts";
 import { aStageForEach } from "../support/story.ts";
 import { adminOf } from "../support/story-admin.ts";
@@ -23,10 +23,20 @@ const shouldBe = () => deployedDocument(story, NAME);
 const sets = (inputs: object) => somebodySets(story, NAME, inputs);
 const ssm = () => new SSMClient(adminOf(story.stage));
 
-async function textNow(): Promise<string | undefined> {
-  const { Content } = await ssm().send(new GetDocumentCommand({ Name: NAME }));
-  return Content;
+async function meantNow(): Promise<unknown> {
+  const { Content = "" } = await ssm().send(new GetDocumentCommand({ Name: NAME }));
+  return JSON.parse(Content);
 }
+
+/** A version more that is not the default: what somebody tried out, or a session may live by after all. */
+const adds = (inputs: object) => {
+  const { content } = shouldBe();
+  const Content = JSON.stringify({
+    ...content,
+    inputs: { ...(content.inputs as object), ...inputs },
+  });
+  return ssm().send(new UpdateDocumentCommand({ Name: NAME, Content, DocumentVersion: "$LATEST" }));
+};
 
 const ephemeral = (who: string) =>
   story.stage.slack.people.messages("C0SECURITY", { user: who }).at(-1)?.readable;
@@ -64,7 +74,7 @@ describe("a Session document that somebody changed past Curfew", () => {
     await clickRepair(story, ADMIN);
     await stage.clock.quiet();
 
-    expect(await textNow()).toBe(documentText(shouldBe()));
+    expect(await meantNow()).toEqual(shouldBe().content);
     expect(driftMessages(story)[0]?.readable).toMatch(/Repaired .*, as Bea \(second lead\) asked/);
     expect(driftMessages(story)[0]?.buttons).toEqual([]);
     const request = await given.granted("engineer", { instance: "web-1", minutes: 60 });
@@ -98,7 +108,7 @@ describe("a Session document that somebody changed past Curfew", () => {
     await story.stage.clock.quiet();
 
     expect(ephemeral("lead")).toContain("Only admins may do this");
-    expect(await textNow()).not.toBe(documentText(shouldBe()));
+    expect(await meantNow()).not.toEqual(shouldBe().content);
   });
 
   it("that was changed again is told anew, and the old button repairs nothing", async () => {
@@ -112,7 +122,7 @@ describe("a Session document that somebody changed past Curfew", () => {
 
     expect(driftMessages(story)).toHaveLength(2);
     expect(ephemeral(ADMIN)).toContain("There is nothing to repair any more");
-    expect(await textNow()).not.toBe(documentText(shouldBe()));
+    expect(await meantNow()).not.toEqual(shouldBe().content);
   });
 
   it("is repaired by the next check where the event of the click was lost", async () => {
@@ -126,18 +136,41 @@ describe("a Session document that somebody changed past Curfew", () => {
 
     await when.hours(12);
 
-    expect(await textNow()).toBe(documentText(shouldBe()));
+    expect(await meantNow()).toEqual(shouldBe().content);
   });
 
   it("is told as restored where somebody put it back by hand", async () => {
     await sets({ idleSessionTimeout: "60" });
     await story.when.hours(13);
-    await ssm().send(new UpdateDocumentDefaultVersionCommand({ Name: NAME, DocumentVersion: "1" }));
+    const Content = JSON.stringify(shouldBe().content, null, 2);
+    const added = await ssm().send(
+      new UpdateDocumentCommand({ Name: NAME, Content, DocumentVersion: "$LATEST" }),
+    );
+    const DocumentVersion = added.DocumentDescription?.DocumentVersion;
+    await ssm().send(new UpdateDocumentDefaultVersionCommand({ Name: NAME, DocumentVersion }));
 
     await story.when.hours(12);
 
     expect(driftMessages(story)[0]?.readable).toContain("It is as it should be again");
     expect(driftMessages(story)[0]?.buttons).toEqual([]);
+  });
+
+  it("is told where only its latest version was changed, and a repair leaves no version behind that sessions could take", async () => {
+    await adds({ idleSessionTimeout: "60" });
+    await story.when.hours(13);
+    expect(driftMessages(story)[0]?.readable).toContain(
+      'idleSessionTimeout is "60", should be "15"',
+    );
+
+    await clickRepair(story, ADMIN);
+    await story.stage.clock.quiet();
+
+    const { Content = "" } = await ssm().send(
+      new GetDocumentCommand({ Name: NAME, DocumentVersion: "$LATEST" }),
+    );
+    expect(JSON.parse(Content)).toEqual(shouldBe().content);
+    expect(await meantNow()).toEqual(shouldBe().content);
+    expect(driftMessages(story)[0]?.readable).toContain("Repaired");
   });
 
   it("that is gone has no button: it can only be deployed again", async () => {

@@ -1,12 +1,13 @@
 // The check of every Session document against its profile, twice a day: what somebody changed past Curfew is told.
-// Never untrue: what is compared is the default version, because StartSession uses that one (facts B1).
+// Never untrue: both the default version and the latest are compared: StartSession uses the one as AWS documents it, and
+// the other as it was once reported (facts B1).
 import type { DocumentReader } from "../../domain/document-ports.ts";
 import { type Drift, driftOver, foundDrift, isRepairLost } from "../../domain/drift.ts";
 import {
   type DocumentPlace,
   type SessionDocument,
-  saysTheSame,
   sessionDocuments,
+  strangeText,
 } from "../../domain/session-document.ts";
 import type { Instant } from "../../domain/time.ts";
 import { carryOn } from "../sweep/carry-on.ts";
@@ -24,9 +25,10 @@ export async function checkDocuments(deps: CheckDocumentsDeps, now: Instant): Pr
 }
 
 async function check(deps: CheckDocumentsDeps, document: SessionDocument, now: Instant) {
-  const text = await deps.documents.text(document.name);
+  const texts = await deps.documents.texts(document.name);
+  const text = texts === undefined ? undefined : strangeText(texts, document);
   const known = await deps.drifts.read(document.name);
-  if (text !== undefined && saysTheSame(text, document.content)) {
+  if (texts !== undefined && text === undefined) {
     if (known !== undefined && known.over === undefined)
       await changeDrift(deps, driftOver(known, "restored", now, deps.sha256));
     return;

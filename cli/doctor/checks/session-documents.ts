@@ -1,9 +1,13 @@
 // The Session documents as deployed against the profiles: they hold idle time, maximum and logging of every session.
-// Never untrue: what is compared is the default version, because that is the one StartSession uses (facts B1).
+// Never untrue: the default version is compared, which StartSession uses (facts B1), and the latest as well.
 import { paginateListDocuments, SSMClient } from "@aws-sdk/client-ssm";
 import { ssmDocuments } from "../../../adapters/ssm-documents.ts";
 import type { DocumentReader } from "../../../domain/document-ports.ts";
-import { type SessionDocument, saysTheSame } from "../../../domain/session-document.ts";
+import {
+  type SessionDocument,
+  saysTheSame,
+  strangeText,
+} from "../../../domain/session-document.ts";
 import type { Check, Finding } from "../finding.ts";
 
 export const checkSessionDocuments: Check = async ({ aws, topology }) => {
@@ -26,26 +30,25 @@ export const checkSessionDocuments: Check = async ({ aws, topology }) => {
   return findings;
 };
 
-async function compare(
-  documents: DocumentReader,
-  { name, content }: SessionDocument,
-): Promise<Finding> {
+async function compare(documents: DocumentReader, document: SessionDocument): Promise<Finding> {
+  const { name, content } = document;
   const wrong = (what: string): Finding => ({
     check: "session-documents",
     severity: "error",
     resource: name,
     what,
-    toDo: "Repair it in Slack, where Curfew tells of it within a day, or deploy again; CloudTrail says who changed it.",
+    toDo: "Repair it in Slack, where Curfew tells of it within a day; CloudTrail says who changed it.",
   });
-  const text = await documents.text(name);
-  if (text === undefined)
+  const texts = await documents.texts(name);
+  if (texts === undefined)
     return {
       ...wrong("This Session document is missing."),
       toDo: "Deploy; no session of its profile starts without it.",
     };
-  return saysTheSame(text, content)
-    ? { ...wrong("As the profile says."), severity: "ok", toDo: "" }
-    : wrong("The default version of this Session document is not what the profile says.");
+  if (strangeText(texts, document) === undefined)
+    return { ...wrong("As the profile says."), severity: "ok", toDo: "" };
+  const which = saysTheSame(texts.default, content) ? "latest" : "default";
+  return wrong(`The ${which} version of this Session document is not what the profile says.`);
 }
 
 async function ownSessionDocuments(client: SSMClient, prefix: string): Promise<string[]> {

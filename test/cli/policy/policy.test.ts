@@ -51,6 +51,20 @@ it.each<[string, (copy: Copy) => unknown, string]>([
     "people.yaml:23: people.2.aws: this is also the AWS identity of p-ana001 (Ana (engineer));",
   ],
   [
+    "more Session documents than AWS holds, with their count",
+    (copy) =>
+      copy.edit("profiles.yaml", (text) => {
+        const ladder = Array.from({ length: 20 }, (_, step) => 5 + step);
+        const more = Array.from(
+          { length: 25 },
+          (_, index) =>
+            `  - { id: more-${index}, priority: ${300 + index}, match: { tags: { More: "${index}" } }, ladder: [${ladder.join(", ")}], idleMinutes: 5, approvals: 1, channel: C0PROD, session: { logGroup: /curfew/sessions } }`,
+        );
+        return `${text.trimEnd()}\n${more.join("\n")}\n`;
+      }),
+    "profiles.yaml:1: The profiles make 513 Session documents",
+  ],
+  [
     "a condition that is never true",
     adding(
       '@id("never") permit (principal, action, resource) when { context.minutes < 5 && false };',

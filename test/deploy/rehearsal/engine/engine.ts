@@ -86,8 +86,8 @@ async function place(run: Run, planned: Resource): Promise<void> {
   const act = (): Promise<Made> | Made => {
     if (kept === undefined) return type.create(region, inputs);
     if (changed.length === 0) return kept.made;
-    if (changed.some((key) => type.replacedBy.includes(key)))
-      return replace(run, planned, inputs, kept);
+    const anew = new Set([...type.replacedBy, ...planned.replaceOnChanges]);
+    if (changed.some((key) => anew.has(key))) return replace(run, planned, inputs, kept);
     return type.update(region, { made: kept.made, before: kept.inputs, inputs });
   };
   const made = await act();
