@@ -71,7 +71,11 @@ export const StageSettings = Settings.refine(
       "production says whom its alarms wake: `alarmEmail: an address`, or `alarmTopic: the ARN of an SNS topic`",
     path: ["alarmEmail"],
   },
-);
+).refine(({ production, recordLock }) => production || recordLock?.mode !== "COMPLIANCE", {
+  message:
+    "nobody can delete what COMPLIANCE locks: only production takes it, since any other stage can be removed",
+  path: ["recordLock", "mode"],
+});
 export type StageSettings = z.infer<typeof StageSettings>;
 
 /**

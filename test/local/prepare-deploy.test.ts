@@ -19,6 +19,18 @@ afterEach(() => rmSync(root, { recursive: true }));
 const topology = (stage = "prod") => deployTopology({ root, outFolder: "", stage, place: PLACE });
 const settings = (text: string) => writeFileSync(join(root, "deploy.yaml"), text);
 
+/** Profiles more, of twenty documents each. */
+function addProfiles(count: number): void {
+  const file = join(root, "policies/profiles.yaml");
+  const ladder = Array.from({ length: 20 }, (_, step) => 5 + step).join(", ");
+  const more = Array.from(
+    { length: count },
+    (_, index) =>
+      `  - { id: more-${index}, priority: ${300 + index}, match: { tags: { More: "${index}" } }, ladder: [${ladder}], idleMinutes: 5, approvals: 1, channel: C0PROD, session: { logGroup: /curfew/sessions } }`,
+  );
+  writeFileSync(file, `${readFileSync(file, "utf8").trimEnd()}\n${more.join("\n")}\n`);
+}
+
 describe("a deploy is refused with one message", () => {
   it("that names file and line for a mistake in the policy folder", () => {
     const file = join(root, "policies/profiles.yaml");
@@ -97,9 +109,23 @@ describe("a deploy is refused with one message", () => {
   });
 
   it("when every stage without a name of its own would be production", () => {
-    settings("stages: { default: { production: true, trail: make } }");
+    settings(
+      "stages: { default: { production: true, trail: make, alarmEmail: on-call@example.com } }",
+    );
 
     expect(() => topology()).toThrow(/deploy\.yaml:1: .*say production for stages by name/);
+  });
+
+  it("when the profiles make more Session documents than AWS holds, with their count", () => {
+    addProfiles(25);
+
+    expect(() => topology()).toThrow("The profiles make 513 Session documents");
+  });
+
+  it("not for 500 of them: the roles that read and repair documents have room", () => {
+    addProfiles(24);
+
+    expect(topology().documents).toHaveLength(493);
   });
 });
 
@@ -137,10 +163,16 @@ describe("the settings of a stage", () => {
   });
 
   it("lock the record where they say so", () => {
-    settings("stages: { prod: { trail: make, recordLock: { mode: COMPLIANCE, days: 365 } } }");
+    settings("stages: { prod: { trail: make, recordLock: { mode: GOVERNANCE, days: 365 } } }");
 
     const { buckets } = topology();
 
     expect(buckets.filter(({ lock }) => lock?.days === 365)).toHaveLength(1);
+  });
+
+  it("refuse a lock that nobody can lift in a stage that can be removed", () => {
+    settings("stages: { prod: { trail: make, recordLock: { mode: COMPLIANCE, days: 365 } } }");
+
+    expect(() => topology()).toThrow(/recordLock\.mode: .*only production takes it/);
   });
 });
