@@ -12,6 +12,7 @@ import { createFaults } from "../cloud/front/faults.ts";
 import { createFront } from "../cloud/front/front.ts";
 import type { CallRecord, Handle } from "../cloud/front/messages.ts";
 import { createIam } from "../cloud/iam/iam.ts";
+import type { Propagation } from "../cloud/iam/lag.ts";
 import { createKms } from "../cloud/kms/service.ts";
 import type { AsyncOptions } from "../cloud/lambda/async-queue.ts";
 import type { LambdaHost } from "../cloud/lambda/host.ts";
@@ -38,7 +39,7 @@ export interface CloudOptions {
   readonly host: LambdaHost;
   /** Where DynamoDB keeps its data; memory if left out. */
   readonly dataFolder?: string;
-  readonly propagationMs: number;
+  readonly propagation?: Propagation;
   readonly rates: boolean;
   readonly seed: number;
   readonly usage: Usage;
@@ -63,8 +64,8 @@ export type Cloud = ReturnType<typeof createCloud>;
 export function createCloud(options: CloudOptions) {
   const { clock, store, place, host, seed, asynchronous } = options;
   const ready = createGate();
-  const propagation = { min: options.propagationMs, max: options.propagationMs };
-  const iam = createIam({ clock, store, place, propagation, seed });
+  const { propagation } = options;
+  const iam = createIam({ clock, store, place, seed, ...(propagation && { propagation }) });
   const spares = `arn:aws:iam::${place.account}:role/${OBSERVER}`;
   const faults = createFaults({ clock, seed, spares });
   const dynamodb = createDynamoDb({

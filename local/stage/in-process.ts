@@ -15,7 +15,7 @@ export interface InProcessOptions
   extends Partial<
     Pick<
       StageOptions,
-      "folder" | "policies" | "propagationMs" | "rates" | "seed" | "instances" | "alterTopology"
+      "folder" | "policies" | "propagation" | "rates" | "seed" | "instances" | "alterTopology"
     >
   > {
   /** Story time at the start, epoch ms. */

@@ -9,6 +9,7 @@ import type { FunctionSpec, Topology } from "../../stacks/shapes.ts";
 import { topologyOf } from "../../stacks/topology.ts";
 import type { Clock } from "../cloud/core/clock.ts";
 import { fileStore, memoryStore } from "../cloud/core/store.ts";
+import type { Propagation } from "../cloud/iam/lag.ts";
 import { serviceTrust } from "../cloud/iam/seeds.ts";
 import type { LambdaHost } from "../cloud/lambda/host.ts";
 import { createChanges, watchedStore } from "./changes.ts";
@@ -39,8 +40,8 @@ export interface StageOptions {
   readonly folder?: string;
   /** The folder of people.yaml and the others; the repository's own if left out. */
   readonly policies?: string;
-  /** How long IAM's decisions lag behind its changes, ms; 3,000 if left out (facts C5). */
-  readonly propagationMs?: number;
+  /** How long IAM's changes take; as measured in accounts if left out (facts C5). */
+  readonly propagation?: Propagation;
   /** `false` takes Session Manager's call rates away. */
   readonly rates?: boolean;
   readonly seed?: number;
@@ -74,7 +75,7 @@ export async function createStage(options: StageOptions) {
     store,
     place: LOCAL_PLACE,
     host: options.host,
-    propagationMs: options.propagationMs ?? 3000,
+    ...(options.propagation === undefined ? {} : { propagation: options.propagation }),
     rates: options.rates ?? true,
     seed: options.seed ?? 1,
     usage,

@@ -7,7 +7,7 @@ import { type Authorizer, createAuthorizer } from "./authorize.ts";
 import { createDirectory } from "./directory.ts";
 import { createInstanceProfiles } from "./instance-profiles.ts";
 import { createKeys, type Keys } from "./keys.ts";
-import { createLag, type Propagation } from "./lag.ts";
+import { AS_MEASURED, createLag, type Propagation } from "./lag.ts";
 import { createManagedPolicies } from "./managed-policies.ts";
 import { iamOperations } from "./operations/operations.ts";
 import { createQuotas, type QuotaName } from "./quotas.ts";
@@ -19,7 +19,7 @@ export interface IamOptions {
   readonly clock: Clock;
   readonly store: Store;
   readonly place: Place;
-  /** 3 seconds if left out. */
+  /** As measured in accounts if left out. */
   readonly propagation?: Propagation;
   /** Of the generator that draws delays between min and max. */
   readonly seed?: number;
@@ -44,13 +44,9 @@ export interface Iam extends Authorizer, Keys {
   setQuota(name: QuotaName, quota: number): void;
 }
 
-const MEASURED_MS = 3000;
-
-export function createIam({ clock, store, place, propagation, seed = 1 }: IamOptions): Iam {
-  const lag = createLag({
-    seed,
-    propagation: propagation ?? { min: MEASURED_MS, max: MEASURED_MS },
-  });
+export function createIam(options: IamOptions): Iam {
+  const { clock, store, place, propagation = AS_MEASURED, seed = 1 } = options;
+  const lag = createLag({ seed, propagation });
   const replica = createReplica<Principal>({ clock, store, lag, name: "iam.replica" });
   const managed = createManagedPolicies({
     clock,
