@@ -39,7 +39,7 @@ export interface CloudOptions {
   readonly host: LambdaHost;
   /** Where DynamoDB keeps its data; memory if left out. */
   readonly dataFolder?: string;
-  readonly propagation?: Propagation;
+  readonly propagation: Propagation;
   readonly rates: boolean;
   readonly seed: number;
   readonly usage: Usage;
@@ -64,8 +64,7 @@ export type Cloud = ReturnType<typeof createCloud>;
 export function createCloud(options: CloudOptions) {
   const { clock, store, place, host, seed, asynchronous } = options;
   const ready = createGate();
-  const { propagation } = options;
-  const iam = createIam({ clock, store, place, seed, ...(propagation && { propagation }) });
+  const iam = createIam({ clock, store, place, seed, propagation: options.propagation });
   const spares = `arn:aws:iam::${place.account}:role/${OBSERVER}`;
   const faults = createFaults({ clock, seed, spares });
   const dynamodb = createDynamoDb({

@@ -43,6 +43,16 @@ export async function asked(
   throw new Error(`not asked: ${JSON.stringify(outcome)}`);
 }
 
+/** Lets IAM come to rest, however long its changes take on this stage; five seconds at the least. */
+export async function propagated({
+  clock,
+  cloud,
+}: Pick<InProcessStage, "clock" | "cloud">): Promise<void> {
+  const wait = () => cloud.iam.settledAt() - clock.now();
+  await clock.advance(Math.max(5000, wait()));
+  while (wait() > 0) await clock.advance(wait());
+}
+
 /** Asked, approved by the lead, and past IAM's propagation. */
 export async function granted(
   stage: OpenStage,
@@ -52,7 +62,7 @@ export async function granted(
 ): Promise<string> {
   const id = await asked(stage, who, { instance, minutes });
   await stage.actors.approve("lead", id);
-  await stage.clock.advance(5000);
+  await propagated(stage);
   return id;
 }
 

@@ -2,13 +2,11 @@
 import type { Request } from "../../domain/request.ts";
 import type { Opened, Wish } from "../../local/stage/actors.ts";
 import { keyOfPerson } from "../../local/stage/sample.ts";
+import { propagated } from "./stage.ts";
 import type { Scene } from "./story-scene.ts";
 
 export type Given = ReturnType<typeof givenOn>;
 export type OpenSession = Exclude<Opened, { error: string }>;
-
-/** Long enough for IAM's decisions to follow its changes on the stage. */
-const SPREAD_MS = 5_000;
 
 export function givenOn({ stage, actors }: Scene) {
   /** A request that was saved; the story fails if it was not. */
@@ -27,7 +25,7 @@ export function givenOn({ stage, actors }: Scene) {
     for (const approver of approvers) await actors.approve(approver, id);
     const request = await actors.truth.requests.read(id);
     if (request?.state !== "active") throw new Error(`${id} is ${request?.state}, not active`);
-    await stage.clock.advance(SPREAD_MS);
+    await propagated(stage);
     return request;
   };
   return {

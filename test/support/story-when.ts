@@ -12,6 +12,7 @@ import { SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { SSMClient, TerminateSessionCommand } from "@aws-sdk/client-ssm";
 import type { InstanceState } from "../../local/cloud/ec2/instances.ts";
 import { roleNameOf } from "./grant-roles.ts";
+import { propagated } from "./stage.ts";
 import { adminOf } from "./story-admin.ts";
 import type { OpenSession } from "./story-given.ts";
 import type { Scene } from "./story-scene.ts";
@@ -127,7 +128,7 @@ export function whenOn({ stage, actors }: Scene) {
           PolicyDocument: JSON.stringify(WIDE),
         }),
       );
-      await seconds(5);
+      await propagated(stage);
     },
     /** Another principal attaches a managed policy to a grant's role, and puts the role into an instance profile. */
     async somebodyAttaches({ id }: { readonly id: string }) {

@@ -33,6 +33,8 @@ export interface Directory {
   newId(kind: PrincipalKind, name: string): string;
   /** ISO 8601, story time. */
   now(): string;
+  /** When everyone who was made is found, epoch ms; 0 if nobody ever was. */
+  settledAt(): number;
 }
 
 const PREFIX = { user: "AIDA", role: "AROA" };
@@ -95,5 +97,6 @@ export function createDirectory(options: {
       return `${PREFIX[kind]}${idFrom(`${place.account} ${kind} ${name} ${count}`, 17)}`;
     },
     now: () => new Date(clock.now()).toISOString(),
+    settledAt: () => Math.max(0, ...principals.values().map(({ foundFrom }) => foundFrom)),
   };
 }

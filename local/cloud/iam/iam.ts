@@ -40,6 +40,8 @@ export interface Iam extends Authorizer, Keys {
   seenRole(arn: string): Principal | undefined;
   /** How long changes take from now on, in ms. */
   setPropagation(propagation: Propagation): void;
+  /** When all that was changed until now is known everywhere, epoch ms of story time; not after now if it is. */
+  settledAt(): number;
   /** How many the account may have from now on, e.g. of `Roles`. */
   setQuota(name: QuotaName, quota: number): void;
 }
@@ -48,11 +50,17 @@ export function createIam(options: IamOptions): Iam {
   const { clock, store, place, propagation = AS_MEASURED, seed = 1 } = options;
   const lag = createLag({ seed, propagation });
   const replica = createReplica<Principal>({ clock, store, lag, name: "iam.replica" });
+  const policyReplica = createReplica<ManagedPolicy>({
+    clock,
+    store,
+    lag,
+    name: "iam.policy-replica",
+  });
   const managed = createManagedPolicies({
     clock,
     store,
     place,
-    replica: createReplica<ManagedPolicy>({ clock, store, lag, name: "iam.policy-replica" }),
+    replica: policyReplica,
   });
   const profiles = createInstanceProfiles({ clock, store, place });
   const quotas = createQuotas();
@@ -81,6 +89,8 @@ export function createIam(options: IamOptions): Iam {
     rolesUnder: (path) => directory.list("role").filter((role) => role.path === path),
     seenRole: (arn) => replica.seen(arn),
     setPropagation: lag.setPropagation,
+    settledAt: () =>
+      Math.max(directory.settledAt(), replica.settledAt(), policyReplica.settledAt()),
     setQuota: quotas.set,
   };
 }

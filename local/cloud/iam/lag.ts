@@ -22,7 +22,7 @@ export interface Propagation extends Delay {
 export const AS_MEASURED: Propagation = {
   min: 2000,
   max: 4000,
-  newName: { min: 0, max: 0 },
+  newName: { min: 0, max: 4000 },
   newPrincipal: { min: 2000, max: 15_000 },
 };
 

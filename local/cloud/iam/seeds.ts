@@ -77,6 +77,8 @@ function seed(directory: Directory, kind: PrincipalKind, given: SeedUser & Parti
   const { name, path = "/" } = given;
   const arn = iamArn(directory.place.account, kind, path, name);
   const known = directory.findByArn(arn);
+  if (known === undefined && directory.isTaken(kind, name))
+    throw new Error(`Another ${kind} has the name ${name}, whatever its case and path: IAM refuses it.`);
   const trust = given.trust === undefined ? undefined : trustText(given.trust);
   const principal: Principal = {
     kind,

@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { describe, expect, it } from "vitest";
 import { memoryStore } from "../../../../local/cloud/core/store.ts";
+import { AS_MEASURED } from "../../../../local/cloud/iam/lag.ts";
 import { ADMIN, createCloud, place, START } from "../front/cloud.ts";
 import { documentOf } from "./policies.ts";
 
@@ -138,7 +139,46 @@ describe("propagation (facts C5)", () => {
   });
 });
 
+describe("what IAM takes by default", () => {
+  it("is 2 to 4 s for a change, and 2 to 15 s for a new role to be assumed (facts K3)", async () => {
+    const { clock, iam, admin: as } = createCloud({ propagation: AS_MEASURED });
+    const admin = as.iam;
+    const waits = { change: [] as number[], role: [] as number[] };
+    const settled = async (kind: keyof typeof waits) => {
+      waits[kind].push(iam.settledAt() - clock.now());
+      await clock.advance(20_000);
+    };
+
+    for (let made = 0; made < 40; made += 1) {
+      const RoleName = `r${made}`;
+      await admin.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust }));
+      await settled("role");
+      await admin.send(
+        new PutRolePolicyCommand({ RoleName, PolicyName: "g", PolicyDocument: allowUntil() }),
+      );
+      await settled("change");
+    }
+
+    const range = (ms: readonly number[]) => [Math.min(...ms), Math.max(...ms)];
+    const [[changeMin = 0, changeMax = 0], [roleMin = 0, roleMax = 0]] = [
+      range(waits.change),
+      range(waits.role),
+    ];
+    expect([changeMin >= 2000, changeMax <= 4000]).toEqual([true, true]);
+    expect([roleMin >= 2000, roleMax <= 15_000, roleMax > 10_000]).toEqual([true, true, true]);
+  });
+});
+
 describe("principals", () => {
+  it("cannot be seeded under one name in two cases, as IAM would refuse it (facts K1)", () => {
+    const { iam } = createCloud();
+    iam.seedRole({ name: "curfew-Sweep", trust });
+
+    const again = () => iam.seedRole({ name: "curfew-sweep", path: "/other/", trust });
+
+    expect(again).toThrow(/Another role has the name curfew-sweep/);
+  });
+
   it("get the same ids and keys at every start", () => {
     const start = () => {
       const { iam } = createCloud();
