@@ -55,7 +55,7 @@ export interface StageOptions {
 }
 
 /** The grant does not wait for a new role yet: as long as that is so, a role is found at once. */
-const PROPAGATION: Propagation = { min: 3000, max: 3000 };
+const PROPAGATION: Propagation = { min: 2000, max: 4000, newPrincipal: { min: 2000, max: 15000 } };
 
 export type Stage = Awaited<ReturnType<typeof createStage>>;
 

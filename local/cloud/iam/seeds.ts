@@ -78,7 +78,9 @@ function seed(directory: Directory, kind: PrincipalKind, given: SeedUser & Parti
   const arn = iamArn(directory.place.account, kind, path, name);
   const known = directory.findByArn(arn);
   if (known === undefined && directory.isTaken(kind, name))
-    throw new Error(`Another ${kind} has the name ${name}, whatever its case and path: IAM refuses it.`);
+    throw new Error(
+      `Another ${kind} has the name ${name}, whatever its case and path: IAM refuses it.`,
+    );
   const trust = given.trust === undefined ? undefined : trustText(given.trust);
   const principal: Principal = {
     kind,
