@@ -23,9 +23,9 @@ export function givenOn({ stage, actors }: Scene) {
   ): Promise<Request> => {
     const { id } = await asked(who, wish);
     for (const approver of approvers) await actors.approve(approver, id);
+    await propagated(stage);
     const request = await actors.truth.requests.read(id);
     if (request?.state !== "active") throw new Error(`${id} is ${request?.state}, not active`);
-    await propagated(stage);
     return request;
   };
   return {
