@@ -54,8 +54,8 @@ export interface StageOptions {
   readonly alterTopology?: (topology: Topology) => Topology;
 }
 
-/** The grant does not wait for a new role yet: as long as that is so, a role is found at once. */
-const PROPAGATION: Propagation = { min: 2000, max: 4000, newPrincipal: { min: 2000, max: 15000 } };
+/** As others measured a change (facts C5). The demo's scenes use access five seconds after an approval. */
+const PROPAGATION: Propagation = { min: 3000, max: 3000 };
 
 export type Stage = Awaited<ReturnType<typeof createStage>>;
 
