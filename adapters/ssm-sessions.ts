@@ -16,7 +16,7 @@ import { paced } from "./pace.ts";
 
 /** Every member of the answer is optional; one without id, owner, target or start cannot be followed. */
 function listedOf(session: SsmSession): ListedSession[] {
-  const { SessionId, Owner, Target, StartDate, EndDate, DocumentName } = session;
+  const { SessionId, Owner, Target, StartDate, EndDate, DocumentName, Status } = session;
   if (!SessionId || !Owner || !Target || !StartDate) return [];
   return [
     {
@@ -26,6 +26,7 @@ function listedOf(session: SsmSession): ListedSession[] {
       startedAt: instantOf(StartDate.getTime()),
       ...(DocumentName === undefined ? {} : { document: DocumentName }),
       ...(EndDate === undefined ? {} : { endedAt: instantOf(EndDate.getTime()) }),
+      ...(Status === "Failed" ? { hasFailed: true } : {}),
     },
   ];
 }

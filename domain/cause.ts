@@ -13,7 +13,7 @@ export const GrantCause = z.enum([
 ]);
 export type GrantCause = z.infer<typeof GrantCause>;
 
-/** Why a session ended, as recorded. */
+/** Why a session ended, as recorded. `failed`: it never started, so it was ended by no one. */
 export const SessionCause = z.enum([
   "exit",
   "idle",
@@ -22,6 +22,7 @@ export const SessionCause = z.enum([
   "revoked",
   "returned",
   "instance-gone",
+  "failed",
   "ungoverned",
   "unknown",
 ]);

@@ -108,6 +108,8 @@ export interface ListedSession {
   readonly roleId?: string | undefined;
   readonly startedAt: Instant;
   readonly endedAt?: Instant | undefined;
+  /** AWS lists it as failed: it never started. */
+  readonly hasFailed?: boolean | undefined;
 }
 
 export interface SessionLister {

@@ -10,6 +10,8 @@ export interface EndFacts {
   /** The document's limits, where the document is one of ours. */
   readonly idleMinutes?: number | undefined;
   readonly maxMinutes?: number | undefined;
+  /** AWS lists it as failed: it never started. */
+  readonly hasFailed?: boolean | undefined;
   /** The instance is not running any more. */
   readonly instanceDown: boolean;
 }
@@ -18,6 +20,9 @@ export interface EndVerdict {
   readonly cause: SessionCause;
   readonly evidence: string;
 }
+
+/** Who ended a session that never started, as recorded. */
+export const NO_ONE = "no one";
 
 /** How far two clocks, or a timer and its effect, may lie apart. */
 export const TOLERANCE_SECONDS = 90;
@@ -29,6 +34,9 @@ const near = (seconds: number, minutes: number) =>
 export function verdictOnEnd(facts: EndFacts): EndVerdict {
   const { session, endedAt } = facts;
   const { ending, farewellAt } = session;
+  // What never started was not ended either, whatever was asked for meanwhile.
+  if (facts.hasFailed === true)
+    return { cause: "failed", evidence: "AWS lists it as failed: it never started" };
   if (ending !== undefined && secondsBetween(ending.at, endedAt) >= -1)
     return verdictOnEnding(facts, ending);
   const farewell = farewellAt !== undefined && near(secondsBetween(farewellAt, endedAt), 0);

@@ -14,6 +14,7 @@ const SESSION: Readonly<Record<SessionCause, string>> = {
   revoked: "closed because access was revoked",
   returned: "closed because access was handed back",
   "instance-gone": "ended with its instance",
+  failed: "failed to start",
   ungoverned: "closed because no grant allowed it",
   unknown: "cause unknown",
 };

@@ -58,14 +58,16 @@ function endWords({ session }: Row): string {
 }
 
 function detailWords({ session, transcript }: Row, people: readonly Person[]): string {
-  const { id, request, document, evidence, endedBy, lastActivityAt, instance, letIn, port } =
+  const { id, request, document, evidence, endedBy, cause, lastActivityAt, instance, letIn, port } =
     session;
   const tags = Object.entries(instance.tags).map(([key, value]) => `${key}=${value}`);
   const parts = [
     request === undefined ? "*ungoverned*" : `grant \`${request}\``,
     ...(evidence === undefined ? [] : [inline(evidence, 200)]),
     ...(letIn === undefined ? [] : [letInSentence(letIn, (name) => inline(name, 120))]),
-    ...(endedBy === undefined ? [] : [`ended by ${enderWords(endedBy, people)}`]),
+    ...(endedBy === undefined || cause === "failed"
+      ? []
+      : [`ended by ${enderWords(endedBy, people)}`]),
     ...(lastActivityAt === undefined ? [] : [`last activity ${when(lastActivityAt)}`]),
     ...(port === undefined ? [] : [`port ${port}, forwarded: no transcript is kept`]),
     ...(document === undefined ? [] : [`document \`${inline(document, 128)}\``]),

@@ -29,6 +29,20 @@ const opened = async () => {
     },
   };
 };
+const shellWith = (inputs: object) =>
+  JSON.stringify({
+    schemaVersion: "1.0",
+    sessionType: "Standard_Stream",
+    inputs: {
+      s3EncryptionEnabled: false,
+      cloudWatchEncryptionEnabled: true,
+      cloudWatchStreamingEnabled: true,
+      runAsEnabled: false,
+      ...inputs,
+    },
+  });
+const plainShell = shellWith({});
+const unloggable = shellWith({ cloudWatchLogGroupName: "/not-there" });
 const idsOf = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id).sort();
 
 function countPages(stage: InProcessStage) {
@@ -53,6 +67,23 @@ describe("the listing of sessions", () => {
       document: "SSM-SessionManagerRunShell",
       startedAt: instantOf(stage.clock.now()),
     });
+  });
+
+  it("tells of a session that never started that it failed, and of no other", async () => {
+    const { stage, lister, start } = await opened();
+    const began = instantOf(stage.clock.now());
+    // The document wants an encrypted log group, and names one that is not there (facts B1).
+    stage.cloud.ssm.seedDocument("SSM-SessionManagerRunShell", unloggable);
+    await expect(start(1)).rejects.toThrow(/is not open/);
+    const failed = stage.cloud.ssm.sessions().at(-1)?.id;
+    stage.cloud.ssm.seedDocument("SSM-SessionManagerRunShell", plainShell);
+    const [left] = await start(1);
+    stage.cloud.ssm.endSession(left ?? "", "exit");
+
+    const ended = await lister.endedSince(began);
+
+    const told = Object.fromEntries(ended.map(({ id, hasFailed }) => [id, hasFailed]));
+    expect(told).toEqual({ [failed ?? ""]: true, [left ?? ""]: undefined });
   });
 
   it("reads all pages: more sessions than one page holds (facts A5)", async () => {

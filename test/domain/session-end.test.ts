@@ -27,6 +27,18 @@ const left = (lasted: number, exitAt: number, over: Partial<EndFacts> = {}): End
     ...over,
   });
 
+describe("a session that AWS lists as failed", () => {
+  it.each<[what: string, facts: EndFacts]>([
+    ["at once", facts(0, 0)],
+    ["after a minute", facts(1, 1)],
+    ["while Curfew asked for its end", facts(1, 1, { session: ending("revoked", 1) })],
+    ["as its instance went", facts(1, 1, { instanceDown: true })],
+    ["under a document of somebody else", facts(1, 1, { idleMinutes: undefined })],
+  ])("never started, and was not ended: %s (P5)", (_what, known) => {
+    expect(verdictOnEnd({ ...known, hasFailed: true }).cause).toBe("failed");
+  });
+});
+
 describe("the verdict on an end", () => {
   const table: [string, EndFacts, SessionCause][] = [
     ["with exit as its transcript's last line", left(40, 40), "exit"],

@@ -40,6 +40,27 @@ describe("a grant in use", () => {
     await when.minutes(CONFIRMED_AFTER_MINUTES);
   });
 
+  it("is not ended by a session that never started, which is recorded as failed, by no one (P5)", async () => {
+    const { given, when, then, stage } = story;
+    const request = await given.granted("engineer", { instance: "batch-1", minutes: 60 });
+    const document = request.grant?.document ?? "";
+    const content = stage.topology.documents.find(({ name }) => name === document)?.content ?? {};
+    // Transcripts must go into an encrypted log group; this one is not there (facts B1).
+    const unloggable = JSON.stringify(content).replace("/curfew/sessions", "/not-there");
+    stage.cloud.ssm.seedDocument(document, unloggable);
+    await expect(given.session(request)).rejects.toThrow(/is not open/);
+    stage.cloud.ssm.seedDocument(document, content);
+    const failed = stage.cloud.ssm.sessions().findLast(({ status }) => status === "Failed");
+
+    await when.minutes(15);
+
+    const session = await then.sessionEnded(failed?.id ?? "", "failed");
+    expect(session).toMatchObject({ request: request.id, endedBy: "no one" });
+    await then.isIn(request, "active");
+    await when.isDone("engineer", request.id);
+    await when.minutes(CONFIRMED_AFTER_MINUTES);
+  });
+
   it("ends with its instance", async () => {
     const { given, when, then } = story;
     const request = await given.granted("engineer", { instance: "web-2", minutes: 60 });

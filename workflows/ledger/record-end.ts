@@ -9,7 +9,7 @@ import type {
 } from "../../domain/ports.ts";
 import type { Session } from "../../domain/session.ts";
 import { madeFrom } from "../../domain/session-document.ts";
-import { verdictOnEnd } from "../../domain/session-end.ts";
+import { NO_ONE, verdictOnEnd } from "../../domain/session-end.ts";
 import { type Instant, secondsBetween } from "../../domain/time.ts";
 
 export interface RecordEndDeps {
@@ -45,7 +45,8 @@ async function judge(
   listed: ListedSession | undefined,
   endedAt: Instant,
 ) {
-  if (listed?.endedAt === undefined && session.ending === undefined)
+  const hasFailed = listed?.hasFailed;
+  if (listed?.endedAt === undefined && session.ending === undefined && hasFailed !== true)
     return { cause: "unknown" as const, evidence: "AWS no longer lists it and tells no end" };
   const limits = limitsOf(deps, session.document ?? listed?.document);
   const instance = await deps.inventory.read(session.instance.id);
@@ -54,6 +55,7 @@ async function judge(
     session: withoutLastLines(session, endedAt),
     endedAt,
     instanceDown,
+    hasFailed,
     ...limits,
   });
 }
@@ -69,7 +71,10 @@ function withoutLastLines(session: Session, endedAt: Instant): Session {
   return activeBeforeAt === undefined ? rest : { ...rest, lastActivityAt: activeBeforeAt };
 }
 
-const endedByOf = (cause: string) => (cause === "exit" ? "the person" : "Session Manager");
+function endedByOf(cause: string): string {
+  if (cause === "failed") return NO_ONE;
+  return cause === "exit" ? "the person" : "Session Manager";
+}
 
 /** The idle and maximum minutes of a document that is one of ours. */
 function limitsOf(

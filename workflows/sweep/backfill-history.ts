@@ -12,6 +12,7 @@ import type {
   Sessions,
 } from "../../domain/ports.ts";
 import { isWatched, type Session } from "../../domain/session.ts";
+import { NO_ONE } from "../../domain/session-end.ts";
 import { type Instant, secondsBetween } from "../../domain/time.ts";
 import { type AdoptDeps, roleOf, sessionRole } from "../ledger/adopt-session.ts";
 import { carryOn } from "./carry-on.ts";
@@ -33,8 +34,18 @@ const AT_ONCE = 16;
 /** AWS lists a session a little late: by then what no sweep has seen live is in the history. */
 const SETTLE_SECONDS = 120;
 
-const EVIDENCE =
-  "before Curfew: begun before Curfew first looked, and over before a sweep saw it; AWS does not tell why";
+const BEFORE_CURFEW = {
+  cause: "unknown",
+  endedBy: "unknown",
+  evidence:
+    "before Curfew: begun before Curfew first looked, and over before a sweep saw it; AWS does not tell why",
+} as const;
+/** AWS itself tells of these that they never started. */
+const FAILED = {
+  cause: "failed",
+  endedBy: NO_ONE,
+  evidence: "before Curfew: AWS lists it as failed: it never started",
+} as const;
 
 /** A sweep's part of the copying; what fails is tried again by the next one. */
 export async function sweepBackfill(
@@ -94,7 +105,7 @@ async function copy(
   describe: (id: string) => Session["instance"],
   { beganAt }: Backfill,
 ): Promise<void> {
-  const { id, owner, target, document, startedAt, endedAt = beganAt } = listed;
+  const { id, owner, target, document, startedAt, endedAt = beganAt, hasFailed } = listed;
   // Only a grant's role can have had a grant: of an earlier deploy, whose ledger had missed the session.
   const role = await roleOf(deps, listed);
   await deps.sessions.createEnded({
@@ -105,8 +116,6 @@ async function copy(
     ...(document === undefined ? {} : { document }),
     startedAt,
     endedAt,
-    cause: "unknown",
-    endedBy: "unknown",
-    evidence: EVIDENCE,
+    ...(hasFailed === true ? FAILED : BEFORE_CURFEW),
   });
 }

@@ -112,7 +112,7 @@ function newSession(deps: SessionDeps, input: StartInput, { caller }: Call): Ses
     documentName,
     ...(input.Reason !== undefined && { reason: input.Reason }),
     settings,
-    status: "Connected",
+    status: "Connecting",
     startedAt: now,
     activeAt: now,
   };

@@ -25,7 +25,14 @@ export interface SessionRecord {
   readonly documentName: string;
   readonly reason?: string;
   readonly settings: SessionSettings;
-  readonly status: "Connected" | "Disconnected" | "Terminating" | "Terminated" | "Failed";
+  /** `Connecting` until a client is on the data channel; `Failed` where it never started. */
+  readonly status:
+    | "Connecting"
+    | "Connected"
+    | "Disconnected"
+    | "Terminating"
+    | "Terminated"
+    | "Failed";
   /** Epoch ms, story time, as all times here. */
   readonly startedAt: number;
   /** The last user input or (re)connection: what the idle time is counted from. */
@@ -35,6 +42,11 @@ export interface SessionRecord {
   readonly endedAt?: number;
   readonly endCause?: EndCause;
 }
+
+/** The agent gave up before the shell was there: AWS lists such a session as failed (agent, sessionplugin.go). */
+const NEVER_STARTED: readonly EndCause[] = ["failed", "no-bucket", "no-user", "not-encrypted"];
+export const statusAfter = (cause: EndCause): "Failed" | "Terminated" =>
+  NEVER_STARTED.includes(cause) ? "Failed" : "Terminated";
 
 export const isOver = (session: SessionRecord) => session.endedAt !== undefined;
 

@@ -3,7 +3,13 @@
 import type { Clock } from "../core/clock.ts";
 import type { Store } from "../core/store.ts";
 import type { Ec2 } from "../ec2/service.ts";
-import { END_TEXTS, type EndCause, isOver, type SessionRecord } from "./session-record.ts";
+import {
+  END_TEXTS,
+  type EndCause,
+  isOver,
+  type SessionRecord,
+  statusAfter,
+} from "./session-record.ts";
 import type { Switches } from "./switches.ts";
 
 const MINUTE_MS = 60_000;
@@ -50,7 +56,7 @@ export function createSessions({ clock, store, ec2, switches }: Deps) {
     looks.get(session.id)?.();
     looks.delete(session.id);
     const { terminatesAt: _past, ...rest } = session;
-    const ended = { ...rest, status: "Terminated", endedAt: clock.now(), endCause } as const;
+    const ended = { ...rest, status: statusAfter(endCause), endedAt: clock.now(), endCause };
     records.put(session.id, ended);
     for (const listener of listeners) listener(ended, END_TEXTS[endCause]);
   };
@@ -119,14 +125,14 @@ export function createSessions({ clock, store, ec2, switches }: Deps) {
     connected: (id: string) =>
       change(id, ({ disconnectedAt: _past, ...session }) => ({
         ...session,
-        status: session.status === "Disconnected" ? "Connected" : session.status,
+        status: session.status === "Terminating" ? session.status : "Connected",
         activeAt: clock.now(),
       })),
     /** The client is gone without a word: the session stays listed as Active (facts A5). */
     disconnected: (id: string) =>
       change(id, (session) => ({
         ...session,
-        status: session.status === "Connected" ? "Disconnected" : session.status,
+        status: session.status === "Terminating" ? session.status : "Disconnected",
         disconnectedAt: clock.now(),
       })),
     /** Tells of every end, with the text that the client is shown. */

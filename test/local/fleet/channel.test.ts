@@ -142,7 +142,7 @@ describe("the data channel", () => {
     const code = await new Promise((closed) => socket.on("close", closed));
 
     expect(code).toBe(4001);
-    expect(ssm.session(SessionId)?.status).toBe("Connected");
+    expect(ssm.session(SessionId)?.status).toBe("Connecting");
   });
 
   it("uses input that comes twice or too early once and in order", async () => {

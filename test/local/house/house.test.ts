@@ -149,7 +149,7 @@ it("AWS's list and the ledger are told apart: either may know of a session that 
   const [unlisted] = (await houseOf(stage)).sessions;
 
   expect(unheard).toMatchObject({ who: "Ana (engineer)", instance: "web-1" });
-  expect(unheard?.aws).toMatchObject({ list: "Active", status: "Connected" });
+  expect(unheard?.aws).toMatchObject({ list: "Active", status: "Connecting" });
   expect(unheard?.ledger).toBeUndefined();
   expect(unlisted?.aws).toBeUndefined();
   expect(unlisted?.ledger?.id).toBe(unheard?.id);

@@ -44,7 +44,7 @@ it("opens under the grant's own document, and lists grant and session", async ()
   expect(stage.cloud.ssm.session(ticket.session)?.documentName).toBe("curfew-prod-60");
   expect(await rowOf(WEB_1)).toMatchObject({
     grants: [{ person: "engineer", deadline: expect.any(String) }],
-    sessions: [{ id: ticket.session, person: "engineer", status: "Connected" }],
+    sessions: [{ id: ticket.session, person: "engineer", status: "Connecting" }],
   });
 });
 
@@ -65,7 +65,7 @@ it("lets nobody else open the instance, or go on with or end the session", async
   expect(
     answers.map(({ refused }) => /is not authorized to perform: (\S+)/.exec(refused)?.[1]),
   ).toEqual(["ssm:StartSession", "ssm:ResumeSession", "ssm:TerminateSession", "sts:AssumeRole"]);
-  expect(stage.cloud.ssm.session(session)?.status).toBe("Connected");
+  expect(stage.cloud.ssm.session(session)?.status).toBe("Connecting");
 });
 
 it("resumes and ends one's own session, and refuses to resume it once the grant is over", async () => {

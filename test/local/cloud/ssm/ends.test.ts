@@ -35,7 +35,7 @@ describe("TerminateSession", () => {
     await call("TerminateSession", { SessionId });
 
     expect(answer).toEqual({ SessionId });
-    expect(stuck).toMatchObject([{ SessionId, Status: "Connected" }]);
+    expect(stuck).toMatchObject([{ SessionId, Status: "Connecting" }]);
     expect(await list()).toEqual([]);
   });
 
@@ -67,7 +67,7 @@ describe("ends without a call", () => {
     const before = ssm.session(id)?.status;
     await clock.advance(1);
 
-    expect(before).toBe("Connected");
+    expect(before).toBe("Connecting");
     expect(ssm.session(id)).toMatchObject({ endedAt: START + 9 * MINUTE, endCause: "idle" });
     expect(texts).toEqual(["Your session timed out due to inactivity and has been terminated."]);
   });
@@ -179,7 +179,7 @@ describe("ends without a call", () => {
     const fresh = await start();
     await clock.advance(MINUTE);
 
-    expect(old).toBe("Connected");
+    expect(old).toBe("Connecting");
     expect(ssm.session(fresh)?.endCause).toBe("idle");
   });
 });

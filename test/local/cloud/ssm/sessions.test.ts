@@ -184,7 +184,7 @@ describe("DescribeSessions", () => {
       MaxSessionDuration: "60",
       AccessType: "Standard",
     };
-    expect(active).toEqual([{ ...common, Status: "Connected" }]);
+    expect(active).toEqual([{ ...common, Status: "Connecting" }]);
     expect(history).toEqual([{ ...common, Status: "Terminated", EndDate: START / 1000 + 60 }]);
   });
 
