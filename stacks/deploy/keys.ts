@@ -1,6 +1,6 @@
 // The keys. IAM policies of the account decide who uses them; a log group's service is let in for this account's groups.
 import { partitionNamed } from "../../domain/partition.ts";
-import type { KeySpec } from "../shapes.ts";
+import type { KeySpec, Topology } from "../shapes.ts";
 import type { Deps } from "./deps.ts";
 
 export type Keys = ReadonlyMap<string, aws.kms.Key>;
@@ -30,6 +30,40 @@ export function makeKeys(deps: Deps): Keys {
       return [spec.name, key];
     }),
   );
+}
+
+/**
+ * Who writes to a group with a key, or reads it, needs the key through the logs service (CloudWatch Logs user guide,
+ * "Encrypt log data", permissions to read and write; facts K4). Said here, it is asked of no instance profile: agents and
+ * readers are still bound by their own rights on the group.
+ */
+function forItsUsers({ place, logGroups }: Topology) {
+  const { partition, account, region } = place;
+  const service = `logs.${region}.${partitionNamed(partition).dnsSuffix}`;
+  const ofThisAccount = { "kms:CallerAccount": account, "kms:ViaService": service };
+  const anybody = { Effect: "Allow", Principal: { AWS: "*" }, Resource: "*" } as const;
+  return [
+    {
+      ...anybody,
+      Sid: "WritersAndReadersOfTranscripts",
+      Action: ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"],
+      Condition: {
+        StringEquals: ofThisAccount,
+        ArnEquals: {
+          "kms:EncryptionContext:aws:logs:arn": logGroups.map(
+            (name) => `arn:${partition}:logs:${region}:${account}:log-group:${name}`,
+          ),
+        },
+      },
+    },
+    // It has no encryption context.
+    {
+      ...anybody,
+      Sid: "WritersAndReadersDescribeTheKey",
+      Action: "kms:DescribeKey",
+      Condition: { StringEquals: ofThisAccount },
+    },
+  ];
 }
 
 function keyPolicy({ topology }: Deps, { logs }: KeySpec) {
@@ -64,7 +98,7 @@ function keyPolicy({ topology }: Deps, { logs }: KeySpec) {
         Action: "kms:*",
         Resource: "*",
       },
-      ...(logs ? [forLogs] : []),
+      ...(logs ? [forLogs, ...forItsUsers(topology)] : []),
     ],
   };
 }

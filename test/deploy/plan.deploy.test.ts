@@ -26,6 +26,8 @@ const WIDE_RESOURCES = [
   // A key's own policy speaks of that key alone.
   "IamDecides",
   "LogGroupsOfThisAccount",
+  "WritersAndReadersOfTranscripts",
+  "WritersAndReadersDescribeTheKey",
   // The boundary: OpenDataChannel takes no resource (facts C2), and a boundary gives nothing by itself.
   "OnlySessions",
   "OnlySessionKeys",
@@ -104,7 +106,16 @@ describe.each(plans)("the plan of the stage $stage", (plan: Plan) => {
       ({ Effect, Principal }) =>
         Effect === "Allow" && (Principal === "*" || json(Principal ?? "").includes('"*"')),
     );
-    expect(anybody).toEqual([]);
+    // Through the logs service and of this account only (test/stacks/made-for-operation.test.ts).
+    expect(anybody.map(({ Sid }) => Sid)).toEqual([
+      "WritersAndReadersOfTranscripts",
+      "WritersAndReadersDescribeTheKey",
+    ]);
+    for (const { Condition } of anybody)
+      expect(Object.keys(Condition?.StringEquals ?? {})).toEqual([
+        "kms:CallerAccount",
+        "kms:ViaService",
+      ]);
   });
 
   it("keeps the events that nothing makes good, and no run of a schedule: rule by rule, function by function", () => {

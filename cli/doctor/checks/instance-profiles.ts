@@ -107,8 +107,9 @@ function bucketNeeds({ s3 }: Profile["session"], at: DocumentPlace): readonly Ne
   return [
     ["s3:GetEncryptionConfiguration", bucket],
     ["s3:PutObject", `${bucket}/${key}`],
-    // The stage's own bucket encrypts under a key of the stage, whose id only the deploy knows.
-    ...(s3.bucket === undefined ? [["kms:GenerateDataKey"] as const] : []),
+    // The stage's own bucket encrypts under a key of the stage, whose id only the deploy knows. From 5 MiB on the agent
+    // uploads in parts, which S3 must decrypt to put together (facts K4).
+    ...(s3.bucket === undefined ? ([["kms:GenerateDataKey"], ["kms:Decrypt"]] as const) : []),
   ];
 }
 

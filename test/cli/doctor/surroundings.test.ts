@@ -109,17 +109,21 @@ it("finds an agent that is too old to log", async () => {
   expect(code).toBe(1);
 });
 
-it("finds a role that may write into the stage's bucket and not use the key that the bucket encrypts under", async () => {
+it.each([
+  "kms:GenerateDataKey",
+  // A transcript of 5 MiB and more goes up in parts.
+  "kms:Decrypt",
+])("finds a role that may write into the stage's bucket and not use its key for %s", async (action) => {
   const policies = copyOfPolicies();
   policies.edit("profiles.yaml", (text) =>
     text.replace("/curfew/sessions\n", "/curfew/sessions\n      s3: {}\n"),
   );
   const well = await doctor(stage, READ, "--policies", policies.folder, "--json");
-  takeFromInstances(stage, "kms:GenerateDataKey");
+  takeFromInstances(stage, action);
 
   const { out } = await doctor(stage, READ, "--policies", policies.folder, "--json");
 
   policies.remove();
   expect(severityOf(well.out, "instance-profiles")).toEqual(["ok"]);
-  expect(out).toContain("does not allow kms:GenerateDataKey, which profile prod needs.");
+  expect(out).toContain(`does not allow ${action}, which profile prod needs.`);
 });
