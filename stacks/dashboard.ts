@@ -49,5 +49,6 @@ export function dashboardOf(names: Names, functions: readonly FunctionSpec[]) {
       ["AWS/States", "ExecutionsFailed", "StateMachineArn", names.machineArn],
     ]),
   ];
-  return { name: names.prefix, body: { widgets } };
+  // A dashboard is the account's, in every Region (CloudWatch API, PutDashboard): a second one of its name would replace it.
+  return { name: `${names.prefix}-${region}`, body: { widgets } };
 }

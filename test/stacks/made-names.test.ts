@@ -13,7 +13,7 @@ const topologyAt = (stage: string, place = PLACE, more = profiles) =>
   topologyOf({ profiles: more, rota, place, prefix: prefixOf(stage) });
 
 /** The kinds whose names are one set for the whole account, or for the whole world. */
-const GLOBAL = ["role", "IAM policy", "bucket"] as const;
+const GLOBAL = ["role", "IAM policy", "bucket", "dashboard"] as const;
 
 const stages = fc.stringMatching(/^[a-z][a-z0-9]{0,15}$/);
 const places = fc.constantFrom(...PLACES);
