@@ -13,7 +13,7 @@ const STEPS = [
   ["SST's platform and types", "npx", ["sst", "install", "--stage", "ci"]],
   ["types of the deploy", "npx", ["tsc", "--noEmit", "-p", "tsconfig.stacks.json"]],
   [
-    "the plan, the topology, sst diff",
+    "the plan, the topology, sst diff, the rehearsal",
     "npx",
     ["vitest", "run", "--config", "vitest.deploy.config.ts", ...process.argv.slice(2)],
   ],

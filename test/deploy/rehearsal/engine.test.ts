@@ -170,3 +170,23 @@ it("a resource that keeps its name is deleted before its replacement is made", a
 
   expect(faults).toEqual([]);
 });
+
+it("a change that is said to replace does so, and the old one goes first where that is said", async () => {
+  const there = account();
+  const stack: Stack = new Map();
+  const anew = { replaceOnChanges: ["description"], deleteBeforeReplace: true };
+  const described = (description: string) => ({
+    ...role("Worker", "lambda.amazonaws.com", { description }),
+    ...anew,
+  });
+  await deploy(engineIn(there), stack, planWith(described("one")));
+  const { iam } = engineIn(there).region;
+  const arn = `arn:aws:iam::${ACCOUNT}:role/Worker`;
+  const before = iam.seenRole(arn)?.id;
+
+  const faults = await deploy(engineIn(there), stack, planWith(described("two")));
+
+  expect(faults).toEqual([]);
+  expect(iam.seenRole(arn)?.description).toBe("two");
+  expect(iam.seenRole(arn)?.id).not.toBe(before);
+});

@@ -9,7 +9,12 @@ import { TYPES } from "./types/all.ts";
 export const ACCOUNT = "123456789012";
 export const IRELAND = "eu-west-1";
 
-type Options = Partial<Pick<Resource, "protect" | "retainOnDelete" | "outputs">> & {
+type Options = Partial<
+  Pick<
+    Resource,
+    "protect" | "retainOnDelete" | "replaceOnChanges" | "deleteBeforeReplace" | "outputs"
+  >
+> & {
   readonly after?: readonly Resource[];
 };
 

@@ -13,20 +13,14 @@ import { bucketsIn } from "./types/buckets.ts";
 const madeOf = (stack: Stack, type: string) =>
   [...stack.values()].filter(({ planned }) => planned.type === type).map(({ made }) => made);
 
+const boundariesOf = (stack: Stack) => madeOf(stack, "aws:iam/policy:Policy").map(({ id }) => id);
+
 /** One object in each bucket of the stage; kept from everybody where the bucket has Object Lock. */
 export function putObjects(region: Region, stack: Stack): void {
   for (const { id } of madeOf(stack, "aws:s3/bucket:Bucket")) {
     const { isLockable, objects, locked } = bucketsIn(region).get(id);
     const more = { objects: objects + 1, locked: locked + (isLockable ? 1 : 0) };
     bucketsIn(region).change(id, more);
-  }
-}
-
-/** `sst remove` does not empty a bucket whose removal is not forced; an administrator can, but for what Object Lock keeps. */
-export function emptyBuckets(region: Region, stack: Stack): void {
-  for (const { id } of madeOf(stack, "aws:s3/bucket:Bucket")) {
-    const { locked } = bucketsIn(region).get(id);
-    bucketsIn(region).change(id, { objects: locked });
   }
 }
 
@@ -39,22 +33,56 @@ const TRUST = JSON.stringify({
 
 /** A live grant under each boundary of the stage; gives the names of their roles. */
 export async function grantUnderEachBoundary(region: Region, stack: Stack): Promise<string[]> {
-  const boundaries = madeOf(stack, "aws:iam/policy:Policy");
-  const names = boundaries.map(({ id }) => `grant-under-${id.slice(id.lastIndexOf("/") + 1)}`);
-  for (const [index, { id }] of boundaries.entries())
+  const made: string[] = [];
+  for (const [index, PermissionsBoundary] of boundariesOf(stack).entries()) {
+    const RoleName = `grant-${index}-${region.place.region}`;
+    const AssumeRolePolicyDocument = TRUST;
     await ask(region, "iam", "CreateRole", {
-      RoleName: names[index],
-      AssumeRolePolicyDocument: TRUST,
-      PermissionsBoundary: id,
+      RoleName,
+      AssumeRolePolicyDocument,
+      PermissionsBoundary,
     });
-  return names;
+    made.push(RoleName);
+  }
+  return made;
 }
 
 export async function endGrants(region: Region, roles: readonly string[]): Promise<void> {
   for (const RoleName of roles) await ask(region, "iam", "DeleteRole", { RoleName });
 }
 
-/** A new version of a document by an administrator's hand; in force at once, or not. Gives its number. */
+const DENY_ALL = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Deny", Action: "*", Resource: "*" }],
+});
+
+/** Every boundary of the stage denies everything from now on, by a new default version. */
+export async function stopEverything(region: Region, stack: Stack): Promise<void> {
+  for (const PolicyArn of boundariesOf(stack))
+    await ask(region, "iam", "CreatePolicyVersion", {
+      PolicyArn,
+      PolicyDocument: DENY_ALL,
+      SetAsDefault: "true",
+    });
+}
+
+/** The text that is in force of each boundary of the stage. */
+export async function boundaryTexts(region: Region, stack: Stack): Promise<string[]> {
+  const texts = boundariesOf(stack).map(async (PolicyArn) => {
+    const got = await ask(region, "iam", "GetPolicy", { PolicyArn });
+    const { Policy } = got as { readonly Policy: { readonly DefaultVersionId: string } };
+    const version = { PolicyArn, VersionId: Policy.DefaultVersionId };
+    const { PolicyVersion } = (await ask(region, "iam", "GetPolicyVersion", version)) as {
+      readonly PolicyVersion: { readonly Document: string };
+    };
+    return decodeURIComponent(PolicyVersion.Document);
+  });
+  return Promise.all(texts);
+}
+
+export const isDenyAll = (text: string): boolean => text === DENY_ALL;
+
+/** A new version of a document by an administrator's hand; in force at once, or not. */
 export async function versionByHand(
   { sdk }: Region,
   Name: string,

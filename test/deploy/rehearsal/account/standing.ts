@@ -1,8 +1,11 @@
 // What AWS does not look at while it deploys, and what fails in silence afterwards: who may call and send to whom.
 
+import { bucketsIn } from "../types/buckets.ts";
 import { alarmsIn } from "../types/cloudwatch.ts";
 import { ruleArn, schedulesIn, targetsIn } from "../types/events.ts";
+import { keysIn } from "../types/kms.ts";
 import { functionArn, functionPolicyAllows, functionsIn, nameInArn } from "../types/lambda.ts";
+import { groupSettings } from "../types/logs.ts";
 import { mayQueue, mayRing } from "../types/queues.ts";
 import { machinesIn } from "../types/states.ts";
 import type { Region } from "./account.ts";
@@ -84,3 +87,30 @@ export const standingFaults = (region: Region): string[] => [
   ...machineFaults(region),
   ...alarmFaults(region),
 ];
+
+const PROTECTING = [
+  "BucketPolicy",
+  "BucketPublicAccessBlock",
+  "BucketVersioning",
+  "BucketServerSideEncryptionConfiguration",
+];
+
+/** The key that a bucket or a log group names, wherever it stands in its settings. */
+const keyIn = (settings: unknown): string[] =>
+  [...JSON.stringify(settings).matchAll(/"(arn:[\w-]+:kms:[^"]+)"/g)].map(([, arn = ""]) => arn);
+
+/** A sentence for each thing that outlived its stage without what protects it, or under a key that goes. */
+export function keptFaults(region: Region): string[] {
+  const buckets = bucketsIn(region).all();
+  const bare = buckets.flatMap(({ name, settings }) =>
+    PROTECTING.filter((part) => settings[part] === undefined).map(
+      (part) => `the bucket ${name} lost its ${part}`,
+    ),
+  );
+  const keys = [...buckets, ...groupSettings(region).all()].flatMap(keyIn);
+  const gone = keysIn(region)
+    .all()
+    .filter(({ arn, isPendingDeletion }) => isPendingDeletion && keys.includes(arn))
+    .map(({ arn }) => `what is kept is encrypted under ${arn}, which waits for its deletion`);
+  return [...bare, ...gone];
+}

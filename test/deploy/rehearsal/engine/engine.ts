@@ -72,7 +72,8 @@ async function replace(run: Run, planned: Resource, inputs: unknown, kept: Kept)
   const { named } = type;
   const keepsItsName =
     named !== undefined && (kept.inputs as Inputs)[named] === (inputs as Inputs)[named];
-  if (!keepsItsName) run.replaced.push(kept);
+  const goesFirst = planned.deleteBeforeReplace || keepsItsName;
+  if (!goesFirst) run.replaced.push(kept);
   else if (!kept.planned.retainOnDelete) await type.remove(region, kept.made, kept.inputs);
   return type.create(region, inputs);
 }

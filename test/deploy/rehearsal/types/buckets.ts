@@ -19,6 +19,7 @@ const bucket = z.strictObject({
 type Bucket = z.infer<typeof bucket>;
 
 export interface BucketRecord {
+  readonly name: string;
   readonly region: string;
   readonly isLockable: boolean;
   /** Versions of objects that are in it. */
@@ -57,6 +58,7 @@ export const bucketTypes: Readonly<Record<string, ResourceType>> = {
     named: "bucket",
     create(region, { bucket: name, objectLockEnabled = false }) {
       bucketsIn(region).add(name, {
+        name,
         region: region.place.region,
         isLockable: objectLockEnabled,
         objects: 0,
