@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { cedarPolicy } from "../adapters/cedar-policy.ts";
 import { CHECKED, checkedFolder } from "../adapters/checked-folder.ts";
 import { readPolicyFolder, readSettings } from "../adapters/policy-files.ts";
+import { BOUNDARY_MAX_CHARACTERS, policyLength } from "../domain/grant-boundary.ts";
 import type { Place } from "../domain/grant-policy.ts";
 import { partitionNamed } from "../domain/partition.ts";
 import { tooManyDocuments } from "../domain/session-document.ts";
@@ -48,6 +49,13 @@ export function deployTopology({ root, stage, place }: Preparing): Topology {
   if (wide.length > 0)
     throw new Error(
       `${wide.map(({ name }) => name).join(", ")}: a role's policy would be longer than IAM takes; fewer profiles, or fewer log groups, make it shorter.`,
+    );
+  const large = topology.boundaries.filter(
+    ({ policy }) => policyLength(policy) > BOUNDARY_MAX_CHARACTERS,
+  );
+  if (large.length > 0)
+    throw new Error(
+      `${large.map(({ name }) => name).join(", ")}: a boundary has ${BOUNDARY_MAX_CHARACTERS} characters at most, and names each Session document of its profile. Take steps out of the profile's ladders, or ports.`,
     );
   const lost = topology.functions.filter(({ file }) => !existsSync(join(root, file)));
   if (lost.length > 0)

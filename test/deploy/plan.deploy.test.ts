@@ -21,6 +21,9 @@ const WIDE_RESOURCES = [
   "LookAtSessions",
   // A task token says by itself whose bell it is; the action knows no resource.
   "RingBells",
+  // Neither does IAM for a listing of roles or the account's quotas.
+  "FindPrincipals",
+  "ReadRoleQuota",
   // Log delivery knows none.
   "DeliverLogs",
   // A key's own policy speaks of that key alone.
@@ -29,8 +32,7 @@ const WIDE_RESOURCES = [
   "WritersAndReadersOfTranscripts",
   "WritersAndReadersDescribeTheKey",
   // The boundary: OpenDataChannel takes no resource (facts C2), and a boundary gives nothing by itself.
-  "OnlySessions",
-  "OnlySessionKeys",
+  "Channel",
 ];
 
 /** Secrets stand in marked places only; whatever is left must not have them. */
@@ -249,10 +251,9 @@ describe("what becomes of what holds data", () => {
 
   it("the boundary is there before, and goes after, every function that could make a role under it", () => {
     for (const one of ofType(trial, "Function"))
-      expect(
-        one.dependsOn.some((urn) => urn.includes("access-boundary")),
-        one.name,
-      ).toBe(true);
+      expect(one.dependsOn.filter((urn) => urn.includes("-boundary-")).length, one.name).toBe(
+        topologyFor("test").boundaries.length,
+      );
   });
 
   it("a Session document is made anew when its profile changes: no version that somebody made can stop it", () => {

@@ -122,6 +122,20 @@ describe("a deploy is refused with one message", () => {
     expect(() => topology()).toThrow("The profiles make 513 Session documents");
   });
 
+  it("when a profile has more documents than its boundary can name", () => {
+    const file = join(root, "policies/profiles.yaml");
+    const ladder = Array.from({ length: 20 }, (_, step) => 5 + step).join(", ");
+    const ports = `portForwarding: { ports: [1001, 1002, 1003, 1004, 1005], ladder: [${ladder}], idleMinutes: 5 }`;
+    writeFileSync(
+      file,
+      `${readFileSync(file, "utf8").trimEnd()}\n  - { id: wide, priority: 300, match: { tags: { More: "1" } }, ladder: [${ladder}], idleMinutes: 5, approvals: 1, channel: C0PROD, ${ports}, session: { logGroup: /curfew/sessions } }\n`,
+    );
+
+    expect(() => topology()).toThrow(
+      /curfew-wide-boundary-eu-west-1: a boundary has 6144 characters at most/,
+    );
+  });
+
   it("not for 500 of them: the roles that read and repair documents have room", () => {
     addProfiles(24);
 
