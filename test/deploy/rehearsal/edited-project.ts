@@ -30,3 +30,10 @@ export function projectWithTrailOfYours(): string {
   change(join(root, "deploy.yaml"), from, "$1{ existing: the-accounts-own }");
   return root;
 }
+
+/** The project whose production is one no longer: what held it is let go. */
+export function projectWithoutProduction(): string {
+  const root = copyOfProject();
+  change(join(root, "deploy.yaml"), "production: true", "production: false");
+  return root;
+}

@@ -1,7 +1,7 @@
 // Pulumi's part of a rehearsal: order, references, protection, retention, and what one failure leaves out.
 import { expect, it } from "vitest";
 import { openAccount } from "./account/account.ts";
-import { deploy, remove, type Stack } from "./engine/engine.ts";
+import { deploy, forget, remove, type Stack } from "./engine/engine.ts";
 import { inOrder } from "./engine/order.ts";
 import {
   ACCOUNT,
@@ -151,6 +151,22 @@ it("a protected stage, or one with a protected resource, is not removed", async 
   expect(byStage.join()).toContain("the stage is protected");
   expect(byResource.join()).toMatch(/kept-bucket: is protected/);
   expect(there.contents()).toHaveLength(1);
+});
+
+it("what is taken out of the state stays in the account, and what needed it can be removed", async () => {
+  const there = account();
+  const stack: Stack = new Map();
+  const worker = role("Worker");
+  const plan = planWith(worker, rolePolicy(worker, String(policy("p").inputs.policy)), policy("p"));
+  await deploy(engineIn(there), stack, plan);
+
+  forget(stack, "p");
+  const faults = await remove(engineIn(there), stack, plan);
+
+  expect(faults).toEqual([]);
+  expect(there.contents()).toEqual([
+    `everywhere iam.managed-policies arn:aws:iam::${ACCOUNT}:policy/p`,
+  ]);
 });
 
 it("a resource that keeps its name is deleted before its replacement is made", async () => {

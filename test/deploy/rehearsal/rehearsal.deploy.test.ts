@@ -6,8 +6,12 @@ import { type Plan, planOf } from "../plan/plan.ts";
 import { ACCOUNT, REGION } from "../plan/recorder.ts";
 import { openAccount } from "./account/account.ts";
 import { keptFaults, standingFaults } from "./account/standing.ts";
-import { editedProject, projectWithTrailOfYours } from "./edited-project.ts";
-import { stageIn, unprotected } from "./stage.ts";
+import {
+  editedProject,
+  projectWithoutProduction,
+  projectWithTrailOfYours,
+} from "./edited-project.ts";
+import { stageIn } from "./stage.ts";
 import {
   boundaryTexts,
   contentsOf,
@@ -22,8 +26,9 @@ import {
 const ELSEWHERE = "eu-central-1";
 const edited = editedProject();
 const otherTrail = projectWithTrailOfYours();
+const letGo = projectWithoutProduction();
 afterAll(() => {
-  for (const folder of [edited, otherTrail]) rmSync(folder, { recursive: true });
+  for (const folder of [edited, otherTrail, letGo]) rmSync(folder, { recursive: true });
 });
 
 const test = planOf("test");
@@ -31,6 +36,16 @@ const production = planOf("prod");
 const productionElsewhere = planOf("prod", { region: ELSEWHERE });
 const testEdited = planOf("test", { root: edited });
 const productionWithoutTrail = planOf("prod", { root: otherTrail });
+const productionLetGo = planOf("prod", { root: letGo });
+
+/** What docs/deploy.md, "Removal", takes out of SST's state to keep it. */
+const HELD = [
+  "curfew",
+  "curfew-transcripts",
+  "curfew-functions",
+  "curfew-record",
+  `curfew-records-${ACCOUNT}-${REGION}`,
+];
 
 const account = (options: { readonly concurrency?: number } = {}) =>
   openAccount({ partition: "aws", account: ACCOUNT, ...options });
@@ -207,14 +222,14 @@ describe.each([
     ]);
   });
 
-  it("production that is removed on purpose leaves its record with all that protects it, and nothing else", async () => {
+  it("production that is stopped as the guide says leaves the record, transcripts and keys with all that protects them, and nothing else", async () => {
     const there = account();
     const stage = stageIn(there, REGION, choice);
     await stage.deploy(production);
     putObjects(stage.region, stage.stack);
 
-    await stage.deploy(unprotected(production));
-    const faults = await stage.remove(unprotected(production));
+    for (const name of HELD) stage.forget(name);
+    const faults = await stage.remove(productionLetGo);
 
     expect(faults).toEqual([]);
     expect(keptFaults(stage.region)).toEqual([]);
@@ -228,6 +243,22 @@ describe.each([
         "s3.buckets",
       ]),
     );
+    expect(there.contents().filter((line) => line.includes(" logs.groups "))).toHaveLength(1);
+    expect(there.contents().filter((line) => line.includes(" s3.buckets "))).toHaveLength(3);
+  });
+
+  it("production that is let go as the guide says is lost whole, but for keys that wait for their deletion", async () => {
+    const there = account();
+    const stage = stageIn(there, REGION, choice);
+    await stage.deploy(production);
+    putObjects(stage.region, stage.stack);
+
+    const letGo = await stage.deploy(productionLetGo);
+    const removed = await stage.remove(productionLetGo);
+
+    expect(letGo).toEqual([]);
+    expect(removed).toEqual([]);
+    expect(there.contents().filter((line) => !line.includes(" kms.keys "))).toEqual([]);
   });
 });
 

@@ -1,13 +1,14 @@
 // A stage of the real plan in an account: deployed, removed, looked at.
 import type { Plan } from "../plan/plan.ts";
 import type { Account, Region } from "./account/account.ts";
-import { deploy, type Engine, type Faults, remove, type Stack } from "./engine/engine.ts";
+import { deploy, type Engine, type Faults, forget, remove, type Stack } from "./engine/engine.ts";
 import { TYPES } from "./types/all.ts";
 
 export interface Stage {
   readonly region: Region;
   readonly stack: Stack;
   deploy(plan: Plan): Promise<Faults>;
+  forget(name: string): void;
   remove(plan: Plan): Promise<Faults>;
 }
 
@@ -20,13 +21,7 @@ export function stageIn(account: Account, regionName: string, choice: Engine["ch
     region,
     stack,
     deploy: (plan) => deploy(engine, stack, plan),
+    forget: (name) => forget(stack, name),
     remove: (plan) => remove(engine, stack, plan),
   };
 }
-
-/** The plan as it is when an administrator has taken off what protects production, before removing it. */
-export const unprotected = (plan: Plan): Plan => ({
-  ...plan,
-  isProtected: false,
-  resources: plan.resources.map((resource) => ({ ...resource, protect: false })),
-});

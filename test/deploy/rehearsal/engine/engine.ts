@@ -153,6 +153,16 @@ export async function deploy(engine: Engine, stack: Stack, plan: Plan): Promise<
   return run.faults;
 }
 
+/** `sst state remove`: forgets every resource of that name, whatever its type; nothing happens to it in AWS. */
+export function forget(stack: Stack, name: string): void {
+  const gone = new Set([...stack.keys()].filter((key) => key.endsWith(`::${name}`)));
+  for (const key of gone) stack.delete(key);
+  for (const [key, { planned, ...kept }] of stack) {
+    const dependsOn = dependenciesOf(planned).filter((needed) => !gone.has(needed));
+    stack.set(key, { ...kept, planned: { ...planned, dependsOn } });
+  }
+}
+
 /** `sst remove`: deletes the stage, or refuses to. */
 export async function remove(engine: Engine, stack: Stack, plan: Plan): Promise<Faults> {
   if (plan.isProtected) return ["sst: the stage is protected (`protect` in sst.config.ts)"];
