@@ -3,7 +3,7 @@
 import type { Person } from "../../domain/person.ts";
 import type { Iam } from "../cloud/iam/iam.ts";
 import { serviceTrust } from "../cloud/iam/seeds.ts";
-import { DOCTOR_READS, keyOfPerson, OLD_WIDE_POLICY, PLATFORM } from "./sample.ts";
+import { DOCTOR_READS, keyOfPerson, LOCAL_PLACE, OLD_WIDE_POLICY, PLATFORM } from "./sample.ts";
 
 export interface Keys {
   readonly accessKeyId: string;
@@ -11,10 +11,11 @@ export interface Keys {
   readonly sessionToken?: string;
 }
 
-/** Puts everybody into IAM; gives each one's own credentials by sample key. */
+/** Puts everybody of this account into IAM; gives each one's own credentials by sample key. */
 export function seedPeople(iam: Iam, people: readonly Person[]): ReadonlyMap<string, Keys> {
   const keys = new Map<string, Keys>();
-  for (const person of people) keys.set(keyOfPerson(person), keysOf(iam, person));
+  for (const person of people.filter(isOfThisAccount))
+    keys.set(keyOfPerson(person), keysOf(iam, person));
   const outsider = iam.seedUser({
     name: "olga",
     policies: [{ name: "from-before-curfew", document: OLD_WIDE_POLICY }],
@@ -26,6 +27,12 @@ export function seedPeople(iam: Iam, people: readonly Person[]): ReadonlyMap<str
   keys.set(PLATFORM, iam.keyFor(platform));
   return keys;
 }
+
+/** The local cloud has one account, so an identity of another one is nobody's here. */
+const isOfThisAccount = ({ aws }: Person): boolean =>
+  "user" in aws
+    ? aws.user.startsWith(`arn:${LOCAL_PLACE.partition}:iam::${LOCAL_PLACE.account}:`)
+    : aws.account === LOCAL_PLACE.account;
 
 function keysOf(iam: Iam, { aws }: Person): Keys {
   if ("user" in aws) {
