@@ -1,7 +1,8 @@
 // The AWS identities of people.yaml against IAM: somebody whose identity is not there as it is written gets no access.
 // Invariant: an identity of another account is said to be unchecked, never to be well.
 import type { AwsIdentity } from "../../../domain/aws-identity.ts";
-import { accessRoleArn, type Place } from "../../../domain/grant-policy.ts";
+import type { Place } from "../../../domain/grant-policy.ts";
+import { grantRoleArn, type StageScope } from "../../../domain/grant-role.ts";
 import type { Person } from "../../../domain/person.ts";
 import type { Holder } from "../account.ts";
 import { type Check, type Finding, findingsOf } from "../finding.ts";
@@ -11,7 +12,7 @@ const say = findingsOf("identities");
 const RESERVED_PATH = "/aws-reserved/sso.amazonaws.com/";
 const RESERVED_ROLE = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/;
 
-export const checkIdentities: Check = async ({ account, place, people }) => {
+export const checkIdentities: Check = async ({ account, place, people, topology }) => {
   const { holders } = await account();
   const isHere = ({ aws }: Person) => accountOf(aws) === place.account;
   const here = people.filter(isHere);
@@ -23,7 +24,7 @@ export const checkIdentities: Check = async ({ account, place, people }) => {
       ...permissionSetFlaws(set, ids, holders),
       ...impostors(set, holders),
     ]),
-    ...elsewhere(others, place),
+    ...elsewhere(others, { place, prefix: topology.prefix }),
   ];
   return findings.length > 0
     ? findings
@@ -117,15 +118,15 @@ const impostors = (set: string, holders: readonly Holder[]): Finding[] =>
     );
 
 /** One note for each other account. */
-function elsewhere(people: readonly Person[], place: Place): Finding[] {
+function elsewhere(people: readonly Person[], scope: StageScope): Finding[] {
   const accounts = [...new Set(people.map(({ aws }) => accountOf(aws)))];
   return accounts.map((account) => {
     const ids = people.filter(({ aws }) => accountOf(aws) === account).map(({ id }) => id);
     return say(
       "note",
       `account ${account}`,
-      `Not checked: the identities of ${ids.join(", ")} are of this account, and doctor reads account ${place.account} only.`,
-      `Look there that each of them exists, and that its own policy allows sts:AssumeRole on ${accessRoleArn(place, "*")} (docs/deploy.md).`,
+      `Not checked: the identities of ${ids.join(", ")} are of this account, and doctor reads account ${scope.place.account} only.`,
+      `Look there that each of them exists, and that its own policy allows sts:AssumeRole on ${grantRoleArn(scope, "*")} (docs/deploy.md).`,
     );
   });
 }
