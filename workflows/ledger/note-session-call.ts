@@ -2,6 +2,7 @@
 // Never untrue: the calls may come in any order, late, doubled or not at all; the ledger ends the same, because only a
 // look at AWS's listing records an end.
 
+import type { StageScope } from "../../domain/grant-role.ts";
 import type { ListedSession, SessionLister, Sessions } from "../../domain/ports.ts";
 import { isWatched, type Session } from "../../domain/session.ts";
 import { DEFAULT_DOCUMENT } from "../../domain/session-document.ts";
@@ -80,10 +81,16 @@ async function noteTermination(
   session: Session,
   input: PersonsCall,
 ): Promise<void> {
-  if (session.ending !== undefined || isOurs(deps.prefix, input.by)) return;
+  if (session.ending !== undefined || isOurs(deps, input.by)) return;
   const cause = input.by === session.owner ? "exit" : "revoked";
   await deps.sessions.note(session.id, { ending: { cause, by: input.by, at: input.at } });
 }
 
-/** Curfew's own functions write why before they call. */
-const isOurs = (prefix: string, arn: string) => arn.includes(`:assumed-role/${prefix}-`);
+/**
+ * Curfew's own functions write why before they call. Their roles begin with the stage's prefix and a capital letter: a
+ * grant's role goes on with its request, another stage's prefix with `_`.
+ */
+function isOurs({ place, prefix }: StageScope, arn: string): boolean {
+  const begin = `arn:${place.partition}:sts::${place.account}:assumed-role/${prefix}-`;
+  return arn.startsWith(begin) && /^[A-Z]/.test(arn.slice(begin.length));
+}
