@@ -58,6 +58,10 @@ function printed(screen: string, line: string): string {
   return text.endsWith(PROMPT) ? text.slice(0, -PROMPT.length) : text;
 }
 
+/** No one types it, so it is no activity; its echo and its output are on the screen and in the transcript. */
+const typeProfile = (terminal: Terminal, profile: string) =>
+  terminal.type(`${profile.replace(/\r?\n/g, "\r")}\r`);
+
 export function createFleet({ clock, place, ssm, ec2, logs, agent }: FleetOptions) {
   const machines = new Map<string, Promise<Machine>>();
   const desks = new Map<string, Desk>();
@@ -78,11 +82,16 @@ export function createFleet({ clock, place, ssm, ec2, logs, agent }: FleetOption
       createLogFile({ clock, agent, session }),
     ];
     const user = session.settings.runAsUser;
+    // What sleeps waits for the clock, so the clock must not wait for it.
+    let fallAsleep: () => void = () => undefined;
+    const asleep = new Promise<void>((resolve) => {
+      fallAsleep = resolve;
+    });
     let shell: ReturnType<typeof createShell> | undefined;
     const terminal: Terminal = createTerminal({
       shell: () => {
         shell ??= machineOf(session.target).then((machine) =>
-          createShell({ clock, machine, user, size: () => terminal.size() }),
+          createShell({ clock, machine, user, size: () => terminal.size(), onSleep: fallAsleep }),
         );
         return shell;
       },
@@ -92,6 +101,9 @@ export function createFleet({ clock, place, ssm, ec2, logs, agent }: FleetOption
       },
       onExit: () => ssm.endSession(sessionId, "exit"),
     });
+    const profile = session.settings.shellProfile;
+    if (profile !== undefined)
+      void clock.track(Promise.race([typeProfile(terminal, profile), asleep]));
     return { terminal, screens, transcripts };
   };
   const deskOf = (sessionId: string) => {

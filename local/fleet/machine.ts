@@ -58,6 +58,7 @@ export async function createMachine(deps: MachineDeps, instanceId: string): Prom
     "/etc/os-release": 'NAME="Amazon Linux"\nVERSION="2023"\n',
     "/var/log/app.log": "started\n",
   });
+  await disk.mkdir("/tmp", { recursive: true });
   const says = (name: string, text: (args: string[]) => string) =>
     defineCommand(name, async (args) => ({ stdout: `${text(args)}\n`, stderr: "", exitCode: 0 }));
   const uname = (args: string[]) =>

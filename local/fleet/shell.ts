@@ -22,9 +22,17 @@ interface Options {
   readonly clock: Clock;
   readonly machine: Machine;
   readonly user: string;
+  /** A command waits for story time. */
+  readonly onSleep: () => void;
 }
 
-export async function createShell({ clock, machine, user, size }: Options): Promise<Shell> {
+export async function createShell({
+  clock,
+  machine,
+  user,
+  size,
+  onSleep,
+}: Options): Promise<Shell> {
   const { Bash } = await loadBash();
   const home = `/home/${user}`;
   await machine.disk.mkdir(home, { recursive: true });
@@ -41,7 +49,11 @@ export async function createShell({ clock, machine, user, size }: Options): Prom
     env,
     customCommands: machine.commands(user, size),
     // A `sleep` takes story time, so that moving the clock ends it.
-    sleep: (ms) => new Promise((wake) => clock.at(clock.now() + ms, () => wake())),
+    sleep: (ms) =>
+      new Promise((wake) => {
+        clock.at(clock.now() + ms, () => wake());
+        onSleep();
+      }),
     // It would replace globals of the very process in which the local cloud runs.
     defenseInDepth: false,
   });

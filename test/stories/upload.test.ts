@@ -57,8 +57,10 @@ describe("the transcript in S3", () => {
     expect(before).toEqual([]);
     const [text = ""] = textsOf(session.sessionId);
     expect(text).toMatch(
-      /^Script started on 2026-\d\d-\d\d \d\d:\d\d:\d\d\+00:00 \[.*\]\n.*echo at work\r\nat work\r\n/,
+      /^Script started on 2026-\d\d-\d\d \d\d:\d\d:\d\d\+00:00 \[.*\]\n(.*\r\n)*.*echo at work\r\nat work\r\n/,
     );
+    // The profile's own lines come first: the agent types them (facts K4).
+    expect(text).toContain("\r\nThis session is recorded by Curfew.\r\n");
     expect(text).toMatch(/\nScript done on .*\n$/);
   });
 

@@ -27,6 +27,8 @@ export interface SessionSettings {
   readonly runAs: boolean;
   /** The default user of Run As until a session starts; then whom it runs as. */
   readonly runAsUser: string;
+  /** Typed into the shell before the person can type (agent, shell_unix.go: it is written to the terminal). */
+  readonly shellProfile?: string;
   /** Of a port session: what of the instance is forwarded, and the port that the client asked for on its own machine. */
   readonly forwards?: { readonly port: string; readonly localPort: string };
 }
@@ -153,6 +155,7 @@ export function settingsOf(content: Content, given: Parameters = {}): SessionSet
   const bucket = unlessEmpty(inputs?.s3BucketName);
   const kmsKeyId = unlessEmpty(inputs?.kmsKeyId);
   const runAs = inputs?.runAsEnabled ?? false;
+  const shellProfile = unlessEmpty(inputs?.shellProfile?.linux?.trim());
   return {
     sessionType: content.sessionType,
     idleMinutes: Number(unlessEmpty(inputs?.idleSessionTimeout) ?? DEFAULT_IDLE_MINUTES),
@@ -163,6 +166,8 @@ export function settingsOf(content: Content, given: Parameters = {}): SessionSet
     ...(bucket !== undefined && { bucket }),
     // Not for ports (facts B4).
     ...(kmsKeyId !== undefined && content.sessionType !== "Port" && { kmsKeyId }),
+    ...(shellProfile !== undefined &&
+      content.sessionType === "Standard_Stream" && { shellProfile }),
     bucketPrefix: inputs?.s3KeyPrefix ?? "",
     bucketEncrypted: inputs?.s3EncryptionEnabled ?? false,
     ...(content.sessionType === "Port" && { forwards: forwardsOf(content, given) }),

@@ -29,7 +29,7 @@ export function fleetWorld() {
       TokenValue: string;
     };
   const startAt = async (DocumentName?: string) => (await startFull(DocumentName)).SessionId;
-  const logged = async (logStreamName: string): Promise<string[]> => {
+  const read = async (logStreamName: string): Promise<string[]> => {
     const { run, input } = logs.service.operations.GetLogEvents!;
     const given = input.parse({ logGroupName: GROUP, logStreamName, startFromHead: true });
     const answer = (await run(given, { caller: ana, requestId: "r" })) as {
@@ -37,5 +37,11 @@ export function fleetWorld() {
     };
     return answer.events.map(({ message }) => message);
   };
+  /** The stream's messages; where there is none yet, after the agent's next tick. */
+  const logged = (logStreamName: string): Promise<string[]> =>
+    read(logStreamName).catch(async () => {
+      await clock.advance(1_000);
+      return read(logStreamName);
+    });
   return { ...base, iam, kms, agent, logs, fleet, document, startFull, startAt, logged };
 }
