@@ -11,6 +11,7 @@ import {
   projectWithoutProduction,
   projectWithTrailOfYours,
 } from "./edited-project.ts";
+import { withDependencies } from "./engine/order.ts";
 import { stageIn } from "./stage.ts";
 import {
   boundaryTexts,
@@ -260,6 +261,16 @@ describe.each([
     expect(removed).toEqual([]);
     expect(there.contents().filter((line) => !line.includes(" kms.keys "))).toEqual([]);
   });
+});
+
+it("each resource can be made where nothing is but what it depends on: no dependency is missing", async () => {
+  const faults: string[] = [];
+  for (const resource of test.resources) {
+    const alone = { ...test, resources: withDependencies(test.resources, resource) };
+    faults.push(...(await stageIn(account(), REGION, "first").deploy(alone)));
+  }
+
+  expect(faults).toEqual([]);
 });
 
 it("a new account, which has 10 concurrent executions, takes a stage", async () => {

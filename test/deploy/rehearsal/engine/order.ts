@@ -30,3 +30,22 @@ export function inOrder<T extends Pick<Resource, "type" | "name" | "dependsOn">>
   }
   return ordered;
 }
+
+/** A resource with all that it depends on, directly or by others: the least that Pulumi makes sure of before it. */
+export function withDependencies(
+  resources: readonly Resource[],
+  wanted: Resource,
+): readonly Resource[] {
+  const byKey = new Map(resources.map((resource) => [keyOf(resource), resource]));
+  const found = new Map<string, Resource>();
+  const visit = (resource: Resource): void => {
+    if (found.has(keyOf(resource))) return;
+    found.set(keyOf(resource), resource);
+    for (const key of dependenciesOf(resource)) {
+      const needed = byKey.get(key);
+      if (needed !== undefined) visit(needed);
+    }
+  };
+  visit(wanted);
+  return [...found.values()];
+}
