@@ -120,7 +120,9 @@ function escalation(
   resources: readonly string[],
 ): Finding[] {
   if (!ESCALATES.test(action)) return [];
-  const isOnAccessRoles = resources.every((resource) => resource.includes(":role/curfew/"));
+  const isOnAccessRoles = resources.every((resource) =>
+    /:role\/curfew(_[a-z0-9]+)?\//.test(resource),
+  );
   const isBounded = keys.includes("iam:PermissionsBoundary") || action in BOUNDED_OTHERWISE;
   return isOnAccessRoles && isBounded ? [] : [{ rule: "escalation", text: action }];
 }
