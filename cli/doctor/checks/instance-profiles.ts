@@ -1,5 +1,6 @@
 // What the roles of governed instances allow: without it an agent cannot log, and then no session starts (facts B1, B5).
 // Never untrue: a role passes only if each action is allowed and not denied; conditions, boundaries and SCPs are not weighed.
+import { formsOf } from "../../../domain/emergency.ts";
 import type { Profile } from "../../../domain/profile.ts";
 import {
   type DocumentPlace,
@@ -66,9 +67,11 @@ function lookAt(
         "Put a role into the instance profile.",
       ),
     ];
-  const missing = needsOf(profile, at).filter((need) => !isAllowed(holder.statements, need));
+  // Break-glass may have transcripts and keys of its own.
+  const needs = formsOf([profile]).flatMap((form) => needsOf(form.profile, at));
+  const missing = needs.filter((need) => !isAllowed(holder.statements, need));
   if (missing.length === 0) return [];
-  const list = missing.map(([action]) => action).join(", ");
+  const list = [...new Set(missing.map(([action]) => action))].join(", ");
   return [
     about(
       "warning",

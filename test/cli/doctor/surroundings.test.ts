@@ -70,7 +70,8 @@ it("finds an instance role that may not write the log", async () => {
   const { code, out } = await doctor(stage);
 
   expect(out).toContain(
-    "Its role sample-node does not allow logs:CreateLogStream, logs:PutLogEvents, which profile prod needs.",
+    // What break-glass needs of the bucket beside the log.
+    "Its role sample-node does not allow logs:CreateLogStream, logs:PutLogEvents, s3:GetEncryptionConfiguration, s3:PutObject, kms:GenerateDataKey, kms:Decrypt, which profile prod needs.",
   );
   expect(code).toBe(1);
 });
@@ -106,6 +107,15 @@ it("finds an agent that is too old to log", async () => {
   const { code, out } = await doctor(stage);
 
   expect(out).toContain("Its agent 3.0.161.0 is older than 3.0.284.0, which logging needs.");
+  expect(code).toBe(1);
+});
+
+it("finds a role that lacks what break-glass alone needs, whose transcripts go to the bucket", async () => {
+  takeFromInstances(stage, "kms:Decrypt");
+
+  const { code, out } = await doctor(stage);
+
+  expect(out).toContain("does not allow kms:Decrypt, which profile prod needs.");
   expect(code).toBe(1);
 });
 
