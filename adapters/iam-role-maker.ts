@@ -20,7 +20,7 @@ import type { GrantRoleMaker } from "../domain/grant-role-ports.ts";
 import { type Instant, instantOf, plusSeconds } from "../domain/time.ts";
 import { isNamed } from "./aws-error.ts";
 import { findPrincipal } from "./iam-principals.ts";
-import { isDenied, isMissing, newRoleState, readRoleState } from "./iam-role-state.ts";
+import { getRole, isDenied, isMissing, newRoleState, readRoleState } from "./iam-role-state.ts";
 
 /** For so long after CreateRole an answer that the role is missing or denied means "not yet" (facts K3, K9). */
 const PROPAGATION_SECONDS = 30;
@@ -110,16 +110,22 @@ async function adopt(
   return differences.length === 0 ? found : { problem: "role-taken", role: spec.name, differences };
 }
 
-/** Undefined for a role that Curfew's path does not cover: IAM then denies the look at it. */
+/** Undefined for a role of that name under another path. A role that IAM does not show yet is tried again. */
 async function readOwn(iam: IAMClient, spec: GrantRoleSpec): Promise<GrantRoleState | undefined> {
+  const notYet = (cause?: unknown) =>
+    new Fault(`IAM does not show the role ${spec.name}, which it says exists`, {
+      retryable: true,
+      cause,
+    });
+  const role = await getRole(iam, spec.name);
+  if (role === undefined) throw notYet();
+  if (role.Path !== spec.path) return undefined;
   try {
     const found = await readRoleState(iam, spec.name);
     if (found !== undefined) return found;
   } catch (error) {
-    if (isDenied(error)) return undefined;
-    throw error;
+    // Judged by its bare name, as long as this replica of IAM does not know the role (facts K9).
+    throw isDenied(error) ? notYet(error) : error;
   }
-  throw new Fault(`IAM does not show the role ${spec.name}, which it says exists`, {
-    retryable: true,
-  });
+  throw notYet();
 }

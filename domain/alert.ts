@@ -21,6 +21,8 @@ export type Alert =
       readonly request: Request;
       readonly differences: readonly string[];
     }
+  /** Under the stage's path in IAM is what no live grant has, or what Curfew did not make so; a line each. */
+  | { readonly alert: "role-findings"; readonly findings: readonly string[] }
   | { readonly alert: "stuck-end"; readonly request: Request; readonly sessions: number }
   /** A Slack account was deactivated; `isStated`: people.yaml names it. */
   | {

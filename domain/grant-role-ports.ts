@@ -38,6 +38,14 @@ export interface GrantRoleRemover {
   remove(requestId: string): Promise<readonly string[]>;
 }
 
+/** Everything under the stage's path. */
+export interface GrantRoleInventory {
+  /** Every role, with its policies. */
+  list(): Promise<GrantRoleState[]>;
+  /** The text of a profile's boundary, as IAM uses it; undefined when it does not exist. */
+  boundary(profileId: string): Promise<unknown>;
+}
+
 /** How many roles the account has, and may have. */
 export interface RoleQuota {
   read(): Promise<{ readonly used: number; readonly quota: number }>;

@@ -10,7 +10,7 @@ export const documentFunctions = (names: Names, documents: readonly string[]) =>
     CheckDocuments: {
       file: "functions/documents/check-documents.ts",
       purpose: "Tells of Session documents that somebody changed past Curfew",
-      triggers: [twiceADay(names)],
+      triggers: [twiceADay(names, "check-documents", "CheckDocuments")],
       // One document after another, two reads each; there are at most 500.
       timeoutSeconds: 300,
       statements: [...changing(names), may.readDocuments(names, documents)],

@@ -4,6 +4,7 @@ import { documentFunctions } from "./document-functions.ts";
 import { changing, type Draft, machine, telling } from "./drafts.ts";
 import type { Names } from "./names.ts";
 import { reviewFunctions } from "./review-functions.ts";
+import { roleFunctions } from "./role-functions.ts";
 import type { FunctionSpec } from "./shapes.ts";
 import * as may from "./statements.ts";
 import { asynchronousOf } from "./triggers.ts";
@@ -41,6 +42,7 @@ export function functionsOf(
     eventWatchers(names),
     routine(names, logGroups),
     documentFunctions(names, documents),
+    roleFunctions(names),
     reviewFunctions(names),
   ];
   // Entry by entry: tables spread into one object would hide a second entry of a name.
@@ -174,7 +176,7 @@ const grantingStep = (names: Names) =>
         may.lookAtWorkflows(names),
         may.makeGrantRoles(names),
         may.tagGrantRoles(names),
-        may.findPrincipals,
+        may.listRoles,
         may.findGrantRoles(names),
         may.readGrantRoles(names),
       ],

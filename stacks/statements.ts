@@ -114,8 +114,8 @@ export const tagGrantRoles = ({ grantRoleArns }: Names): Statement => ({
 });
 
 /** The role of a permission set has a suffix that only a list tells. IAM gives the action no resource. */
-export const findPrincipals: Statement = {
-  sid: "FindPrincipals",
+export const listRoles: Statement = {
+  sid: "ListRoles",
   actions: ["iam:ListRoles"],
   resources: ["*"],
 };
@@ -135,6 +135,12 @@ export const findGrantRoles = ({ grantRoleNames }: Names): Statement => ({
   sid: "FindGrantRoles",
   actions: ["iam:GetRole"],
   resources: [grantRoleNames],
+});
+
+export const readBoundaries = ({ boundaryArns }: Names): Statement => ({
+  sid: "ReadBoundaries",
+  actions: ["iam:GetPolicy", "iam:GetPolicyVersion"],
+  resources: [boundaryArns],
 });
 
 /** How many roles the account has and may have. IAM gives the action no resource. */

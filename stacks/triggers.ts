@@ -86,13 +86,13 @@ const running = (names: Names, sid: string, functionName: string) => ({
 });
 
 /** Twice, so that a change is found within a day also when one check failed. */
-export const twiceADay = (names: Names): Trigger => ({
+export const twiceADay = (names: Names, schedule: string, functionName: string): Trigger => ({
   kind: "schedule",
-  name: `${names.prefix}-check-documents`,
+  name: `${names.prefix}-${schedule}`,
   expression: "rate(12 hours)",
   retries: 3,
   maxAgeSeconds: 3600,
-  ...running(names, "RunTheCheck", "CheckDocuments"),
+  ...running(names, "RunTheCheck", functionName),
 });
 
 /** A sweep that failed is made good by the next one, so it is not tried for long. */

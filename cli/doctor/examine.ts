@@ -1,11 +1,12 @@
 // Runs the checks side by side.
 // Never untrue: a check that fails stops no other, and is told as `could-not-check`, never as well.
-import { checkAccessRoles } from "./checks/access-roles.ts";
+
 import { checkAlarmTopic } from "./checks/alarm-topic.ts";
 import { checkClock } from "./checks/clock.ts";
 import { checkConcurrency } from "./checks/concurrency.ts";
 import { checkDefaultDocument } from "./checks/default-document.ts";
 import { checkDoors } from "./checks/doors.ts";
+import { checkGrantRoles } from "./checks/grant-roles.ts";
 import { checkIdentities } from "./checks/identities.ts";
 import { checkInstanceProfiles } from "./checks/instance-profiles.ts";
 import { checkInstances } from "./checks/instances.ts";
@@ -42,7 +43,7 @@ const DEPLOYED: readonly Named[] = [
   ["log-groups", checkLogGroups],
   ["alarm-topic", checkAlarmTopic],
   ["doors", checkDoors],
-  ["access-roles", checkAccessRoles],
+  ["grant-roles", checkGrantRoles],
 ];
 
 /** All findings, worst first. `isBefore` says that nothing was deployed yet, so that nothing of it is missed. */

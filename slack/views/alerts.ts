@@ -8,7 +8,7 @@ import type { Session } from "../../domain/session.ts";
 import { fields, header, type Message, section } from "./blocks.ts";
 import { grantProblemText } from "./grant-problem.ts";
 import { instanceLabel } from "./request-details.ts";
-import { callOn, inline, quoted, sessionCount, when } from "./text.ts";
+import { callOn, counted, inline, oneLine, quoted, sessionCount, when } from "./text.ts";
 
 const ownerName = (session: Session, people: readonly Person[]) =>
   session.person === undefined ? session.owner : nameOf(people, session.person);
@@ -119,6 +119,25 @@ function roleDrifted(
   };
 }
 
+/** So many lines fit into one block. */
+const MAX_FINDINGS = 20;
+
+function rolesFound(findings: readonly string[]): Message {
+  const lead = `In IAM under Curfew's path, ${counted(findings.length, "finding")}: a role that no live grant has, or a role or boundary that is not as Curfew made it.`;
+  const text = `${lead} Look in CloudTrail for the caller; delete what no grant needs.`;
+  const shown = findings.slice(0, MAX_FINDINGS).map((line) => oneLine(line).slice(0, 140));
+  const more = findings.length - shown.length;
+  return {
+    text,
+    blocks: [
+      header("Unknown roles in IAM"),
+      section(text),
+      section(quoted([...shown, ...(more > 0 ? [`and ${more} more`] : [])].join("\n"))),
+      section("`curfew doctor` lists all of them."),
+    ],
+  };
+}
+
 /** No more are called by name. */
 const MOST_CALLED = 12;
 
@@ -164,6 +183,8 @@ export function alertMessage(alert: Alert, people: readonly Person[]): Message {
       return grantFailed(alert, people);
     case "role-drift":
       return roleDrifted(alert, people);
+    case "role-findings":
+      return rolesFound(alert.findings);
     case "policy-mistake":
       return policyMistake(alert.detail, people);
     case "account-gone":

@@ -149,11 +149,12 @@ describe("docs/architecture.md", () => {
       "KeepRecord",
       "RefreshHomes",
       "NoteActivity",
+      "CheckRoles",
       "DigestReviews",
       "ReportWeek",
     ]);
     expect(text).toContain(
-      "all but `HoldAccess`, `KeepRecord`, `RefreshHomes`, `NoteActivity`, `DigestReviews` and `ReportWeek` may announce",
+      "all but `HoldAccess`, `KeepRecord`, `RefreshHomes`, `NoteActivity`, `CheckRoles`, `DigestReviews` and `ReportWeek` may announce",
     );
   });
 

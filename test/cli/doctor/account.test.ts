@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 import { OLD_WIDE_POLICY } from "../../../local/stage/sample.ts";
 import { callOf, doctor, openHealthy } from "../../support/doctor.ts";
+import { roleNameOf } from "../../support/grant-roles.ts";
 import { granted, type OpenStage } from "../../support/stage.ts";
 
 let stage: OpenStage;
@@ -99,28 +100,30 @@ it("finds who may change access roles, also by a wildcard", async () => {
   expect(out).toContain("It holds iam:PutRolePolicy on Curfew's access roles.");
 });
 
-it("finds an access role whose boundary was taken off", async () => {
-  await granted(stage);
-  await callOf(stage, "iam", "DeleteRolePermissionsBoundary", { RoleName: "p-ana001" });
+it("finds a grant role whose boundary was taken off", async () => {
+  const id = await granted(stage);
+  await callOf(stage, "iam", "DeleteRolePermissionsBoundary", { RoleName: roleNameOf(id) });
 
   const { code, out } = await doctor(stage);
 
-  expect(out).toContain("This access role is not under Curfew's permissions boundary.");
+  expect(out).toContain(
+    "This grant role is not as Curfew makes it: it has no permissions boundary.",
+  );
   expect(code).toBe(3);
 });
 
-it("finds a policy on an access role that is no grant", async () => {
-  await granted(stage);
+it("finds a policy on a grant role that Curfew did not write", async () => {
+  const id = await granted(stage);
   const PolicyDocument = JSON.stringify(OLD_WIDE_POLICY);
   await callOf(stage, "iam", "PutRolePolicy", {
-    RoleName: "p-ana001",
+    RoleName: roleNameOf(id),
     PolicyName: "mine",
     PolicyDocument,
   });
 
   const { out } = await doctor(stage);
 
-  expect(out).toContain("This access role carries a policy that is no grant: mine.");
+  expect(out).toContain("it has the policy mine, which Curfew did not write");
 });
 
 it("finds a boundary that was widened", async () => {
