@@ -16,7 +16,7 @@ const { alarms, keys } = topologyOf({
 
 /** A grant's counts are held by the budget test, the prices are AWS's list. */
 const A_GRANT = { transitions: 24, invocations: 21, configItems: 4 };
-const STARTED_BY_THE_CLOCK = 51_975;
+const STARTED_BY_THE_CLOCK = 52_035;
 const DOLLARS = { transition: 0.025 / 1000, invocation: 0.2 / 1e6, configItem: 0.003, event: 2e-5 };
 
 const rowOf = (grants: number, nodes: number) => {
