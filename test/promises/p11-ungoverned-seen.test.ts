@@ -143,7 +143,7 @@ describe("a session without a grant", () => {
     const session = await given.sessionOutside("outsider", "vault-1");
 
     expect(session.closedWith()).toBeDefined();
-    expect(alertsOn(session.sessionId)[0]).toContain("Curfew has asked AWS to close it");
+    expect(alertsOn(session.sessionId)[0]).toContain("Curfew has asked AWS to terminate it");
     await story.when.minutes(2);
     await then.sessionEnded(session.sessionId, "ungoverned");
   });

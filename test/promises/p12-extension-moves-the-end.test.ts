@@ -203,7 +203,8 @@ function staysOrMoves(before: Request, next: Request) {
   expect(grant!.deadline >= before.grant!.deadline).toBe(true);
   if (last === "grant.extending")
     expect({ ...grant, documents: before.grant?.documents }).toEqual(before.grant);
-  else if (last !== "grant.extended" && last !== "grant.warned") expect(grant).toEqual(before.grant);
+  else if (last !== "grant.extended" && last !== "grant.warned")
+    expect(grant).toEqual(before.grant);
   expect(before.grant?.documents.every((one) => grant?.documents.includes(one))).toBe(true);
   expect(grant!.deadline <= plusMinutes(NOON, 120)).toBe(true);
   if (next.state !== "active") expect(extension).toBeUndefined();

@@ -1,6 +1,8 @@
 // A small world in which glass is broken: the real steps over ports that hold state, with rules that can change at any time.
 // Never untrue: requests and reviews are written under their conditions, as the table does it.
 
+import { PERSON_TAG } from "../../domain/grant-role.ts";
+import type { GrantRoleMaker } from "../../domain/grant-role-ports.ts";
 import { reviewText } from "../../domain/kept-record.ts";
 import type { WhoIsOnCall } from "../../domain/on-call.ts";
 import type { Directory, Notifier, Policy, Question } from "../../domain/ports.ts";
@@ -12,7 +14,7 @@ import { applyChange } from "../../domain/transitions.ts";
 import { admitRequest } from "../../workflows/access/admit-request.ts";
 import { endingByCurfew } from "../../workflows/access/ending.ts";
 import { grantAccess } from "../../workflows/access/grant-access.ts";
-import { aPerson, aProfile, INSTANCE, PLACE, sha256 } from "./builders.ts";
+import { aPerson, aProfile, INSTANCE, NOON, PLACE, sha256 } from "./builders.ts";
 
 /** What policies, rota and people are just now. */
 export interface Rules {
@@ -47,6 +49,7 @@ export function emergencyWorld(first: Rules) {
   const reviews = new Map<string, Review>();
   const kept = new Map<string, string>();
   const pairs = new Map<string, string>();
+  const roles = new Map<string, { readonly id: string; readonly person: string }>();
   const granted: { readonly id: string; readonly person: string }[] = [];
   const events: { readonly id: string; readonly name: string }[] = [];
   let made = 0;
@@ -152,12 +155,18 @@ export function emergencyWorld(first: Rules) {
       },
       holder: async (person: string, instance: string) => pairs.get(`${person} ${instance}`),
     },
-    granter: {
-      ensureRole: async () => undefined,
-      grant: async (id: string, { person }: { readonly person: string }) => {
-        granted.push({ id, person });
+    roleQuota: { read: async () => ({ used: 1, quota: 1000 }) },
+    roles: {
+      principalOf: async () => ({ kind: "exact", arn: "arn:aws:iam::111122223333:user/ana" }),
+      create: async (spec) => {
+        roles.set(spec.name, { id: spec.requestId, person: spec.tags[PERSON_TAG] ?? "" });
+        return { ...spec, id: "AROA", createdAt: NOON, inline: {}, attached: [] };
       },
-    },
+      writePolicy: async ({ name }) => {
+        granted.push(...[roles.get(name)].filter((one) => one !== undefined));
+        return undefined;
+      },
+    } satisfies GrantRoleMaker,
     workflows: {
       start: async () => undefined,
       ring: async () => undefined,
