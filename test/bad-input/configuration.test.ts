@@ -1,8 +1,8 @@
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { describe, expect, it } from "vitest";
-import { accessTrust } from "../../domain/grant-policy.ts";
-import { LOCAL_PLACE } from "../../local/stage/sample.ts";
-import { namesIn } from "../../stacks/names.ts";
+import { boundaryArn } from "../../domain/grant-boundary.ts";
+import { grantPath } from "../../domain/grant-role.ts";
+import { roleNameOf, SCOPE } from "../support/grant-roles.ts";
 import {
   asked,
   clientAs,
@@ -113,35 +113,43 @@ describe("tags that change while a request is under way", () => {
   });
 });
 
-describe("somebody else's role under the name of a person's access role", () => {
-  const { boundaryArn } = namesIn(LOCAL_PLACE, "curfew");
-
+describe("somebody else's role under the name of a grant's role", () => {
   it.each([
-    ["without the boundary", { Path: "/curfew/" }],
-    ["under another path", { Path: "/", PermissionsBoundary: boundaryArn }],
+    ["under another path", { Path: "/" }],
+    ["with another trust", { PermissionsBoundary: boundaryArn(SCOPE, "prod") }],
   ])("%s: nothing is granted, the request ends, and people are told", async (_, odd) => {
     const stage = await openStage();
-    const [ana] = stage.directory.people;
+    const id = await asked(stage);
     await new IAMClient(clientAs(stage, "admin", ["iam:*"])).send(
       new CreateRoleCommand({
-        RoleName: "p-ana001",
-        AssumeRolePolicyDocument: JSON.stringify(accessTrust(ana!)),
+        RoleName: roleNameOf(id),
+        Path: grantPath(SCOPE),
+        AssumeRolePolicyDocument: JSON.stringify(OTHERS_TRUST),
         ...odd,
       }),
     );
-    const id = await asked(stage);
 
     await stage.actors.approve("lead", id);
     await stage.clock.advance(20 * MINUTE);
 
     expect(grantsOf(stage)).toEqual([]);
     expect(await stateOf(stage, id)).toBe("ended");
-    expect(readIn(stage, "@engineer")).toContain(
-      "Curfew had a fault and took access away to be safe",
-    );
+    const { note } = (await stage.actors.truth.requests.read(id)) ?? {};
+    expect(note).toContain("grant-failed: role-taken");
     expect(await stage.actors.truth.pairs.holder("p-ana001", WEB_1)).toBeUndefined();
   });
 });
+
+const OTHERS_TRUST = {
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Principal: { AWS: "arn:aws:iam::111122223333:root" },
+      Action: "sts:AssumeRole",
+    },
+  ],
+};
 
 describe("a policy folder that is broken while the story runs", () => {
   const BREAKS = [

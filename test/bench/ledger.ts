@@ -5,11 +5,11 @@ import { backfillsIn } from "../../adapters/dynamodb-backfills.ts";
 import { requestsIn } from "../../adapters/dynamodb-requests.ts";
 import { sessionsIn } from "../../adapters/dynamodb-sessions.ts";
 import { openTable } from "../../adapters/dynamodb-table.ts";
-import { accessOwner } from "../../domain/grant-policy.ts";
+import { grantOwner } from "../../domain/grant-role.ts";
 import { instantOf, plusMinutes } from "../../domain/time.ts";
 import type { SessionRecord } from "../../local/cloud/ssm/session-record.ts";
-import { LOCAL_PLACE } from "../../local/stage/sample.ts";
 import { aLiveRequest, aSession } from "../support/builders.ts";
+import { SCOPE } from "../support/grant-roles.ts";
 import { adminOf } from "../support/story-admin.ts";
 import { between, sweepOnly, tableReads, tableWrites, total } from "./counts.ts";
 import { type Crowd, instanceIdOf, instancesOf, openCrowd } from "./crowd.ts";
@@ -56,11 +56,11 @@ export function inAws({ stage }: Crowd, { live, ended }: Size): void {
   const records = stage.store.collection<SessionRecord>("ssm.sessions");
   const now = stage.clock.now();
   const put = (index: number, id: string, times: Partial<SessionRecord>) => {
-    const { person, instance } = place(index);
+    const { person, instance, request } = place(index);
     records.put(id, {
       id,
       target: instance.id,
-      owner: accessOwner(LOCAL_PLACE, person),
+      owner: grantOwner(SCOPE, request),
       ownerUserId: `AROA:${person}`,
       documentName: "curfew-prod-480",
       settings: SETTINGS,
@@ -94,7 +94,7 @@ export async function inTable({ stage }: Crowd, { live }: Size, atWorkMinutes = 
     const { person, instance, session, request } = place(index);
     const grant = aLiveRequest(480, now);
     await requests.create({ ...grant, id: request, person, instance });
-    const owner = accessOwner(LOCAL_PLACE, person);
+    const owner = grantOwner(SCOPE, request);
     await sessions.create(
       aSession({
         id: session,

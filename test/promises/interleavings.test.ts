@@ -1,4 +1,4 @@
-// P4, P5, P8 and P11 under random interleavings: thousands of stories in this process, each drawn from one number.
+// P1, P2, P4, P5, P8, P11 and P12 under random interleavings: thousands of stories in this process, each drawn from one number.
 // `STORIES=20000 npx vitest run test/promises/interleavings.test.ts` plays more; a failure names the number, and
 // `STORY=<number>` plays that one alone.
 import fc from "fast-check";
@@ -16,7 +16,7 @@ const isAlone = (seed: number) => ALONE.includes(seed) || seed % 2 !== 0;
 
 const { STORIES = "2000", STORY } = process.env;
 
-it("keeps P4, P5, P8 and P11 whatever is lost, late, doubled, out of order, throttled or killed, and however the clock jumps", {
+it("keeps P1, P2, P4, P5, P8, P11 and P12 whatever is lost, late, doubled, out of order, throttled or killed, and however the clock jumps", {
   // Some 40 s for 2,000 with nothing else running; a busy machine may take its time.
   timeout: Math.max(600_000, Number(STORIES) * 300),
 }, async () => {

@@ -1,7 +1,9 @@
 // P1: nothing Curfew writes allows anything outside a live grant.
 import { afterEach, describe, expect, it } from "vitest";
+import { grantRoleArn } from "../../domain/grant-role.ts";
 import { isLive } from "../../domain/request.ts";
 import { assumeRole } from "../../local/stage/aws-call.ts";
+import { SCOPE } from "../support/grant-roles.ts";
 import { openings } from "../support/iam-probe.ts";
 import { oneStageForAll } from "../support/story.ts";
 
@@ -12,16 +14,16 @@ async function openingsOutsideGrants() {
   const now = new Date(story.stage.clock.now()).toISOString();
   const found = openings(story);
   const outside: unknown[] = [];
-  for (const policy of new Set(found.map((one) => one.policy))) {
-    const { state, person, grant } = await story.then.request({ id: policy.slice(7) });
+  for (const id of new Set(found.map((one) => one.request))) {
+    const { state, person, grant } = await story.then.request({ id });
     const isCovered = isLive({ state }) && now < (grant?.deadline ?? "");
-    const own = found.filter((one) => one.policy === policy);
+    const own = found.filter((one) => one.request === id);
     outside.push(...own.filter((one) => !isCovered || one.person !== person));
   }
   return outside;
 }
 
-const WRITES = ["UpdateItem", "CreateRole", "PutRolePolicy", "DeleteRolePolicy"];
+const WRITES = ["UpdateItem", "CreateRole", "PutRolePolicy", "DeleteRolePolicy", "DeleteRole"];
 
 /** Looks after every single write of every function, until `stop`. */
 function watchEveryWrite() {
@@ -42,7 +44,7 @@ describe("no standing access", () => {
   });
 
   it("at no write of a whole story does a policy allow anything outside a live grant", async () => {
-    const { given, when, then, stage } = story;
+    const { given, when, then } = story;
     const watch = watchEveryWrite();
     open.push(watch.stop);
     const request = await given.granted("engineer", { instance: "web-1", minutes: 30 });
@@ -58,7 +60,7 @@ describe("no standing access", () => {
     await then.ended(other, "returned");
     expect(watch.looks()).toBeGreaterThan(30);
     expect(watch.found).toEqual([]);
-    expect(stage.directory.people.flatMap(({ id }) => then.policiesOf(id))).toEqual([]);
+    expect(then.roles()).toEqual([]);
   });
 
   it("a request that only waits, is denied, or expires opens nothing", async () => {
@@ -76,26 +78,25 @@ describe("no standing access", () => {
     expect(openings(story)).toEqual([]);
   });
 
-  it("the access role that is left after a grant lets its person do nothing", async () => {
-    const { given, when, actors } = story;
+  it("the role of a grant is gone with it, and nobody becomes it again", async () => {
+    const { given, when, then, actors } = story;
     const request = await given.granted("engineer", { instance: "web-1", minutes: 15 });
     await when.isDone("engineer", request.id);
     await when.minutes(6);
 
-    const keys = await actors.becomeAccessRole("engineer");
-    const again = await actors.startSession("engineer", "web-1", request.grant?.document);
+    const keys = await actors.assumeGrantRole("engineer", request.id);
 
-    expect(keys).toHaveProperty("sessionToken");
-    expect(again).toMatchObject({ error: "AccessDeniedException" });
+    expect(then.roles()).toEqual([]);
+    expect(keys).toMatchObject({ error: "AccessDenied" });
   });
 
-  it("nobody becomes another person's access role", async () => {
+  it("nobody becomes the role of another person's grant, and nobody chooses its session name", async () => {
     const { given, stage, actors } = story;
-    await given.granted("engineer", { instance: "web-1", minutes: 15 });
-    const role = "arn:aws:iam::111122223333:role/curfew/p-ana001";
+    const request = await given.granted("engineer", { instance: "web-1", minutes: 15 });
+    const role = grantRoleArn(SCOPE, request.id);
 
     for (const who of ["lead", "oncall", "auditor", "outsider"]) {
-      const answer = await assumeRole(stage.handle, actors.keysOf(who), role, "p-ana001");
+      const answer = await actors.assumeGrantRole(who, request.id);
       expect(answer, who).toMatchObject({ error: "AccessDenied" });
     }
     const disguised = await assumeRole(stage.handle, actors.keysOf("engineer"), role, "p-ben001");

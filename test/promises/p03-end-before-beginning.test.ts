@@ -19,7 +19,7 @@ describe("the function that grants", () => {
 
     expect(answer).toEqual({ next: "Close", seconds: 0 });
     await then.isIn(request, "pending");
-    expect(then.policiesOf("p-ana001")).toEqual([]);
+    expect(then.policiesOf(request)).toEqual([]);
     await when.withdraws("engineer", request.id);
   });
 
@@ -37,7 +37,7 @@ describe("the function that grants", () => {
     expect(answer).toEqual({ next: "Close", seconds: 0 });
     await then.isIn(request, "refused");
     expect((await then.request(request)).note).toBe("workflow-failed");
-    expect(then.policiesOf("p-ana001")).toEqual([]);
+    expect(then.policiesOf(request)).toEqual([]);
     sweepIsBack();
   });
 
@@ -61,7 +61,7 @@ describe("the function that grants", () => {
     await when.anAdminStops(request.id);
 
     await then.isIn(request, "pending");
-    expect(then.policiesOf("p-ana001")).toEqual([]);
+    expect(then.policiesOf(request)).toEqual([]);
     await when.approves("lead", request.id);
     await then.isIn(request, "active");
     await when.isDone("engineer", request.id);
@@ -83,7 +83,7 @@ describe("the function that grants", () => {
     stop();
 
     expect(written).toBe(1);
-    expect(then.policiesOf("p-ana001")).toEqual([]);
+    expect(then.policiesOf(request)).toEqual([]);
     await when.minutes(6);
     await then.ended(request, "failed");
   });
@@ -102,7 +102,7 @@ describe("the function that grants", () => {
     stop();
 
     expect(written).toBe(true);
-    expect(then.policiesOf("p-ana001")).toEqual([]);
+    expect(then.policiesOf(request)).toEqual([]);
     await when.minutes(6);
     await then.ended(request, "failed");
     const own = stage.states.executions().filter(({ name }) => name.startsWith(request.id));

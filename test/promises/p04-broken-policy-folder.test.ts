@@ -65,6 +65,6 @@ describe("with a mistake in the policy folder, made during a grant", () => {
 
     expect(answer).not.toHaveProperty("request");
     expect(JSON.stringify(answer)).toContain("policy could not be read");
-    expect(then.policiesOf("p-omar01")).toEqual([]);
+    expect(then.roles()).toEqual([]);
   });
 });

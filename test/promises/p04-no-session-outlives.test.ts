@@ -67,7 +67,7 @@ describe("the end of a grant", () => {
     stage.cloud.faults.clear();
     await when.minutes(30);
     await then.ended(request, "revoked");
-    expect(then.policiesOf("p-ana001")).toEqual([]);
+    expect(then.policiesOf(request)).toEqual([]);
   });
 
   it("is not confirmed while a session is stuck: told in Slack, to security, to the alarm, until it is gone", async () => {
@@ -77,7 +77,7 @@ describe("the end of a grant", () => {
     stage.cloud.ssm.switches.stuck(session.sessionId);
 
     await when.revokes("lead", request.id);
-    expect(then.policiesOf("p-ana001")).toEqual([]);
+    expect(then.policiesOf(request)).toEqual([]);
     await when.minutes(12.5);
 
     await then.isIn(request, "revoking");
@@ -146,7 +146,7 @@ describe("the end of a grant", () => {
 
     await then.ended(request, "returned");
     await then.sessionEnded(session.sessionId, "returned");
-    expect(then.policiesOf("p-ana001")).toEqual([]);
+    expect(then.policiesOf(request)).toEqual([]);
   });
 
   it("needs no Slack: sessions are closed and confirmed while nothing can be told", async () => {

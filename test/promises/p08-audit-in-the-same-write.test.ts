@@ -61,7 +61,7 @@ describe("the chain of entries", () => {
       const ids: string[] = [];
       for (const deed of deeds) {
         await act(deed, ids);
-        await then.everyPolicyHasALiveRequest();
+        await then.everyRoleHasALiveRequest();
       }
       for (const id of ids) await then.chainHolds({ id });
       await when.minutes(40);

@@ -41,7 +41,7 @@ describe("refused with a plain sentence, and nothing is written:", () => {
 
     expect(wordsOf(answer)).toContain(sentence);
     expect(stage.states.executions()).toHaveLength(before);
-    expect(stage.directory.people.flatMap(({ id }) => story.then.policiesOf(id))).toEqual([]);
+    expect(story.then.roles()).toEqual([]);
   });
 
   it("a click while the policies are broken; the same click counts when they are repaired", async () => {

@@ -143,26 +143,29 @@ describe("a session without a grant", () => {
     const session = await given.sessionOutside("outsider", "vault-1");
 
     expect(session.closedWith()).toBeDefined();
-    expect(alertsOn(session.sessionId)[0]).toContain("Curfew has asked AWS to close it");
+    expect(alertsOn(session.sessionId)[0]).toContain("Curfew has asked AWS to terminate it");
     await story.when.minutes(2);
     await then.sessionEnded(session.sessionId, "ungoverned");
   });
 
-  it("of an access role is closed whatever the profile says", async () => {
+  it("of a grant's role under a document that the grant never named is closed whatever the profile says", async () => {
     const { given, when, then, actors, stage } = story;
     const request = await given.granted("engineer", { instance: "web-1", minutes: 60 });
-    await when.isDone("engineer", request.id);
-    await when.minutes(6);
-    await when.somebodyWidens("p-ana001");
+    const own = await given.session(request);
+    await when.somebodyWidens(request);
 
-    const session = await actors.startSession("engineer", "web-1", "curfew-prod-60");
+    const session = await actors.startSession("engineer", "web-1", "curfew-prod-15");
     if ("error" in session) throw new Error(session.message);
     await stage.clock.quiet();
 
     expect(session.closedWith()).toBeDefined();
+    expect(own.closedWith()).toBeUndefined();
     expect(alertsOn(session.sessionId)).toHaveLength(1);
     await when.minutes(2);
     await then.sessionEnded(session.sessionId, "ungoverned");
+    await when.isDone("engineer", request.id);
+    await when.minutes(6);
+    await then.ended(request, "returned");
   });
 
   it("on an instance that no profile governs is nobody's business", async () => {

@@ -5,7 +5,7 @@ import { oneStageForAll } from "../support/story.ts";
 const story = oneStageForAll();
 
 describe("one live grant per person and instance", () => {
-  it("a second request for both is refused while the first waits, lives, and ends", async () => {
+  it("a second request for both is refused while the first waits and lives, and taken as soon as its role is gone", async () => {
     const { given, when, then, actors } = story;
     const again = async () =>
       JSON.stringify(await actors.ask("engineer", { instance: "web-1", minutes: 15 }));
@@ -16,12 +16,10 @@ describe("one live grant per person and instance", () => {
     expect(await again()).toContain("You already have access to web-1 until");
     await when.isDone("engineer", request.id);
     await then.isIn(request, "revoking");
-    expect(await again()).toContain("You already have access to web-1");
-
-    await when.minutes(6);
-    await then.isIn(request, "ended");
     const next = await given.asked("engineer", { instance: "web-1", minutes: 15 });
     await when.withdraws("engineer", next.id);
+    await when.minutes(6);
+    await then.ended(request, "returned");
   });
 
   it("another instance, and another person on the same one, are other grants; the end of one leaves the rest", async () => {
@@ -42,8 +40,8 @@ describe("one live grant per person and instance", () => {
     expect(others.map((one) => one.closedWith())).toEqual([undefined, undefined]);
     await then.isIn(elsewhere, "active");
     await then.isIn(somebodyElse, "active");
-    expect(then.policiesOf("p-ana001")).toEqual([`curfew-${elsewhere.id}`]);
-    expect(then.policiesOf("p-omar01")).toEqual([`curfew-${somebodyElse.id}`]);
+    expect(then.policiesOf(elsewhere)).toEqual(["grant"]);
+    expect(then.policiesOf(somebodyElse)).toEqual(["grant"]);
     await when.revokes("lead", elsewhere.id);
     await when.revokes("lead", somebodyElse.id);
     await when.minutes(6);
@@ -66,7 +64,7 @@ describe("one live grant per person and instance", () => {
 
     await then.isIn(second, "active");
     expect(session.closedWith()).toBeUndefined();
-    expect(then.policiesOf("p-ana001")).toEqual([`curfew-${second.id}`]);
+    expect(then.policiesOf(second)).toEqual(["grant"]);
     stage.cloud.events.switches.clear();
     await when.isDone("engineer", second.id);
     await when.minutes(6);
@@ -87,9 +85,29 @@ describe("one live grant per person and instance", () => {
 
     await then.isIn(second, "active");
     expect(session.closedWith()).toBeUndefined();
-    expect(then.policiesOf("p-ana001")).toEqual([`curfew-${second.id}`]);
+    expect(then.policiesOf(second)).toEqual(["grant"]);
     const again = await given.session(second);
     expect(again.sessionId).not.toBe(session.sessionId);
+  });
+
+  it("is free for the next one as soon as its role is gone, before its end is confirmed; nothing of the two is confused", async () => {
+    const { given, when, then } = story;
+    const first = await given.granted("engineer", { instance: "batch-1", minutes: 30 });
+    await given.session(first);
+    await when.isDone("engineer", first.id);
+    await then.isIn(first, "revoking");
+
+    const second = await given.granted("engineer", { instance: "batch-1", minutes: 30 });
+    const session = await given.session(second);
+    await when.minutes(6);
+
+    await then.ended(first, "returned");
+    await then.isIn(second, "active");
+    expect(session.closedWith()).toBeUndefined();
+    await when.isDone("engineer", second.id);
+    await when.minutes(6);
+    const ended = await then.sessionEnded(session.sessionId, "returned");
+    expect(ended.request).toBe(second.id);
   });
 
   it("two requests of one person for one instance, sent at the same moment, become one grant", async () => {
@@ -103,6 +121,6 @@ describe("one live grant per person and instance", () => {
 
     const states = await Promise.all(requests.map(async (one) => (await then.request(one)).state));
     expect(states.filter((state) => state === "active")).toHaveLength(1);
-    expect(then.policiesOf("p-bea001")).toHaveLength(1);
+    expect(requests.flatMap((one) => then.policiesOf(one))).toEqual(["grant"]);
   });
 });

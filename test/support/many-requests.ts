@@ -2,7 +2,8 @@
 // Never untrue: before each call another may come first, and a write holds only on the version it was read at.
 
 import { Fault } from "../../domain/fault.ts";
-import type { GrantTerms } from "../../domain/grant-policy.ts";
+import { requestOfRole } from "../../domain/grant-role.ts";
+import type { GrantRoleMaker } from "../../domain/grant-role-ports.ts";
 import { NOBODY_ON_CALL } from "../../domain/on-call.ts";
 import type { Directory, Notifier, Policy } from "../../domain/ports.ts";
 import type { Bookkeeping, Request } from "../../domain/request.ts";
@@ -25,7 +26,7 @@ export interface Rules {
 
 /** A policy that was written, and the request as the table had it at that very moment. */
 export interface Written {
-  readonly terms: GrantTerms;
+  readonly document: unknown;
   readonly request: Request;
   readonly at: Instant;
   readonly rules: Rules;
@@ -121,14 +122,21 @@ export function manyRequests(pause: () => Promise<void>) {
     reviews: {} as Reviews,
     reviewNotifier: {} as ReviewNotifier,
     links: { ofPerson: nothing, ofSlack: nothing },
-    granter: {
-      ensureRole: nothing,
-      async grant(id: string, terms: GrantTerms) {
+    roleQuota: { read: async () => ({ used: 1, quota: 1000 }) },
+    roleReader: { read: nothing },
+    roles: {
+      principalOf: async () => ({ kind: "exact", arn: "arn:aws:iam::111122223333:user/ana" }),
+      async create(spec) {
         await pause();
-        const request = stored.get(id);
-        if (request !== undefined) written.push({ terms, request, at: now, rules });
+        return { ...spec, id: `AROA${spec.requestId}`, createdAt: now, inline: {}, attached: [] };
       },
-    },
+      async writePolicy({ name }, document) {
+        await pause();
+        const request = stored.get(requestOfRole({ prefix: "curfew" }, name) ?? "");
+        if (request !== undefined) written.push({ document, request, at: now, rules });
+        return undefined;
+      },
+    } satisfies GrantRoleMaker,
     place: PLACE,
     prefix: "curfew",
   });

@@ -1,14 +1,7 @@
 // AWS as this test needs it: the local Session Manager, an IAM whose changes spread late, and events of every fate.
 // Never untrue: who starts a session is let in by what IAM's data plane knows at that moment, deadline included.
-import { accessOwner, type GrantTerms } from "../../../domain/grant-policy.ts";
-import type {
-  Granter,
-  ListedSession,
-  Revoker,
-  SessionEnder,
-  SessionLister,
-} from "../../../domain/ports.ts";
-import { sessionDocuments } from "../../../domain/session-document.ts";
+import type { ListedSession, SessionEnder, SessionLister } from "../../../domain/ports.ts";
+import type { Request } from "../../../domain/request.ts";
 import { epochOf, instantOf } from "../../../domain/time.ts";
 import { createClock } from "../../../local/cloud/core/clock.ts";
 import type { Caller } from "../../../local/cloud/core/service.ts";
@@ -16,14 +9,11 @@ import { memoryStore } from "../../../local/cloud/core/store.ts";
 import { createEc2 } from "../../../local/cloud/ec2/service.ts";
 import { createSsm } from "../../../local/cloud/ssm/service.ts";
 import type { SessionCall } from "../../../workflows/ledger/note-session-call.ts";
-import { aProfile, INSTANCE, NOON, PLACE } from "../../support/builders.ts";
+import { NOON, PLACE } from "../../support/builders.ts";
 import type { Chaos, Random } from "./chaos.ts";
+import { createIam } from "./iam.ts";
+import { DOCUMENTS, INSTANCES, type Start } from "./roles.ts";
 
-export const PROFILE = aProfile({ ladder: [15, 30], idleMinutes: 5 });
-export const OTHER = { id: "i-0a1b2c3d4e5f60719", name: "web-2", tags: { Env: "prod" } };
-/** No profile is for it. */
-export const NOBODYS = { id: "i-0a1b2c3d4e5f60720", name: "batch-1", tags: { Env: "test" } };
-export const INSTANCES = [INSTANCE, OTHER, NOBODYS];
 const ECS = "ecs:payments_1f3a_0c2d-42";
 const CURFEW = `arn:aws:sts::${PLACE.account}:assumed-role/curfew-EndSessions/f`;
 const callerOf = (arn: string, name: string): Caller => ({
@@ -34,16 +24,21 @@ const callerOf = (arn: string, name: string): Caller => ({
   accessKeyId: "ASIA",
   principalArn: arn,
 });
-export const ANA = callerOf(accessOwner(PLACE, "p-ana001"), "p-ana001");
-export const BEN = callerOf(accessOwner(PLACE, "p-ben001"), "p-ben001");
+const userOf = (name: string): Caller => ({
+  ...callerOf(`arn:aws:iam::${PLACE.account}:user/${name}`, name),
+  kind: "user",
+  userId: "AIDA",
+});
+export const ANA = userOf("ana");
+export const BEN = userOf("ben");
 export const OLGA = callerOf(`arn:aws:sts::${PLACE.account}:assumed-role/Old/olga`, "olga");
 
-interface Policy {
-  readonly from: number;
-  until: number;
-  readonly deadline: number;
-  readonly owner: string;
-  readonly instance: string;
+/** A session's way in. */
+interface Entry extends Omit<Start, "at"> {
+  readonly requestId: string;
+  readonly roleId: string;
+  readonly by: "grant" | "foreign";
+  readonly who: Caller;
 }
 
 /** ECS Exec: listed among the sessions, and none of Curfew's business. */
@@ -65,7 +60,8 @@ export type News =
 
 export type Aws = ReturnType<typeof createAws>;
 
-export function createAws({ call }: Chaos, random: Random) {
+export function createAws(chaos: Chaos, random: Random) {
+  const { call } = chaos;
   const clock = createClock({ mode: "still", startAt: epochOf(NOON) });
   const store = memoryStore();
   const place = { account: PLACE.account, region: PLACE.region };
@@ -73,35 +69,25 @@ export function createAws({ call }: Chaos, random: Random) {
   for (const instance of INSTANCES) ec2.seedInstance(instance);
   const logs = { group: () => ({ kmsKeyId: "key" }) };
   const ssm = createSsm({ clock, store, place, emit: () => undefined, ec2, logs, rates: false });
-  for (const { name, content } of sessionDocuments(
-    { profiles: [PROFILE] },
-    { place: PLACE, prefix: "curfew" },
-  ))
-    ssm.seedDocument(name, content);
-  const policies = new Map<string, Policy>();
-  const spreadMs = random.below(8_000);
+  for (const { name, content } of DOCUMENTS) ssm.seedDocument(name, content);
+  const iam = createIam(chaos, random, clock);
   ssm.switches.listLate(random.pick([0, 0, 1_000, 5_000]));
   ssm.switches.terminateSlowly(random.pick([0, 0, 0, 20_000, 90_000]));
   const news: News[] = [];
   const execs: Exec[] = [];
   const wrong: string[] = [];
 
+  /** What let each session in, and with which role. */
+  const entries = new Map<string, Entry>();
+
   const tell = (name: SessionCall["call"], sessionId: string, by: string) => {
     const session = ssm.session(sessionId);
     const at = instantOf(Math.floor(clock.now() / 1000) * 1000);
     const started =
       name === "StartSession" ? { target: session?.target, document: session?.documentName } : {};
-    news.push({ kind: "call", call: { call: name, sessionId, by, at, ...started } });
+    const roleId = entries.get(sessionId)?.roleId;
+    news.push({ kind: "call", call: { call: name, sessionId, by, at, roleId, ...started } });
   };
-  const isLetIn = (who?: Caller, where?: string) =>
-    [...policies.values()].some(
-      ({ from, until, deadline, owner, instance }) =>
-        owner === (who?.arn ?? owner) &&
-        instance === (where ?? instance) &&
-        from <= clock.now() &&
-        clock.now() < until &&
-        clock.now() < deadline,
-    );
   const terminate = (id: string, by: string) => {
     if (execs.some((exec) => exec.id === id)) wrong.push("an ECS Exec was ended");
     const { TerminateSession } = ssm.service.operations;
@@ -138,49 +124,43 @@ export function createAws({ call }: Chaos, random: Random) {
     historyPage: () => call("list", () => ({ sessions: listed("History") })),
   };
   const ender: SessionEnder = { terminate: (id) => call("aws", () => terminate(id, CURFEW)) };
-  const granter: Granter = {
-    ensureRole: () => call("aws", () => undefined),
-    grant: (id, { deadline, person, instanceId }: GrantTerms) =>
-      call("aws", () => {
-        const until = Number.POSITIVE_INFINITY;
-        const old = policies.get(id);
-        // Written anew with a later deadline: what it allows it goes on allowing.
-        const from = old?.until === until ? old.from : clock.now() + spreadMs;
-        const terms = { owner: accessOwner(PLACE, person), instance: instanceId };
-        policies.set(id, { ...terms, from, until, deadline: epochOf(deadline) });
-      }),
+  const open = async (who: Caller, Target: string, DocumentName?: string): Promise<string> => {
+    const { StartSession } = ssm.service.operations;
+    const input = { Target, ...(DocumentName !== undefined && { DocumentName }) };
+    const made = await StartSession!.run(input, { caller: who, requestId: "r" });
+    return (made as { SessionId: string }).SessionId;
   };
-  const revoker: Revoker = {
-    revoke: (id) =>
-      call("aws", () => {
-        const policy = policies.get(id);
-        if (policy?.until === Number.POSITIVE_INFINITY) policy.until = clock.now() + spreadMs;
-      }),
+  /** A person tries to start a session with the role of a request: IAM decides. */
+  const start = async (who: Caller, requestId: string, where: Omit<Start, "at">) => {
+    const entry = iam.entry(who, requestId, where);
+    if (entry === undefined) return;
+    const { spec, id: roleId } = entry.role;
+    const owner = `arn:aws:sts::${PLACE.account}:assumed-role/${spec.name}/${requestId}`;
+    const id = await open(callerOf(owner, requestId), where.instanceId, where.document);
+    entries.set(id, { ...where, requestId, roleId, by: entry.by, who });
+    tell("StartSession", id, owner);
   };
   return {
     clock,
     ssm,
     news,
-    isLetIn,
-    /** Whether a policy is written, of a request or of any, that nobody has asked IAM to delete. */
-    hasPolicy: (request?: string) =>
-      [...policies].some(
-        ([id, { until }]) => id === (request ?? id) && until === Number.POSITIVE_INFINITY,
-      ),
+    iam,
+    entries,
     execs,
     /** What Curfew did to what is none of its business. */
     wrong,
-    ports: { lister, ender, granter, revoker },
+    ports: { lister, ender, ...iam.ports },
     terminate,
-    /** Who IAM lets in starts a session, and somebody sits before it. */
-    async start(who: Caller, where: string = INSTANCE.id): Promise<void> {
-      if (who !== OLGA && !isLetIn(who, where)) return;
-      const { StartSession } = ssm.service.operations;
-      const input = { Target: where, ...(who !== OLGA && { DocumentName: "curfew-prod-15" }) };
-      const made = (await StartSession!.run(input, { caller: who, requestId: "r" })) as {
-        SessionId: string;
-      };
-      tell("StartSession", made.SessionId, who.arn);
+    start,
+    /** A person uses their grant, as it is told to them. */
+    async useGrant({ id, person, instance, grant }: Request): Promise<void> {
+      if (grant === undefined) return;
+      const who = person === "p-ben001" ? BEN : ANA;
+      await start(who, id, { instanceId: instance.id, document: grant.document });
+    },
+    /** Olga comes in as she did before there was Curfew. */
+    async startOutside(where: string): Promise<void> {
+      tell("StartSession", await open(OLGA, where), OLGA.arn);
     },
     /** Olga runs a command in a container, for a while. */
     exec(seconds: number): void {
@@ -198,10 +178,10 @@ export function createAws({ call }: Chaos, random: Random) {
       news.push({ kind: "line", sessionId: id, at: clock.now(), isFarewell: true });
       ssm.endSession(id, "exit");
     },
-    live: (owner: string, where?: string) =>
+    /** The sessions of a role's owner that are open; of everybody if nothing is said. */
+    live: (owner?: string) =>
       ssm
         .sessions()
-        .filter((one) => one.owner === owner && one.target === (where ?? one.target))
-        .filter(({ endedAt }) => endedAt === undefined),
+        .filter((one) => one.owner === (owner ?? one.owner) && one.endedAt === undefined),
   };
 }

@@ -19,22 +19,33 @@ export function randomFrom(seed: number) {
 }
 export type Random = ReturnType<typeof randomFrom>;
 
+/** A function that runs for longer is ended by Lambda: what it has not asked for by then never happens. */
+const LONGEST_MS = 60_000;
+
 interface Call {
-  readonly life: number;
   /** Does it, unless told to fail before or after. */
   readonly play: (fate: Fate) => void;
-  readonly task: symbol;
   readonly kind: string;
+  /** Is under way for long: others that were asked later happen before it. */
+  readonly isSlow: boolean;
 }
 export type Fate = "done" | "before" | "after";
 
-/** Never settles for a process that is gone. */
-function happen<T>(kind: string, effect: () => T, fate: Fate, isAlive: () => boolean): Promise<T> {
-  const fault = Object.assign(new Error(`planted: ${kind}`), { name: "ThrottlingException" });
-  if (fate === "before") return Promise.reject(fault);
+const planted = (kind: string) =>
+  Object.assign(new Error(`planted: ${kind}`), { name: "ThrottlingException" });
+
+/** Never settles for a process that is gone. An effect that throws is an error that AWS answers. */
+async function happen<T>(
+  kind: string,
+  effect: () => T,
+  fate: Fate,
+  isAlive: () => boolean,
+): Promise<T> {
+  if (fate === "before") throw planted(kind);
   const given = effect();
   if (!isAlive()) return new Promise<T>(() => undefined);
-  return fate === "after" ? Promise.reject(fault) : Promise.resolve(given);
+  if (fate === "after") throw planted(kind);
+  return given;
 }
 
 /** One turn of the loop: whatever can go on does so, up to its next call. */
@@ -45,28 +56,39 @@ export type Chaos = ReturnType<typeof createChaos>;
 export function createChaos(random: Random) {
   let life = 0;
   let waiting: Call[] = [];
-  let task = Symbol("outside");
   const dying: (() => void)[] = [];
+  const time = { now: () => 0 };
+  /** When the work that runs just now began: one call is played at a time, and what it leads to is the same work's. */
+  let since = 0;
 
   /** A call of the running work to the world: it happens when it is drawn. */
   const call = <T>(kind: string, effect: () => T): Promise<T> =>
     new Promise((resolve, reject) => {
       const own = life;
+      const begun = since;
       waiting.push({
-        life: own,
         kind,
-        task,
-        play: (fate) => happen(kind, effect, fate, () => own === life).then(resolve, reject),
+        isSlow: random.chance(0.03),
+        play: (fate) => {
+          since = begun;
+          const isInTime = time.now() - begun <= LONGEST_MS;
+          happen(kind, effect, isInTime ? fate : "before", () => own === life).then(
+            resolve,
+            reject,
+          );
+        },
       });
     });
   return {
     call,
+    /** The clock of the story, once there is one. */
+    time,
     isBusy: () => waiting.length > 0,
     /** Begins a piece of work. `died` is told if the process was killed before its end. */
     begin(work: () => Promise<void>, died: () => void = () => undefined): void {
       const own = life;
-      task = Symbol("task");
       let isOver = false;
+      since = time.now();
       dying.push(() => !isOver && died());
       work().then(
         () => {
@@ -82,6 +104,7 @@ export function createChaos(random: Random) {
     /** Plays one of the calls that wait. */
     async step(fateOf: (kind: string) => Fate): Promise<void> {
       const at = random.below(waiting.length);
+      if (waiting[at]?.isSlow === true && random.chance(0.9)) return settle();
       const [drawn] = waiting.splice(at, 1);
       drawn?.play(fateOf(drawn.kind));
       await settle();

@@ -1,7 +1,6 @@
 // Curfew's own steps over that world: the way of the machine, the minute sweep, the events.
 // Never untrue: what runs is the product's workflow code; only the way from step to step is told here again, as
 // workflows/access/definition.ts has it.
-import { NOBODY_ON_CALL } from "../../../domain/on-call.ts";
 import type { Links } from "../../../domain/person-ports.ts";
 import type { Directory, ExecutionStatus, Notifier } from "../../../domain/ports.ts";
 import type { Request } from "../../../domain/request.ts";
@@ -30,8 +29,9 @@ import {
 } from "../../../workflows/sweep/sweep-sessions.ts";
 import { turnOf } from "../../../workflows/sweep/turn.ts";
 import { aPerson, INSTANCE, PLACE, sha256 } from "../../support/builders.ts";
-import { type Aws, INSTANCES, type News, PROFILE } from "./aws.ts";
+import type { Aws, News } from "./aws.ts";
 import type { Chaos } from "./chaos.ts";
+import { INSTANCES, PROFILES } from "./roles.ts";
 import type { Table } from "./table.ts";
 
 const DIRECTORY: Directory = {
@@ -44,16 +44,16 @@ const DIRECTORY: Directory = {
       aws: { user: "arn:aws:iam::111122223333:user/ben" },
     }),
   ],
-  profiles: [PROFILE],
+  profiles: PROFILES,
   securityChannel: "C0SECURITY",
 };
 const slackOf = (person: string) =>
   DIRECTORY.people.find(({ id }) => id === person)?.slack ?? "nobody";
 const MESSAGE = { channel: "C0PROD", ts: "1.0" };
 
-/** Nobody breaks the glass here, and nobody is linked by proof: nothing of either is there to be read. */
-const withoutBreakGlass = {
-  onCall: NOBODY_ON_CALL,
+/** Ben is on call. No review is kept, and nobody is linked by proof: nothing of either is there to be read. */
+const emergencies = {
+  onCall: { whoAt: async () => ({ people: new Set(["p-ben001"]) }) },
   reviews: {
     create: async () => true,
     read: async () => undefined,
@@ -83,6 +83,8 @@ interface Run {
   due: number;
   isBusy: boolean;
   isOver: boolean;
+  /** How often the state was tried again. */
+  tries: number;
 }
 
 export type Curfew = ReturnType<typeof createCurfew>;
@@ -127,7 +129,13 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
         return run.isOver ? "over" : "running";
       }),
   };
-  const newRun = (): Run => ({ state: "Admit", due: clock.now(), isBusy: false, isOver: false });
+  const newRun = (): Run => ({
+    state: "Admit",
+    due: clock.now(),
+    isBusy: false,
+    isOver: false,
+    tries: 0,
+  });
   const deps = {
     ...table.ports,
     ...aws.ports,
@@ -150,8 +158,9 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
     events: { announce: () => call("aws", () => undefined) },
     records: { keep: () => call("write", () => undefined) },
     notifier,
-    ...withoutBreakGlass,
+    ...emergencies,
     workflows,
+    roleQuota: { read: async () => ({ used: 1, quota: 1000 }) },
     sha256,
     log: { info: () => undefined, problem: () => undefined },
     metrics: { count: () => undefined, seconds: () => undefined },
@@ -181,7 +190,7 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
     Record: (requestId) => recordAccess(deps, { requestId }, now()),
     Close: (requestId) => keepRecord(deps, { requestId }),
   };
-  /** Where an error leads, once its few retries are used up: here at once. Others are tried again for ever. */
+  /** Where an error leads, once its few retries are used up. Others are tried again for ever. */
   const onError: Readonly<Record<string, string>> = {
     Grant: "Revoke",
     Hold: "Check",
@@ -190,6 +199,7 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
     Revoke: "ConfirmGone",
   };
   const go = (run: Run, state: string, seconds = 0) => {
+    run.tries = run.state === state ? run.tries + 1 : 0;
     run.state = state;
     run.token = undefined;
     run.due = clock.now() + seconds * 1000;
@@ -222,7 +232,9 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
       run.isBusy = false;
       if (run.isOver) return;
       if (state === "Hold") go(run, "Check");
-      else go(run, onError[state] ?? state, onError[state] === undefined ? 30 : 0);
+      else if (onError[state] === undefined) go(run, state, 30);
+      else if (state === "Grant" && run.tries < 6) go(run, state, 2 ** run.tries);
+      else go(run, onError[state]);
     };
     chaos.begin(async () => {
       const answer = await steps[state]!(requestId, token);
@@ -286,6 +298,12 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
           { slackUser: slackOf(person), requestId: id, cause: "returned" },
           now(),
         );
+      });
+    },
+    /** A second run of the step that grants, as after a lost answer; nobody waits for what it says. */
+    grantAgain({ id }: Request) {
+      chaos.begin(async () => {
+        await grantAccess(deps, { requestId: id }, now());
       });
     },
     extend({ id, person }: Request) {

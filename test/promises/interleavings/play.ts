@@ -2,12 +2,12 @@
 // Never untrue: in the storm anything may be lost, late, doubled, out of order, refused or killed; after it nothing is.
 import type { Request } from "../../../domain/request.ts";
 import { epochOf } from "../../../domain/time.ts";
-import { NOON } from "../../support/builders.ts";
-import { ANA, BEN, createAws, type News, OLGA } from "./aws.ts";
+import { INSTANCE, NOON } from "../../support/builders.ts";
+import { createAws, type News, OLGA } from "./aws.ts";
 import { createChaos, type Fate, type Random, randomFrom } from "./chaos.ts";
 import { asked, crowd } from "./crowd.ts";
 import { createCurfew } from "./curfew.ts";
-import { broken, leftOver } from "./judge.ts";
+import { broken, misplaced } from "./judge.ts";
 import { createTable } from "./table.ts";
 
 const MINUTE = 60_000;
@@ -22,6 +22,7 @@ function weatherOf(random: Random) {
   return {
     isRough,
     throttled: isRough ? random.pick([0, 0.2, 0.6]) : 0,
+    iamDown: isRough ? random.pick([-1, -1, 0, 1, 2]) : -1,
     broken: isRough ? random.pick([0, 0.02, 0.06]) : 0,
     kills: isRough ? random.pick([0, 0.01, 0.03]) : 0,
     lost: random.pick([0, 0.2, 0.6, 1]),
@@ -39,6 +40,7 @@ export async function play(seed: number, isAlone = false) {
   const chaos = createChaos(random);
   const table = createTable(chaos);
   const aws = createAws(chaos, random);
+  chaos.time.now = aws.clock.now;
   const curfew = createCurfew(chaos, table, aws);
   const request = asked();
   const { clock } = aws;
@@ -47,11 +49,14 @@ export async function play(seed: number, isAlone = false) {
   const world = { table, aws, curfew };
   const all = (): Request[] => [...table.requests.values()];
   const look = () => {
-    for (const what of leftOver(world)) wrong.add(what);
+    for (const what of misplaced(world)) wrong.add(what);
   };
   const fateOf = (kind: string): Fate => {
     // Slack being away is played by stories of its own: nothing waits for it.
     if (held.isCalm || kind === "alert") return "done";
+    // All of IAM is away for a while, as when us-east-1 is down.
+    if (kind === "iam" && Math.floor(clock.now() / (2 * MINUTE)) % 4 === weather.iamDown)
+      return "before";
     if (kind === "list" && random.chance(weather.throttled)) return "before";
     if (!random.chance(weather.broken)) return "done";
     return random.chance(0.5) ? "before" : "after";
@@ -76,7 +81,7 @@ export async function play(seed: number, isAlone = false) {
     if (random.chance(weather.doubled)) hear(news, 3);
   };
   const someSession = () => {
-    const open = [ANA, BEN, OLGA].flatMap(({ arn }) => aws.live(arn));
+    const open = aws.live();
     return open.length === 0 ? undefined : random.pick(open).id;
   };
   // A new container looks back an hour (facts A5): a session that was short, and that no event told of, is lost to one
@@ -88,12 +93,14 @@ export async function play(seed: number, isAlone = false) {
     deliver,
     () => pass(isYoung() ? random.pick([1_000, 5_000, 20_000, 61_000]) : 1_000),
     () => pass(isYoung() ? random.pick([61_000, 5 * MINUTE, random.below(20 * MINUTE)]) : 1_000),
-    () => aws.start(ANA),
-    () => random.chance(0.2) && aws.start(OLGA),
+    () => aws.useGrant(table.requests.get(request.id) ?? request),
+    () => random.chance(0.2) && aws.startOutside(INSTANCE.id),
     () => withSession(aws.type),
     () => random.chance(0.3) && withSession(aws.exit),
     () => random.chance(0.3) && withSession(aws.ssm.disconnected),
-    () => random.chance(0.2) && withSession((id) => aws.terminate(id, ANA.arn)),
+    () =>
+      random.chance(0.2) &&
+      withSession((id) => aws.terminate(id, aws.ssm.session(id)?.owner ?? OLGA.arn)),
     () => random.chance(0.08) && curfew.giveBack(isAlone ? request : random.pick(all())),
     () => random.chance(weather.kills * 5) && kill(),
     () => random.chance(weather.kills) && curfew.abort(),
