@@ -143,8 +143,9 @@ export function createSlackHandler(settings: SlackHandlerSettings): SlackHandler
     convoStore: false,
     attachFunctionToken: false,
   });
-  app.use(firstTime({ uses, log }));
-  listen(app, { uses, scope, log });
+  const listening = { uses, scope, log };
+  app.use(firstTime(listening));
+  listen(app, listening);
   const handle = receiver.toHandler();
   return async (raw, context) => {
     const event = tidyEvent(raw);

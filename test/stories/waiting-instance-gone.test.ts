@@ -22,6 +22,7 @@ describe("a request for an instance that is terminated", () => {
     await stage.clock.advance(10_000);
 
     expect(await stateOf(stage, id)).toBe("refused");
+    expect(stage.usage.denied()).toEqual([]);
     expect(await buttonsOf(stage, id)).toEqual([]);
     expect(readIn(stage, "@engineer")).toMatch(
       /Refused: The instance web-1 is (shutting-down|terminated)\./,
@@ -37,6 +38,7 @@ describe("a request for an instance that is terminated", () => {
     await stage.clock.advance(2 * MINUTE);
 
     expect(await stateOf(stage, id)).toBe("refused");
+    expect(stage.usage.denied()).toEqual([]);
     expect(readIn(stage, "@engineer")).toContain("Refused: The instance web-1 is ");
   });
 
