@@ -89,6 +89,10 @@ export const AwsIdentity = z.unknown().transform((written, context): AwsIdentity
   return z.NEVER;
 });
 
+/** The AWS account that an identity belongs to. */
+export const accountOf = (aws: AwsIdentity): string =>
+  "user" in aws ? (aws.user.split(":")[4] ?? "") : aws.account;
+
 /** The identity as one text, to see whether it has changed. */
 export const identityText = (aws: AwsIdentity): string =>
   "user" in aws ? aws.user : `${aws.account} ${aws.permissionSet} ${aws.userName}`;

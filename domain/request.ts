@@ -52,6 +52,13 @@ export const isWaiting = (request: { readonly state: RequestState }): boolean =>
 export const isLive = (request: { readonly state: RequestState }): boolean =>
   LIVE_STATES.includes(request.state);
 
+/** Whether the person was ever told that they have access: AWS has made the grant. */
+export const wasUsable = ({
+  grant,
+}: {
+  readonly grant?: { readonly madeAt?: Instant | undefined } | undefined;
+}): boolean => grant?.madeAt !== undefined;
+
 export const Vote = z.strictObject({
   by: PersonId,
   at: Instant,

@@ -1,6 +1,7 @@
 // The way in from Slack: one Lambda handler for commands, clicks, forms and suggestions.
 // Never untrue: nothing is worked that Slack did not sign within five minutes, and nothing twice.
 import { App, AwsLambdaReceiver, type BlockAction } from "@slack/bolt";
+import type { StageScope } from "../domain/grant-role.ts";
 import { type HttpAnswer, type HttpEvent, isSigned, signatureIn, tidyEvent } from "./http-event.ts";
 import { accessCommand } from "./listeners/access-command.ts";
 import { approve } from "./listeners/approve.ts";
@@ -49,6 +50,8 @@ export interface SlackHandlerSettings extends SlackAccess {
   readonly botId: string;
   readonly botUserId: string;
   readonly uses: Uses;
+  /** Goes into the commands to paste. */
+  readonly scope: StageScope;
 }
 
 export type SlackHandler = (event: HttpEvent, context: unknown) => Promise<HttpAnswer>;
@@ -117,7 +120,7 @@ function listen(app: App, listening: Listening): void {
  * 404: a payload that is nobody's. Everything else is 200 with the answer in the body.
  */
 export function createSlackHandler(settings: SlackHandlerSettings): SlackHandler {
-  const { token, signingSecret, botId, botUserId, uses, log } = settings;
+  const { token, signingSecret, botId, botUserId, uses, scope, log } = settings;
   const logger = createSlackLogger(log);
   const receiver = new AwsLambdaReceiver({
     signingSecret,
@@ -140,8 +143,9 @@ export function createSlackHandler(settings: SlackHandlerSettings): SlackHandler
     convoStore: false,
     attachFunctionToken: false,
   });
-  app.use(firstTime({ uses, log }));
-  listen(app, { uses, log });
+  const listening = { uses, scope, log };
+  app.use(firstTime(listening));
+  listen(app, listening);
   const handle = receiver.toHandler();
   return async (raw, context) => {
     const event = tidyEvent(raw);

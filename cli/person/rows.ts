@@ -12,7 +12,9 @@ export const Row = z.object({
   startsAt: z.string().optional(),
   until: z.string().optional(),
   note: z.string().optional(),
-  access: z.object({ role: z.string(), sessionName: z.string(), command: z.string() }).optional(),
+  access: z
+    .object({ role: z.string(), sessionName: z.string(), commands: z.array(z.string()) })
+    .optional(),
 });
 export type Row = z.infer<typeof Row>;
 
@@ -30,7 +32,7 @@ export function linesOf(row: Row): string[] {
   const why = note === undefined ? "" : ` (${plain(note)})`;
   return [
     `${id}  ${plain(name)} (${instance})  ${minutes} min  ${state}${begins}${end}${why}`,
-    ...(access === undefined ? [] : [`  ${access.command}`]),
+    ...(access?.commands.map((command) => `  ${command}`) ?? []),
   ];
 }
 

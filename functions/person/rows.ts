@@ -2,8 +2,8 @@
 import { endsAt } from "../../domain/extension.ts";
 import type { Place } from "../../domain/grant-policy.ts";
 import { grantRoleArn } from "../../domain/grant-role.ts";
-import { minutesGiven, type Request } from "../../domain/request.ts";
-import { startCommand } from "../../slack/views/granted.ts";
+import { minutesGiven, type Request, wasUsable } from "../../domain/request.ts";
+import { accessCommands } from "../../slack/views/access-commands.ts";
 
 export interface RequestRow {
   readonly id: string;
@@ -22,7 +22,8 @@ export interface RequestRow {
   readonly access?: {
     readonly role: string;
     readonly sessionName: string;
-    readonly command: string;
+    /** Lines for a POSIX shell: the AWS CLI profile of the grant, then the session. */
+    readonly commands: readonly string[];
   };
 }
 
@@ -31,7 +32,7 @@ export function rowOf(
   request: Request,
 ): RequestRow {
   const { id, instance, state, askedAt, note } = request;
-  const until = state === "pending" ? request.expiresAt : endsAt(request);
+  const until = state === "pending" ? request.expiresAt : wasUsable(request) && endsAt(request);
   return {
     id,
     instance: instance.id,
@@ -40,13 +41,13 @@ export function rowOf(
     minutes: minutesGiven(request),
     askedAt,
     ...(request.startsAt === undefined ? {} : { startsAt: request.startsAt }),
-    ...(until === undefined ? {} : { until }),
+    ...(until ? { until } : {}),
     ...(note === undefined ? {} : { note }),
     ...(state === "active" && {
       access: {
         role: grantRoleArn({ place, prefix }, id),
         sessionName: id,
-        command: startCommand(request, prefix),
+        commands: accessCommands(request, { place, prefix }),
       },
     }),
   };

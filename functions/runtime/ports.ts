@@ -34,6 +34,7 @@ import { ssmDocumentRepairer, ssmDocuments } from "../../adapters/ssm-documents.
 import { ssmEnder, ssmLister } from "../../adapters/ssm-sessions.ts";
 import { stsCallers } from "../../adapters/sts-callers.ts";
 import type { Place } from "../../domain/grant-policy.ts";
+import type { StageScope } from "../../domain/grant-role.ts";
 import type { OnCall } from "../../domain/on-call.ts";
 import type { Directory, Policy } from "../../domain/ports.ts";
 import { createDriftNotifier } from "../../slack/drift-notifier.ts";
@@ -92,11 +93,15 @@ export const placeOf = ({ host }: Runtime): Place => {
 };
 export const prefixOf = ({ host }: Runtime): string => readEnv(host, PlaceEnv).PREFIX;
 
+/** The stage, its account and its Region. */
+export const scopeOf = (r: Runtime): StageScope => ({ place: placeOf(r), prefix: prefixOf(r) });
+
 export const requests = (r: Runtime) => r.once("requests", () => requestsIn(table(r)));
 export const sessions = (r: Runtime) => r.once("sessions", () => sessionsIn(table(r)));
 export const backfills = (r: Runtime) => r.once("backfills", () => backfillsIn(table(r)));
 export const homes = (r: Runtime) => r.once("homes", () => homesIn(table(r)));
-export const home = (r: Runtime) => r.once("home", () => createHomePublisher(slackAccess(r)));
+export const home = (r: Runtime) =>
+  r.once("home", () => createHomePublisher(slackAccess(r), scopeOf(r)));
 /** What reading the ledger back needs. */
 export const lookingBack = (r: Runtime) => ({
   history: r.once("ledger history", () => dynamodbHistory(table(r))),

@@ -5,11 +5,8 @@ import { iamRoleMaker } from "../../adapters/iam-role-maker.ts";
 import { iamRoleQuota } from "../../adapters/iam-role-quota.ts";
 import { iamRoleReader } from "../../adapters/iam-role-reader.ts";
 import { iamRoleRemover } from "../../adapters/iam-role-remover.ts";
-import type { StageScope } from "../../domain/grant-role.ts";
-import { clientConfig, nowOf, placeOf, prefixOf } from "./ports.ts";
+import { clientConfig, nowOf, scopeOf } from "./ports.ts";
 import type { Runtime } from "./runtime.ts";
-
-const scopeOf = (r: Runtime): StageScope => ({ place: placeOf(r), prefix: prefixOf(r) });
 
 export const roleMaker = (r: Runtime) =>
   r.once("role maker", () => iamRoleMaker(clientConfig(r), scopeOf(r), nowOf(r)));

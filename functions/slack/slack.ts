@@ -3,6 +3,7 @@ import * as z from "zod";
 import { createSlackHandler } from "../../slack/app.ts";
 import { readEnv, SlackAppEnv } from "../runtime/config.ts";
 import { entry } from "../runtime/entry.ts";
+import { scopeOf } from "../runtime/ports.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { usesOf } from "./uses.ts";
 
@@ -10,6 +11,7 @@ const handlerOf = (runtime: Runtime) =>
   runtime.once("slack", () => {
     const env = readEnv(runtime.host, SlackAppEnv);
     return createSlackHandler({
+      scope: scopeOf(runtime),
       token: env.SLACK_BOT_TOKEN,
       apiUrl: env.SLACK_API_URL,
       signingSecret: env.SLACK_SIGNING_SECRET,

@@ -10,6 +10,7 @@ import {
   listSessions,
   sweepSessions,
 } from "../../workflows/sweep/sweep-sessions.ts";
+import { sweepWaiting } from "../../workflows/sweep/sweep-waiting.ts";
 import { tellMistake } from "../../workflows/sweep/tell-mistake.ts";
 import { turnOf } from "../../workflows/sweep/turn.ts";
 import { entry } from "../runtime/entry.ts";
@@ -41,7 +42,8 @@ export const { wire, handler } = entry({
       await tellMistake(ports.mistaken(runtime), mistake, now);
     }
     await sweepBackfill(deps, now);
-    await sweepInventory({ ...deps, snapshot: ports.snapshot(runtime) });
+    const running = await sweepInventory({ ...deps, snapshot: ports.snapshot(runtime) });
+    if (running !== undefined) await sweepWaiting({ ...deps, survey }, running, now);
     runtime.counts.count("SweepDone");
   },
 });

@@ -1,10 +1,10 @@
 // AWS config and credentials files for the sample people, so that an unmodified AWS CLI can be any of them.
 // Never untrue: the keys open nothing but the local cloud.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { grantRoleArn } from "../../domain/grant-role.ts";
 import type { Request } from "../../domain/request.ts";
-import { cliProfile } from "../../slack/views/granted.ts";
+import { cliProfile } from "../../slack/views/access-commands.ts";
 import type { Keys } from "../stage/people.ts";
 import { keyOfPerson, LOCAL_PLACE, PLATFORM, SAMPLE_PEOPLE } from "../stage/sample.ts";
 import type { Stage } from "../stage/stage.ts";
@@ -43,7 +43,7 @@ const REFRESH_MS = 200;
 
 /**
  * Writes `<folder>/config` and `<folder>/credentials`: a profile for each sample person, and one for each active grant
- * (`engineer-curfew-web-1`).
+ * (`engineer-curfew-web-1-f60001`).
  */
 export function writeAwsProfiles(
   stage: Pick<Stage, "directory" | "keys">,
@@ -64,8 +64,16 @@ export function writeAwsProfiles(
     const person = stage.directory.people.find(({ id }) => id === request.person);
     if (person !== undefined) configs.push(grantProfile(keyOfPerson(person), request, awsUrl));
   }
-  writeFileSync(join(folder, "config"), configs.join("\n"));
+  const config = join(folder, "config");
+  writeFileSync(config, [...configs, ...pastedProfiles(config)].join("\n"));
   writeFileSync(join(folder, "credentials"), credentials.join("\n"), { mode: 0o600 });
+}
+
+/** The profiles that people have pasted from Slack's messages: their names begin with the stage's prefix. */
+function pastedProfiles(config: string): string[] {
+  if (!existsSync(config)) return [];
+  const sections = readFileSync(config, "utf8").split(/^(?=\[)/m);
+  return sections.filter((section) => section.startsWith(`[profile ${PREFIX}-`));
 }
 
 const plainProfile = (key: string, awsUrl: string) =>

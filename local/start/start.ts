@@ -60,7 +60,7 @@ Ask for access as Ana, then look at what she sees:
 
 Be Ana in the AWS CLI:
 
-  export AWS_CONFIG_FILE=${aws}/config AWS_SHARED_CREDENTIALS_FILE=${aws}/credentials
+  export AWS_CONFIG_FILE=${aws}/config AWS_SHARED_CREDENTIALS_FILE=${aws}/credentials AWS_ENDPOINT_URL=${stage.awsUrl}
   aws sts get-caller-identity --profile engineer
 
 Be Ana at Curfew's own command line (docs/command-line.md):

@@ -51,12 +51,9 @@ async function askAgain(
   return refusal === undefined ? args.ack() : answered(args, refusalSentence(refusal));
 }
 
-async function showOwn(args: CommandArgs, { uses }: Listening, slackUser: string) {
+async function showOwn(args: CommandArgs, { uses, scope }: Listening, slackUser: string) {
   const own = await uses.list(slackUser);
-  return answered(
-    args,
-    isRefusal(own) ? refusalSentence(own) : listAnswer(own.requests, own.sessions),
-  );
+  return answered(args, isRefusal(own) ? refusalSentence(own) : listAnswer(own, scope));
 }
 
 async function showHistory(

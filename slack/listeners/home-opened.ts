@@ -9,11 +9,11 @@ import type { Listening } from "./listening.ts";
 type HomeArgs = SlackEventMiddlewareArgs<"app_home_opened"> & AllMiddlewareArgs;
 
 export const homeOpened =
-  ({ uses }: Listening) =>
+  ({ uses, scope }: Listening) =>
   async ({ event, client }: HomeArgs): Promise<void> => {
     // The messages tab sends the same event.
     if (event.tab !== "home") return;
     const home = await uses.home({ slackUser: event.user });
-    const view = isRefusal(home) ? homeNote(refusalSentence(home)) : homeView(home);
+    const view = isRefusal(home) ? homeNote(refusalSentence(home)) : homeView(home, scope);
     await client.views.publish({ user_id: event.user, view });
   };

@@ -4,6 +4,7 @@ import { CURFEW } from "../../domain/audit.ts";
 import type { GrantCause, SessionCause } from "../../domain/cause.ts";
 import { nameOf } from "../../domain/person.ts";
 import type { RequestFacts } from "../../domain/ports.ts";
+import { wasUsable } from "../../domain/request.ts";
 import { inline } from "./text.ts";
 
 const SESSION: Readonly<Record<SessionCause, string>> = {
@@ -32,7 +33,9 @@ export function grantCauseWords({ request, people, profile }: RequestFacts): str
     returned: `${by} is done`,
     revoked: `revoked by ${by}`,
     "instance-gone": "the instance stopped or is gone",
-    failed: "Curfew had a fault and took access away to be safe",
+    failed: wasUsable(request)
+      ? "Curfew had a fault and took access away to be safe"
+      : "Curfew had a fault while it granted it",
   };
   return words[request.end.cause];
 }

@@ -1,9 +1,11 @@
 // What the command answers beside the form: its help, and the list of one's own access.
 // Never untrue: both are shown to the asker only.
-import { isFinal, minutesGiven, type Request } from "../../domain/request.ts";
+import type { StageScope } from "../../domain/grant-role.ts";
+import { isFinal, minutesGiven, type Request, wasUsable } from "../../domain/request.ts";
 import { hasEnded, type Session } from "../../domain/session.ts";
 import type { Instant } from "../../domain/time.ts";
-import { type Message, section } from "./blocks.ts";
+import { accessBlocks } from "./access-commands.ts";
+import { type Message, type MessageBlock, section } from "./blocks.ts";
 import { sessionCauseWords } from "./causes.ts";
 import { COMMAND } from "./ids.ts";
 import { instanceLabel } from "./request-details.ts";
@@ -55,10 +57,11 @@ export function unlinkAnswer(): Message {
 
 function requestLine(request: Request): string {
   const until =
-    request.grant === undefined || isFinal(request)
-      ? ""
-      : `, until ${when(request.grant.deadline)}`;
-  return `• ${instanceLabel(request.instance)}, ${span(minutesGiven(request))}, asked ${when(request.askedAt)}: ${request.state}${until}`;
+    request.grant !== undefined && request.state === "active"
+      ? `, until ${when(request.grant.deadline)}`
+      : "";
+  const isFailed = request.state === "ended" && !wasUsable(request);
+  return `• ${instanceLabel(request.instance)}, ${span(minutesGiven(request))}, asked ${when(request.askedAt)}: ${isFailed ? "not granted" : request.state}${until}`;
 }
 
 export function sessionLine(session: Session): string {
@@ -76,8 +79,20 @@ const listed = (title: string, lines: readonly string[]) => {
   return section([`*${title}*`, ...lines.slice(0, SHOWN), ...more].join("\n"));
 };
 
+/** How to get in, for access that is open. */
+function commandsOf(request: Request, scope: StageScope): MessageBlock[] {
+  const blocks = accessBlocks(request, scope);
+  return blocks.length === 0 ? [] : [section(`*${instanceLabel(request.instance)}*`), ...blocks];
+}
+
 /** The asker's own requests and sessions, in the order given. */
-export function listAnswer(requests: readonly Request[], sessions: readonly Session[]): Message {
+export function listAnswer(
+  {
+    requests,
+    sessions,
+  }: { readonly requests: readonly Request[]; readonly sessions: readonly Session[] },
+  scope: StageScope,
+): Message {
   if (requests.length === 0 && sessions.length === 0) {
     const text = `You have asked for nothing yet. Type \`${COMMAND}\` to ask.`;
     return { text, blocks: [section(text)] };
@@ -88,6 +103,7 @@ export function listAnswer(requests: readonly Request[], sessions: readonly Sess
     text: `Your access: ${live} open of ${requests.length} requests, ${open} open of ${sessions.length} sessions.`,
     blocks: [
       ...(requests.length === 0 ? [] : [listed("Requests", requests.map(requestLine))]),
+      ...requests.flatMap((request) => commandsOf(request, scope)),
       ...(sessions.length === 0 ? [] : [listed("Sessions", sessions.map(sessionLine))]),
     ],
   };

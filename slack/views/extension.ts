@@ -9,6 +9,7 @@ import { shorterSteps } from "../../domain/profile.ts";
 import { minutesGiven, type Request } from "../../domain/request.ts";
 import { hasEnded, type Session } from "../../domain/session.ts";
 import { type Instant, plusMinutes } from "../../domain/time.ts";
+import { startCommand } from "./access-commands.ts";
 import {
   type Button,
   button,
@@ -21,7 +22,6 @@ import {
   type StaticSelect,
   section,
 } from "./blocks.ts";
-import { startCommand } from "./granted.ts";
 import { ACTIONS, CALLBACKS } from "./ids.ts";
 import { progressWords } from "./levels.ts";
 import { whyInput } from "./small-modals.ts";

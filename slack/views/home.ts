@@ -1,7 +1,9 @@
 // App Home: what one holds, what waits for one's decision, one's last sessions.
 // Never untrue: a button is there only while its click can still do something; it says the same as card and thread.
+import type { StageScope } from "../../domain/grant-role.ts";
 import type { RequestFacts } from "../../domain/ports.ts";
 import type { Session } from "../../domain/session.ts";
+import { accessBlocks } from "./access-commands.ts";
 import { cardButtons } from "./approval-card.ts";
 import {
   actions,
@@ -27,8 +29,9 @@ export interface HomeView {
   readonly mayReadOthers: boolean;
 }
 
-const ownBlocks = (facts: RequestFacts): MessageBlock[] => [
+const ownBlocks = (facts: RequestFacts, scope: StageScope): MessageBlock[] => [
   section(`*${instanceLabel(facts.request.instance)}*\n${statusWords(facts)}`),
+  ...accessBlocks(facts.request, scope),
   ...actions(threadButtons(facts)),
 ];
 
@@ -48,12 +51,15 @@ const titled = (title: string, blocks: MessageBlock[], nothing: string): Message
 ];
 
 /** Slack takes 100 blocks; 10 of each kind at most, three blocks each, stay under it. */
-export const homeView = ({ own, waiting, recent, mayReadOthers }: HomeView): Home => ({
+export const homeView = (
+  { own, waiting, recent, mayReadOthers }: HomeView,
+  scope: StageScope,
+): Home => ({
   type: "home",
   blocks: [
     ...titled(
       "What you hold",
-      own.slice(0, 10).flatMap(ownBlocks),
+      own.slice(0, 10).flatMap((facts) => ownBlocks(facts, scope)),
       `You hold nothing and wait for nothing. Type \`${COMMAND}\` to ask.`,
     ),
     ...titled(

@@ -3,7 +3,7 @@
 import type { InstanceSnapshot } from "../../domain/instance.ts";
 import { NO_TRANSCRIPT } from "../../domain/port-forwarding.ts";
 import type { RequestFacts } from "../../domain/ports.ts";
-import { minutesGiven, type Request } from "../../domain/request.ts";
+import { minutesGiven, type Request, wasUsable } from "../../domain/request.ts";
 import { fields, type MessageBlock } from "./blocks.ts";
 import { inline, span, when } from "./text.ts";
 
@@ -32,6 +32,8 @@ export function requestDetails({ request, profile }: RequestFacts): MessageBlock
       ? []
       : ([[request.breakGlass === true ? "Incident" : "Ticket", inline(request.ticket)]] as const)),
     ...(request.startsAt === undefined ? [] : ([["Starts", when(request.startsAt)]] as const)),
-    ...(request.grant === undefined ? [] : ([["Ends", when(request.grant.deadline)]] as const)),
+    ...(request.grant === undefined || !wasUsable(request)
+      ? []
+      : ([["Ends", when(request.grant.deadline)]] as const)),
   ]);
 }

@@ -3,7 +3,7 @@
 import type { AuditData } from "../../domain/audit.ts";
 import { nameOf, type Person } from "../../domain/person.ts";
 import type { RequestFacts } from "../../domain/ports.ts";
-import type { Request, RequestState } from "../../domain/request.ts";
+import { type Request, type RequestState, wasUsable } from "../../domain/request.ts";
 import { hasEnded, type Session } from "../../domain/session.ts";
 import type { ChangeName } from "../../domain/transitions.ts";
 import { grantCauseWords } from "./causes.ts";
@@ -38,9 +38,25 @@ function openWords(facts: RequestFacts): string {
     : `Access is open until ${when(grant.deadline)}. ${now}`;
 }
 
+/** A record's note is `kind: facts`; the facts are a sentence for some kinds (workflows/access/refusal-note.ts). */
+const noteParts = ({ note = "" }: Request): { readonly kind: string; readonly facts: string } => {
+  const [kind = "", ...facts] = note.split(": ");
+  return { kind, facts: facts.join(": ") };
+};
+
+/** Nobody ever had access: AWS did not make the grant, or it was taken back before. */
+function neverOpenWords(facts: RequestFacts): string {
+  const { kind, facts: sentence } = noteParts(facts.request);
+  if (kind === "grant-failed") return `No access was granted. ${inline(sentence, 900)}`;
+  const cause = grantCauseWords(facts);
+  return `No access was granted${cause === undefined ? "" : `: ${cause}`}.`;
+}
+
 function revokingWords(facts: RequestFacts): string {
   const cause = grantCauseWords(facts);
-  const closing = `Access is being closed${cause === undefined ? "" : `: ${cause}`}.`;
+  const closing = wasUsable(facts.request)
+    ? `Access is being closed${cause === undefined ? "" : `: ${cause}`}.`
+    : neverOpenWords(facts);
   const since = facts.request.end?.stuckSince;
   return since === undefined
     ? closing
@@ -50,6 +66,7 @@ function revokingWords(facts: RequestFacts): string {
 /** When the access was taken away, and when its sessions were found gone: two moments, both told. */
 function endedWords(facts: RequestFacts): string {
   const { end } = facts.request;
+  if (!wasUsable(facts.request)) return neverOpenWords(facts);
   const at = end?.policyRemovedAt ?? end?.askedAt;
   const cause = grantCauseWords(facts);
   const confirmed =
@@ -62,12 +79,15 @@ const deniedWords = ({ request: { note } }: RequestFacts) =>
   note === undefined ? "Denied." : `Denied: ${inline(note, 1000)}`;
 
 /** The record keeps a refusal as `kind: facts`; the requester's thread has it as a sentence. */
-function refusedWords({ request: { note } }: RequestFacts): string {
-  if (note === undefined) return "Refused.";
-  const [kind = "", ...facts] = note.split(": ");
-  const details = facts.length === 0 ? "" : ` (${inline(facts.join(": "), 800)})`;
+function refusedWords({ request }: RequestFacts): string {
+  if (request.note === undefined) return "Refused.";
+  const { kind, facts } = noteParts(request);
+  if (NOTED_AS_SENTENCE.has(kind)) return `Refused: ${inline(facts, 900)}`;
+  const details = facts === "" ? "" : ` (${inline(facts, 800)})`;
   return `Refused: ${inline(kind.replaceAll("-", " "), 100)}${details}.`;
 }
+
+const NOTED_AS_SENTENCE = new Set(["grant-failed", "instance-not-running"]);
 
 /** One asked for later waits for its start, unless that had passed when it was approved. */
 const approvedWords = ({ request: { startsAt, decidedAt } }: RequestFacts) =>

@@ -22,7 +22,7 @@ const WIDE_RESOURCES = [
   // A task token says by itself whose bell it is; the action knows no resource.
   "RingBells",
   // Neither does IAM for a listing of roles or the account's quotas.
-  "FindPrincipals",
+  "ListRoles",
   "ReadRoleQuota",
   // Log delivery knows none.
   "DeliverLogs",

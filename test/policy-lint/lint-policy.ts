@@ -41,13 +41,24 @@ const LIMITS: Readonly<Record<PolicyKind, number>> = {
 const ESCALATES =
   /^(iam:(Add|Attach|Create|Delete|Detach|PassRole|Put|Remove|Set|Tag|Untag|Update|Upload)|sts:AssumeRole|ssm:(SendCommand|StartAutomationExecution)|lambda:(AddPermission|CreateFunction|UpdateFunction))/;
 
-/** Rights that no boundary condition can bound, and why each is allowed. */
-const BOUNDED_OTHERWISE: Readonly<Record<string, string>> = {
-  "iam:TagRole":
-    "only on access roles, and only with the tags of the person and of whom sessions run as",
-  "iam:UntagRole": "the same",
-  "iam:DeleteRolePolicy": "only on access roles, and it only takes away",
+const GRANT_ROLES = /:role\/curfew(_[a-z0-9]+)?\//;
+
+interface Bound {
+  /** Every resource of the statement must match. */
+  readonly resources: RegExp;
+  /** The condition key that the statement must have. */
+  readonly key?: string;
+}
+
+/** What limits each action that widens rights, where it is not the boundary of grant roles. */
+const BOUNDED_OTHERWISE: Readonly<Record<string, Bound>> = {
+  // AWS gives the action no boundary key (facts K9): path and tag keys limit it.
+  "iam:TagRole": { resources: GRANT_ROLES, key: "aws:TagKeys" },
+  // It only takes away. AWS authorizes it on the profile and gives it no condition key of the role.
+  "iam:RemoveRoleFromInstanceProfile": { resources: /^arn:[a-z-]+:iam::\d{12}:instance-profile\// },
 };
+
+const BOUNDED_BY_BOUNDARY: Bound = { resources: GRANT_ROLES, key: "iam:PermissionsBoundary" };
 
 /** Where the documents differ from AWS's list on purpose, and why. Not tried against real AWS. */
 const RESOURCES_APART: Readonly<Record<string, string>> = {
@@ -120,9 +131,9 @@ function escalation(
   resources: readonly string[],
 ): Finding[] {
   if (!ESCALATES.test(action)) return [];
-  const isOnAccessRoles = resources.every((resource) =>
-    /:role\/curfew(_[a-z0-9]+)?\//.test(resource),
-  );
-  const isBounded = keys.includes("iam:PermissionsBoundary") || action in BOUNDED_OTHERWISE;
-  return isOnAccessRoles && isBounded ? [] : [{ rule: "escalation", text: action }];
+  const { resources: allowed, key } = BOUNDED_OTHERWISE[action] ?? BOUNDED_BY_BOUNDARY;
+  const isBounded =
+    resources.every((resource) => allowed.test(resource)) &&
+    (key === undefined || keys.includes(key));
+  return isBounded ? [] : [{ rule: "escalation", text: action }];
 }

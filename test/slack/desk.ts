@@ -10,6 +10,7 @@ import {
   LINUX,
   NOON,
   PEOPLE,
+  PLACE,
   sampleDrift,
   sampleLink,
   sampleRequest,
@@ -108,6 +109,7 @@ export function desk(over: Partial<Uses> = {}) {
   const { log, lines } = recordedLog();
   const { uses, asked } = recordedUses(over);
   const handle = createSlackHandler({
+    scope: { place: PLACE, prefix: "curfew" },
     token: "xoxb-test",
     signingSecret: SECRET,
     botId: "B0CURFEW",

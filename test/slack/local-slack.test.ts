@@ -60,6 +60,7 @@ function office(over: Partial<Uses> = {}) {
     },
   };
   const handle = createSlackHandler({
+    scope: { place: PLACE, prefix: "curfew" },
     ...access,
     signingSecret: SECRET,
     botId: "B0CURFEW01",

@@ -98,7 +98,7 @@ const LIVE = {
     deadline: plusMinutes(NOON, 62),
     document: "curfew-linux-prod-60",
     documents: ["curfew-linux-prod-60"],
-    latestDeadline: plusMinutes(NOON, 62),
+    latestDeadline: plusMinutes(NOON, 242),
   },
 };
 const ENDING = {
@@ -115,7 +115,7 @@ const STATES: Readonly<Record<RequestState, Partial<Request>>> = {
   active: LIVE,
   revoking: ENDING,
   ended: { ...ENDING, end: { ...ENDING.end, confirmedAt: plusMinutes(NOON, 36) } },
-  refused: { note: "instance-not-running: instance web-1, state stopped" },
+  refused: { note: "instance-not-running: The instance web-1 is stopped." },
   denied: {
     note: "Not in the freeze",
     votes: [{ by: BEN.id, at: plusMinutes(NOON, 2), verdict: "deny" }],

@@ -38,7 +38,9 @@ describe("access asked for at a terminal", () => {
     expect(asked).toMatchObject({ code: 0, out: expect.stringContaining("web-1") });
     expect(card).toContain("a look at the logs");
     expect(thread).toContain("Your request for web-1");
-    expect(open.out).toMatch(/active, until .*\n {2}aws ssm start-session --target i-/);
+    expect(open.out).toMatch(
+      /active, until .*\n {2}aws configure set role_arn .*(\n {2}aws configure .*){3}\n {2}aws ssm start-session --target i-/,
+    );
     expect(given).toMatchObject({ code: 0, out: expect.stringContaining("revoking") });
     expect(await stateOf(stage, id)).toBe("ended");
     expect((await stage.actors.truth.requests.read(id))?.end?.cause).toBe("returned");

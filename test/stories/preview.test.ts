@@ -1,6 +1,6 @@
 // What the request form says before it is sent, through the whole product.
 import { expect, it } from "vitest";
-import { openStage } from "../support/stage.ts";
+import { granted, openStage } from "../support/stage.ts";
 
 it("the form says what would come of it as soon as instance and duration are chosen, with nothing typed lost", async () => {
   const stage = await openStage();
@@ -59,4 +59,19 @@ it("the form says that it would be refused, and why, before it is sent", async (
   const words = JSON.stringify(shown?.blocks);
   expect(words).toContain("Would be refused");
   expect(words).toContain("web-1");
+});
+
+it("the form does not say that a person has access which has ended early", async () => {
+  const stage = await openStage();
+  const { people } = stage.slack;
+  await stage.actors.done("engineer", await granted(stage));
+  const { view } = await people.command("engineer", "");
+  const at = { user: "engineer", view_id: view?.id ?? "" };
+
+  await people.click({ ...at, action_id: "instance", value: "i-0a1b2c3d4e5f60001" });
+  const { view: shown } = await people.click({ ...at, action_id: "minutes", value: "60" });
+
+  const words = JSON.stringify(shown?.blocks);
+  expect(words).toMatch(/Approved now it would end <!date/);
+  expect(words).not.toContain("already have access");
 });

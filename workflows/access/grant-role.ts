@@ -1,6 +1,7 @@
 // Makes the role of a grant and writes its policy, from the grant's own terms.
 // Invariant: role and policy carry the request's person, instance, document and deadline, and nothing else (P2).
 import type { Sha256 } from "../../domain/audit.ts";
+import { identityText } from "../../domain/aws-identity.ts";
 import { boundaryArn } from "../../domain/grant-boundary.ts";
 import { grantPolicy } from "../../domain/grant-policy.ts";
 import { type GrantProblem, isProblem } from "../../domain/grant-problem.ts";
@@ -39,7 +40,11 @@ export async function makeGrantRole(
   if (isProblem(principal)) return principal;
   const spec = specOf(deps, request, person, grant, principal);
   const role = await deps.roles.create(spec, grant.startedAt);
-  if (isProblem(role)) return role;
+  // IAM's own words for an unknown principal are no identity.
+  if (isProblem(role))
+    return role.problem === "identity-unknown"
+      ? { ...role, identity: identityText(person.aws) }
+      : role;
   const policy = policyOf(deps, request, grant);
   const problem = await deps.roles.writePolicy(role, policy);
   if (problem !== undefined) return problem;

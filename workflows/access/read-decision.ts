@@ -69,7 +69,7 @@ async function say(
     const facts = await factsOf(deps, request);
     return attempt(deps, "remind the approvers", () => deps.notifier.remind(facts));
   }
-  const over = ["denied", "expired", "withdrawn"].includes(request.state);
+  const over = ["denied", "expired", "withdrawn", "refused"].includes(request.state);
   await tell(deps, request, over ? { notice: "closed" } : undefined);
 }
 

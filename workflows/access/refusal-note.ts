@@ -1,8 +1,16 @@
 // A refusal in one line for the record; slack/views/refusal.ts words it for the person.
+import { problemSentence } from "../../domain/grant-problem.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 
-/** `refused` and what belongs to it, e.g. `instance-not-running: web-1 is stopped`. */
+/**
+ * `refused` and what belongs to it, e.g. `profile-changed: instance web-1, from prod, to staging`. What follows is a
+ * sentence where a message is made of the record alone.
+ */
 export function refusalText(refusal: Refusal): string {
+  if (refusal.refused === "grant-failed")
+    return `grant-failed: ${problemSentence(refusal.problem)}`;
+  if (refusal.refused === "instance-not-running")
+    return `instance-not-running: The instance ${refusal.instance} is ${refusal.state}.`;
   if (refusal.refused === "not-eligible") return notEligible(refusal.because ?? refusal.reasons);
   if (refusal.refused === "grant-failed") {
     const { problem, ...more } = refusal.problem;

@@ -5,7 +5,7 @@ import { endsAt } from "../../domain/extension.ts";
 import type { GrantRoleRemover } from "../../domain/grant-role-ports.ts";
 import type { Pairs, Requests } from "../../domain/ports.ts";
 import { isRefusal } from "../../domain/refusal.ts";
-import { isFinal, type Request } from "../../domain/request.ts";
+import { isFinal, type Request, wasUsable } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Change } from "../../domain/transitions.ts";
 import { refusing } from "./admit-request.ts";
@@ -37,7 +37,7 @@ export async function revokeAccess(
   }
   // The step that grants gave up without an answer of AWS's: nothing else tells why.
   if (before?.state === "granting" && before.end === undefined && request.end.cause === "failed")
-    await reportFailedGrant(deps, request, { problem: "unavailable" });
+    await reportFailedGrant(deps, request, NO_ANSWER.problem);
   const foreign = await deps.remover.remove(request.id);
   if (foreign.length > 0) await reportForeignPolicies(deps, request, foreign);
   // The looks that confirm the end are counted from the removal: IAM's propagation begins there.
@@ -50,9 +50,6 @@ export async function revokeAccess(
     await tell(deps, removed, wasUsable(removed) ? { notice: "ending" } : undefined);
   return { next: "ConfirmGone", seconds: 0 };
 }
-
-/** Whether the person was ever told that they have access. */
-const wasUsable = ({ grant }: Request): boolean => grant?.madeAt !== undefined;
 
 async function reportForeignPolicies(
   deps: RevokeDeps,
@@ -69,6 +66,8 @@ async function reportForeignPolicies(
 
 /** Granting broke before anything was written in AWS: there is nothing to take away. */
 const NEVER_GRANTED = { refused: "workflow-failed" } as const;
+/** Granting gave up without an answer of AWS's. */
+const NO_ANSWER = { refused: "grant-failed", problem: { problem: "unavailable" } } as const;
 
 /** A grant that nobody asked to end came here because something broke, or because its time was up meanwhile. */
 function beginning(request: Request, now: Instant): Change | undefined {
@@ -76,7 +75,11 @@ function beginning(request: Request, now: Instant): Change | undefined {
   if (request.state !== "granting" && request.state !== "active") return undefined;
   const deadline = endsAt(request);
   const over = deadline !== undefined && deadline <= now;
-  return endingByCurfew(over ? "deadline" : "failed", now);
+  const change = endingByCurfew(over ? "deadline" : "failed", now);
+  const isUnanswered = request.state === "granting" && !over;
+  return isUnanswered
+    ? { ...change, set: { ...change.set, note: refusalText(NO_ANSWER) } }
+    : change;
 }
 
 function removal(request: Request, now: Instant): Change | undefined {

@@ -1,11 +1,12 @@
 // EC2 says that an instance stopped or is gone (facts D2).
-// Never untrue: a stopped instance ends its sessions; only one that is gone for good ends the grant.
+// Never untrue: a stopped instance ends its sessions; only one that is gone for good ends the grant, and refuses what waits.
 import type { Log, Requests, Sessions, Workflows } from "../../domain/ports.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import { hasEnded } from "../../domain/session.ts";
 import type { Instant } from "../../domain/time.ts";
 import { type ChangeDeps, changeRequest } from "../access/change-request.ts";
 import { endingChange } from "../access/ending.ts";
+import { GONE, refuseWaiting } from "../access/refuse-waiting.ts";
 import { ringBell } from "../access/ring-bell.ts";
 
 export interface InstanceStateDeps extends ChangeDeps {
@@ -16,7 +17,6 @@ export interface InstanceStateDeps extends ChangeDeps {
 }
 
 const DOWN = ["stopping", "stopped", "shutting-down", "terminated"];
-const GONE = ["shutting-down", "terminated"];
 
 /** How many of an instance's newest sessions are looked through for open ones. */
 const RECENT_SESSIONS = 200;
@@ -34,19 +34,24 @@ export async function noteInstanceState(
   for (const session of sessions)
     if (!hasEnded(session) && session.ending === undefined)
       await deps.sessions.note(session.id, { ending });
-  if (GONE.includes(input.state)) await endGrants(deps, input.instanceId, now);
+  if (GONE.includes(input.state)) await endRequests(deps, input, now);
 }
 
-async function endGrants(deps: InstanceStateDeps, instanceId: string, now: Instant): Promise<void> {
+async function endRequests(
+  deps: InstanceStateDeps,
+  { instanceId, state }: { readonly instanceId: string; readonly state: string },
+  now: Instant,
+): Promise<void> {
   const held: string[] = [];
   for await (const page of deps.requests.openPages())
     held.push(...page.flatMap(({ id, instance }) => (instance.id === instanceId ? [id] : [])));
   for (const id of held) {
+    await refuseWaiting(deps, { requestId: id, state }, now);
     const ended = await changeRequest(
       deps,
       id,
-      ({ state }) =>
-        state === "granting" || state === "active"
+      (fresh) =>
+        fresh.state === "granting" || fresh.state === "active"
           ? endingChange("instance-gone", { kind: "aws", id: "ec2" }, now)
           : undefined,
       now,

@@ -2,7 +2,7 @@
 // Never untrue: whatever may need anything is among those to be read; what the index alone says is never acted on.
 import { grantOwner, type StageScope } from "../../domain/grant-role.ts";
 import type { Directory, ListedSession, Metrics, Requests } from "../../domain/ports.ts";
-import type { OpenRequest, Request } from "../../domain/request.ts";
+import { isWaiting, type OpenRequest, type Request } from "../../domain/request.ts";
 import type { Instant } from "../../domain/time.ts";
 import { endingCause } from "../access/ending.ts";
 import { profileOf } from "../access/facts.ts";
@@ -14,11 +14,18 @@ export interface SurveyDeps extends StageScope {
   readonly metrics: Metrics;
 }
 
+export interface Waiting {
+  readonly requestId: string;
+  readonly instanceId: string;
+}
+
 export interface Survey {
   /** Ids of every request that is not over. */
   readonly open: ReadonlySet<string>;
   /** Ids of those that must be looked after. */
   readonly inNeed: readonly string[];
+  /** Those that wait for a decision or a start, and for which instance. */
+  readonly waiting: readonly Waiting[];
   /** Who has a session where, by AWS's listing. */
   readonly inUse: InUse;
 }
@@ -35,16 +42,19 @@ export async function surveyRequests(
   const inUse: InUse = ({ id }) => owners.has(grantOwner(deps, id));
   const open = new Set<string>();
   const inNeed: string[] = [];
+  const waiting: Waiting[] = [];
   let active = 0;
   // A page at a time: there may be ten thousand.
   for await (const page of deps.requests.openPages())
     for (const request of page) {
       open.add(request.id);
       if (request.state === "active") active += 1;
+      if (isWaiting(request))
+        waiting.push({ requestId: request.id, instanceId: request.instance.id });
       if (mayNeedCare(deps, request, inUse, now)) inNeed.push(request.id);
     }
   deps.metrics.count("OpenGrants", active);
-  return { open, inNeed, inUse };
+  return { open, inNeed, waiting, inUse };
 }
 
 /** A grant in use, or younger than its idle minutes, needs nothing until its deadline. Everything else is read. */

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Alert } from "../../../domain/alert.ts";
 import { SessionCause } from "../../../domain/cause.ts";
+import type { GrantProblem } from "../../../domain/grant-problem.ts";
 import type { Notice } from "../../../domain/ports.ts";
 import { plusMinutes } from "../../../domain/time.ts";
 import { alertMessage } from "../../../slack/views/alerts.ts";
@@ -9,6 +10,7 @@ import { helpAnswer, listAnswer } from "../../../slack/views/command-answers.ts"
 import { noticeMessage } from "../../../slack/views/notices.ts";
 import {
   ALL_STATES,
+  ANA,
   endedSession,
   LINUX,
   NOON,
@@ -55,19 +57,29 @@ describe("notices", () => {
 
     expect(words).toContain(
       [
-        "[profile curfew-111122223333]",
-        "role_arn = arn:aws:iam::111122223333:role/curfew/p-ana001",
-        "role_session_name = p-ana001",
-        "source_profile = YOUR-OWN-PROFILE",
-        "region = eu-central-1",
+        "aws configure set role_arn arn:aws:iam::111122223333:role/curfew/eu-central-1/curfew-req-abcdefghij0123456789 --profile curfew-web-1-f60718",
+        "aws configure set role_session_name req-abcdefghij0123456789 --profile curfew-web-1-f60718",
+        `aws configure set source_profile \\"\${AWS_PROFILE:-default}\\" --profile curfew-web-1-f60718`,
+        "aws configure set region eu-central-1 --profile curfew-web-1-f60718",
+        "aws ssm start-session --target i-0a1b2c3d4e5f60718 --document-name curfew-linux-prod-60 --profile curfew-web-1-f60718",
       ].join("\\n"),
     );
-    expect(words).toContain(
-      "aws ssm start-session --target i-0a1b2c3d4e5f60718 --document-name curfew-linux-prod-60 --profile curfew-111122223333",
-    );
-    expect(words).toContain("If AWS says AccessDenied in the first seconds, try again.");
+    expect(words).toContain("Paste this into bash or zsh");
+    expect(words).toContain("on AccessDenied, try again");
+    expect(words).not.toContain("sts:AssumeRole");
     expect(words).toContain(
       "<https://eu-central-1.console.aws.amazon.com/ec2/home?region=eu-central-1#InstanceDetails:instanceId=i-0a1b2c3d4e5f60718|",
+    );
+  });
+
+  it("granted says what an identity of another account must allow by itself", () => {
+    const aws = { account: "444455556666", permissionSet: "Engineer", userName: "ana" };
+    const facts = sampleFacts({ request: requestIn("active"), people: [{ ...ANA, aws }] });
+
+    const words = wordsOf(noticeMessage(facts, { notice: "granted" }, PLACE, "curfew"));
+
+    expect(words).toContain(
+      "belongs to account 444455556666. Its own policies must allow `sts:AssumeRole` on `arn:aws:iam::111122223333:role/curfew/eu-central-1/curfew-*`.",
     );
   });
 
@@ -102,12 +114,33 @@ describe("notices", () => {
   });
 });
 
+const PROBLEMS: readonly GrantProblem[] = [
+  { problem: "identity-unknown", identity: "<!channel>" },
+  { problem: "identity-ambiguous", identity: "<!channel>", roles: 2 },
+  { problem: "boundary-missing", boundary: "<!channel>" },
+  { problem: "role-quota", quota: 1000 },
+  { problem: "role-taken", role: "<!channel>", differences: ["tags"] },
+  { problem: "denied", detail: "<!channel>" },
+  { problem: "unavailable" },
+];
+const SCOPE = { place: PLACE, prefix: "curfew" };
+
 describe("alerts", () => {
   const session = sampleSession({ owner: "arn:aws:iam::111122223333:user/<!channel>" });
   const ALERTS: readonly Alert[] = [
     { alert: "ungoverned-session", session, terminated: false },
     { alert: "ungoverned-session", session, terminated: true },
     { alert: "stuck-end", request: requestIn("revoking"), sessions: 1 },
+    ...PROBLEMS.map((problem) => ({
+      alert: "grant-failed" as const,
+      request: requestIn("revoking"),
+      problem,
+    })),
+    {
+      alert: "role-drift",
+      request: requestIn("active"),
+      differences: ["it had <!channel>, which Curfew did not write"],
+    },
   ];
 
   it.each(ALERTS)("$alert is what Slack takes, with the owner as text", (alert) => {
@@ -121,7 +154,7 @@ describe("alerts", () => {
     const [left, closed] = ALERTS.map((alert) => wordsOf(alertMessage(alert, [])));
 
     expect(left).toContain("Curfew has left it open");
-    expect(closed).toContain("Curfew has asked AWS to close it");
+    expect(closed).toContain("Curfew has asked AWS to terminate it");
   });
 
   it("a stuck end says how many sessions are still listed and whether the policy is gone (P4)", () => {
@@ -145,7 +178,7 @@ describe("answers of the command", () => {
     const requests = Array.from({ length: 14 }, () => requestIn("active"));
     const sessions = Array.from({ length: 12 }, () => endedSession({ cause: "idle" }));
 
-    const answer = listAnswer(requests, sessions);
+    const answer = listAnswer({ requests, sessions }, SCOPE);
 
     expect(messageFaults(answer)).toEqual([]);
     expect(wordsOf(answer)).toContain("and 4 more");
@@ -153,7 +186,9 @@ describe("answers of the command", () => {
   });
 
   it("the list of somebody who never asked says how to ask", () => {
-    expect(listAnswer([], []).text).toBe("You have asked for nothing yet. Type `/access` to ask.");
+    expect(listAnswer({ requests: [], sessions: [] }, SCOPE).text).toBe(
+      "You have asked for nothing yet. Type `/access` to ask.",
+    );
   });
 });
 
