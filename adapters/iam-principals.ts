@@ -47,18 +47,22 @@ async function reservedRoles(iam: IAMClient, permissionSet: string): Promise<str
 /** Sixteen `?`, no `*`: that would let the permission set `<name>_other` in (facts K3). */
 const ANY_SUFFIX = "?".repeat(16);
 
+/** No role of Identity Center's has this Region in its path; where it lives elsewhere, its Region is there (facts K3). */
+const WITHOUT_REGION = "us-east-1";
+
 /**
- * Another account's IAM cannot be asked. Its account is trusted, limited by `aws:PrincipalArn`: a role of Identity Center
- * has no Region in its path where the identity source is in us-east-1.
+ * Another account's IAM cannot be asked, so its account is trusted, limited by `aws:PrincipalArn`. Where people.yaml does
+ * not say Identity Center's Region, it is taken to be us-east-1 or Curfew's own: no pattern has a wildcard for it.
  */
 function ofAnotherAccount(place: Place, identity: AwsIdentity): GrantPrincipal {
   const account = accountOf(identity);
   if ("user" in identity) return { kind: "account", account, patterns: [identity.user] };
-  const role = `AWSReservedSSO_${identity.permissionSet}_${ANY_SUFFIX}`;
+  const { permissionSet, region } = identity;
+  const role = `AWSReservedSSO_${permissionSet}_${ANY_SUFFIX}`;
   const begin = `arn:${place.partition}:iam::${account}:role${RESERVED_PATH}`;
-  return {
-    kind: "account",
-    account,
-    patterns: [`${begin}${role}`, `${begin}${place.region}/${role}`],
-  };
+  const regions = region === undefined ? [WITHOUT_REGION, place.region] : [region];
+  const patterns = regions.map((one) =>
+    one === WITHOUT_REGION ? `${begin}${role}` : `${begin}${one}/${role}`,
+  );
+  return { kind: "account", account, patterns: [...new Set(patterns)] };
 }

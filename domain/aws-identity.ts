@@ -3,7 +3,7 @@
 import * as z from "zod";
 
 const FORMS =
-  "user: with the ARN of an IAM user, or account:, permissionSet: and userName: of a user of Identity Center";
+  "user: with the ARN of an IAM user, or account:, permissionSet: and userName: of a user of Identity Center (and region: where Identity Center is in another Region)";
 
 const PARTITION = "aws(?:-[a-z]+)*";
 const NAME = "[\\w+=,.@-]";
@@ -25,6 +25,9 @@ const userName = z
     "the user name in Identity Center: 2 to 64 letters, digits and _+=,.@-, as AWS makes it the role session name",
   );
 
+/** A Region's name in every partition, `eusc-de-east-1` and `us-gov-west-1` included. */
+const REGION = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
+
 const NOT_A_NUMBER =
   "the account ID belongs in quotation marks, or YAML reads a number and drops its leading zeros";
 
@@ -39,18 +42,23 @@ const PermissionSetUser = z.strictObject({
       "the name of a permission set: 1 to 32 letters, digits and _+=,.@-",
     ),
   userName,
+  /** The Region of Identity Center, which is in the path of its roles; see `findPrincipal` for what is taken without it. */
+  region: z
+    .string()
+    .regex(REGION, "the Region of Identity Center, such as eu-central-1")
+    .optional(),
 });
 
 /** Whose credentials may take a person's access. */
 export type AwsIdentity = z.infer<typeof IamUser> | z.infer<typeof PermissionSetUser>;
 
 const RESERVED_ROLE = new RegExp(
-  `^arn:${PARTITION}:iam::(\\d{12}):role/aws-reserved/sso\\.amazonaws\\.com/(?:[a-z0-9-]+/)?AWSReservedSSO_(${NAME}{1,32})_[0-9a-f]{16}$`,
+  `^arn:${PARTITION}:iam::(\\d{12}):role/aws-reserved/sso\\.amazonaws\\.com/(?:([a-z0-9-]+)/)?AWSReservedSSO_(${NAME}{1,32})_[0-9a-f]{16}$`,
 );
 
 /**
- * The ARN of a permission set's own role, for which account and permission set are read out of it. Its last 16 digits are
- * not kept: AWS gives the role others when its last assignment goes and comes back (facts K3).
+ * The ARN of a permission set's own role, for which account, permission set and Region are read out of it. Its last 16
+ * digits are not kept: AWS gives the role others when its last assignment goes and comes back (facts K3).
  */
 const ReservedRoleUser = z
   .strictObject({
@@ -63,8 +71,8 @@ const ReservedRoleUser = z
     userName,
   })
   .transform(({ role, userName }) => {
-    const [, account = "", permissionSet = ""] = RESERVED_ROLE.exec(role) ?? [];
-    return { account, permissionSet, userName };
+    const [, account = "", region, permissionSet = ""] = RESERVED_ROLE.exec(role) ?? [];
+    return { account, permissionSet, userName, ...(region === undefined ? {} : { region }) };
   });
 
 /** The form that an entry was meant to have, so that the mistake is told about the field in which it is. */
@@ -93,7 +101,7 @@ export const AwsIdentity = z.unknown().transform((written, context): AwsIdentity
 export const accountOf = (aws: AwsIdentity): string =>
   "user" in aws ? (aws.user.split(":")[4] ?? "") : aws.account;
 
-/** The identity as one text, to see whether it has changed. */
+/** The identity as one text, to see whether it has changed. Its Region says where to find it, not who it is. */
 export const identityText = (aws: AwsIdentity): string =>
   "user" in aws ? aws.user : `${aws.account} ${aws.permissionSet} ${aws.userName}`;
 

@@ -18,16 +18,21 @@ describe("an AWS identity", () => {
     ["an IAM user under a path", USER("payments/team-1/ana")],
     ["an IAM user of another partition", { user: "arn:aws-us-gov:iam::111122223333:user/ana" }],
     ["a user under a permission set", BEN],
+    ["one of an Identity Center in a Region", { ...BEN, region: "eu-central-1" }],
+    ["one of a Region of another partition", { ...BEN, region: "eusc-de-east-1" }],
   ])("is %s", (_what, aws) => {
     expect(AwsIdentity.parse(aws)).toEqual(aws);
   });
 
   it.each([
-    `${SSO}/eu-west-1/AWSReservedSSO_Lead_0123456789abcdef`,
-    `${SSO}/AWSReservedSSO_Lead_fedcba9876543210`,
-    `${SSO.replace("aws:iam", "aws-eusc:iam")}/eusc-de-east-1/AWSReservedSSO_Lead_fedcba9876543210`,
-  ])("is read out of the ARN of a permission set's own role: %s", (role) => {
-    expect(AwsIdentity.parse({ role, userName: BEN.userName })).toEqual(BEN);
+    [`${SSO}/eu-west-1/AWSReservedSSO_Lead_0123456789abcdef`, { region: "eu-west-1" }],
+    [`${SSO}/AWSReservedSSO_Lead_fedcba9876543210`, {}],
+    [
+      `${SSO.replace("aws:iam", "aws-eusc:iam")}/eusc-de-east-1/AWSReservedSSO_Lead_fedcba9876543210`,
+      { region: "eusc-de-east-1" },
+    ],
+  ])("is read out of the ARN of a permission set's own role, its Region too: %s", (role, region) => {
+    expect(AwsIdentity.parse({ role, userName: BEN.userName })).toEqual({ ...BEN, ...region });
   });
 
   it.each([
@@ -72,7 +77,11 @@ describe("an AWS identity", () => {
     ["a user name of one letter", { ...BEN, userName: "b" }],
     ["a user name of 65 letters", { ...BEN, userName: "b".repeat(65) }],
     ["a user name outside STS's letters", { ...BEN, userName: "zoë@example.com" }],
-    ["a field nobody knows", { ...BEN, region: "eu-west-1" }],
+    ["a Region that is a wildcard", { ...BEN, region: "*" }],
+    ["a Region with a wildcard", { ...BEN, region: "eu-*-1" }],
+    ["a Region with a slash", { ...BEN, region: "eu-west-1/" }],
+    ["an IAM user with a Region", { ...USER("ana"), region: "eu-west-1" }],
+    ["a field nobody knows", { ...BEN, zone: "eu-west-1" }],
   ])("is not %s", (_what, aws) => {
     expect(AwsIdentity.safeParse(aws).success).toBe(false);
   });
@@ -151,6 +160,13 @@ describe("a caller", () => {
 });
 
 describe("two identities", () => {
+  it("are the same where only the Region of Identity Center is said or not", () => {
+    const elsewhere = { ...BEN, region: "eu-central-1" };
+
+    expect(identityText(elsewhere)).toBe(identityText(BEN));
+    expect(identityKey(elsewhere)).toBe(identityKey(BEN));
+  });
+
   it.each<[string, AwsIdentity, AwsIdentity]>([
     ["IAM users that differ in case, as IAM's names ignore it", USER("ana"), USER("Ana")],
     ["IAM users that differ in their path, as IAM's names ignore it", USER("ana"), USER("t/ana")],
