@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly requestHandler?: object;
   /** Replaces the global fetch, for the same tests. */
   readonly fetch?: typeof fetch;
+  /** Replaces waiting, for the same tests: resolves when so many milliseconds have passed. */
+  readonly pause?: (ms: number) => Promise<unknown>;
 }
 
 /**

@@ -1,7 +1,8 @@
-// `npx curfew doctor`: looks at an account and Region, changes nothing, and says what to do.
+// `npx curfew doctor`: looks at an account and Region, changes nothing unless asked to try a role, and says what to do.
 // Never untrue: with `--json` stdout holds one JSON document and nothing else.
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { readPolicyFolder, readSettings } from "../../adapters/policy-files.ts";
 import type { Rota } from "../../domain/rota.ts";
 import { DeploySettings, prefixOf, type StageSettings, settingsOf } from "../../stacks/settings.ts";
@@ -21,6 +22,7 @@ interface Options {
   readonly policies: string;
   readonly json?: boolean;
   readonly beforeDeploy?: boolean;
+  readonly probeRole?: boolean;
   readonly slackToken: string;
   readonly door: readonly string[];
 }
@@ -33,6 +35,7 @@ export const addDoctor: AddCommand = (program, surroundings, done) => {
     .option(...REGION_OPTION)
     .option("--policies <folder>", "the folder with profiles.yaml and the rest", "policies")
     .option("--before-deploy", "miss nothing that the deploy will make")
+    .option("--probe-role", "make one role that nobody can take, and delete it at once")
     .option("--slack-token <variable>", "the variable with the bot token", "SLACK_BOT_TOKEN")
     .option(
       "--door <url>",
@@ -72,6 +75,7 @@ async function doctor(options: Options, surroundings: Surroundings): Promise<Exi
     doors: { urls: options.door, fetch: surroundings.fetch ?? fetch },
     slack: slackSettings(options, surroundings),
     onCall: onCallSettings(directory.rota, surroundings),
+    probe: { isAsked: options.probeRole === true, pause: surroundings.pause ?? pause },
   };
   const findings = await examine(deps, { isBefore: options.beforeDeploy === true });
   const lines = options.json

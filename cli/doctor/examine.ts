@@ -12,7 +12,9 @@ import { checkInstanceProfiles } from "./checks/instance-profiles.ts";
 import { checkInstances } from "./checks/instances.ts";
 import { checkLogGroups } from "./checks/log-groups.ts";
 import { checkOutsiders } from "./checks/outsiders.ts";
+import { checkProbeRole } from "./checks/probe-role.ts";
 import { checkRegion } from "./checks/region.ts";
+import { checkRoleQuota } from "./checks/role-quota.ts";
 import { checkRota } from "./checks/rota.ts";
 import { checkRules } from "./checks/rules.ts";
 import { checkSessionDocuments } from "./checks/session-documents.ts";
@@ -27,6 +29,8 @@ const ALWAYS: readonly Named[] = [
   ["clock", checkClock],
   ["region", checkRegion],
   ["concurrency", checkConcurrency],
+  ["role-quota", checkRoleQuota],
+  ["probe-role", checkProbeRole],
   ["trail", checkTrail],
   ["default-document", checkDefaultDocument],
   ["instances", checkInstances],

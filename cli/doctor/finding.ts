@@ -36,6 +36,13 @@ export interface CheckDeps {
   readonly doors: DoorSettings;
   readonly slack: SlackSettings;
   readonly onCall: OnCallSettings;
+  readonly probe: ProbeSettings;
+}
+
+/** Whether a role is to be made and deleted, and how the time in between passes. */
+export interface ProbeSettings {
+  readonly isAsked: boolean;
+  readonly pause: (ms: number) => Promise<unknown>;
 }
 
 /** The function URLs that the person names, and how they are asked. */

@@ -68,6 +68,7 @@ export const DOCTOR_READS: readonly string[] = [
   "ssm:DescribeInstanceInformation",
   "ec2:DescribeInstances",
   "iam:GetAccountAuthorizationDetails",
+  "iam:GetAccountSummary",
   "logs:DescribeLogGroups",
   "sns:ListSubscriptionsByTopic",
   "servicequotas:GetServiceQuota",

@@ -34,11 +34,12 @@ export async function openHealthy(): Promise<OpenStage> {
   return stage;
 }
 
-/** Another world than the healthy one: its variables, or its network. */
+/** Another world than the healthy one: its variables, its network, or how time passes. */
 interface World {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly requestHandler?: object;
   readonly fetch?: typeof fetch;
+  readonly pause?: (ms: number) => Promise<unknown>;
 }
 
 export const doctor = (
