@@ -9,5 +9,7 @@ export default defineConfig({
     hookTimeout: 600_000,
     // Every file evaluates the configuration in the same folder, and each evaluation makes its bundles there anew.
     maxWorkers: 1,
+    // The files share the plans.
+    isolate: false,
   },
 });

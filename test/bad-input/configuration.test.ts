@@ -135,7 +135,7 @@ describe("somebody else's role under the name of a grant's role", () => {
     expect(grantsOf(stage)).toEqual([]);
     expect(await stateOf(stage, id)).toBe("ended");
     const { note } = (await stage.actors.truth.requests.read(id)) ?? {};
-    expect(note).toContain("grant-failed: role-taken");
+    expect(note).toContain("grant-failed: Another principal has already created the role");
     expect(await stage.actors.truth.pairs.holder("p-ana001", WEB_1)).toBeUndefined();
   });
 });

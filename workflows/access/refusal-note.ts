@@ -12,10 +12,6 @@ export function refusalText(refusal: Refusal): string {
   if (refusal.refused === "instance-not-running")
     return `instance-not-running: The instance ${refusal.instance} is ${refusal.state}.`;
   if (refusal.refused === "not-eligible") return notEligible(refusal.because ?? refusal.reasons);
-  if (refusal.refused === "grant-failed") {
-    const { problem, ...more } = refusal.problem;
-    return `grant-failed: ${[problem, ...detailsOf(more)].join(", ")}`;
-  }
   const { refused, ...rest } = refusal;
   const details = detailsOf(rest);
   return details.length === 0 ? refused : `${refused}: ${details.join(", ")}`;

@@ -1,4 +1,4 @@
-// The plan of a stage, for tests: evaluated once a stage in a process of its own.
+// The plan of a stage, for tests: evaluated once a stage, in a process of its own.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -60,8 +60,17 @@ export function evaluate(
 
 const read = (file: string) => JSON.parse(readFileSync(file, "utf8")) as Plan;
 
-/** The plan of a stage that must be well. */
+const plans = new Map<string, Plan>();
+
+/** The plan of a stage that must be well. It is evaluated once, however many test files read it: an evaluation takes seconds. */
 export function planOf(stage: string, { root = ROOT, region = REGION } = {}): Plan {
+  const key = [stage, root, region].join(" ");
+  const plan = plans.get(key) ?? soundPlan(stage, root, region);
+  plans.set(key, plan);
+  return plan;
+}
+
+function soundPlan(stage: string, root: string, region: string): Plan {
   const { plan, said } = evaluate(stage, root, SECRETS, region);
   if (plan === undefined || plan.errors.length > 0) throw new Error(`no plan: ${said}`);
   return plan;
