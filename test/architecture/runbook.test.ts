@@ -20,7 +20,7 @@ const sections = new Map(
 const { alarms } = topologyOf({ place: PLACE, prefix: "curfew", profiles: [aProfile()] });
 
 /** Alerts of the security channel that no alarm rings for. */
-const WITHOUT_ALARM = ["grant-role-changed", "slack-account-deactivated"];
+const WITHOUT_ALARM = ["grant-role-changed", "unknown-roles-in-iam", "slack-account-deactivated"];
 
 /** What an operator decides to do, whatever rang. */
 const WITHOUT_CAUSE = ["stop-everything", "remove-curfew"];
