@@ -1,19 +1,14 @@
-// The IAM texts of access, as texts; what they mean to IAM is in grant-policy-meaning.test.ts.
+// A grant's policy as a text; what it means to IAM is in grant-policy-meaning.test.ts.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  accessBoundary,
-  accessOwner,
-  accessRoleArn,
-  accessTrust,
   documentArn,
   grantPolicy,
   instanceArn,
   type PolicyDocument,
 } from "../../domain/grant-policy.ts";
-import { personOfOwner } from "../../domain/session.ts";
 import { epochOf } from "../../domain/time.ts";
-import { grantTerms, PLACE, people, personIds } from "../support/builders.ts";
+import { grantTerms, PLACE } from "../support/builders.ts";
 
 const SESSION_ACTIONS = [
   "kms:GenerateDataKey",
@@ -23,9 +18,11 @@ const SESSION_ACTIONS = [
   "ssmmessages:OpenDataChannel",
 ];
 
-const actionsOf = ({ Statement }: PolicyDocument) => Statement.flatMap(({ Action }) => Action);
+const allowed = ({ Statement }: PolicyDocument) =>
+  Statement.filter((statement) => statement.Effect === "Allow");
+const actionsOf = (policy: PolicyDocument) => allowed(policy).flatMap(({ Action }) => Action);
 const statement = (policy: PolicyDocument, sid: string) =>
-  policy.Statement.find(({ Sid }) => Sid === sid);
+  allowed(policy).find(({ Sid }) => Sid === sid);
 
 describe("a grant's policy", () => {
   it("carries its deadline on every statement, whole seconds, never later than agreed (P2)", () => {
@@ -74,7 +71,7 @@ describe("a grant's policy", () => {
   it("has `*` as a resource only where the action takes none: OpenDataChannel (facts C2)", () => {
     fc.assert(
       fc.property(grantTerms, (terms) => {
-        const wide = grantPolicy(PLACE, terms).Statement.filter(({ Resource }) =>
+        const wide = allowed(grantPolicy(PLACE, terms)).filter(({ Resource }) =>
           Resource.includes("*"),
         );
 
@@ -106,45 +103,5 @@ describe("a grant's policy", () => {
         expect(text.length).toBeLessThan(2048);
       }),
     );
-  });
-});
-
-describe("an access role's trust", () => {
-  it("names exactly one principal and pins the session's name to the person (facts C6)", () => {
-    fc.assert(
-      fc.property(people, (person) => {
-        const trust = accessTrust(person) as { Statement: Record<string, never>[] };
-
-        expect(trust.Statement).toHaveLength(1);
-        expect(trust.Statement[0]).toMatchObject({
-          Effect: "Allow",
-          Action: "sts:AssumeRole",
-          Principal: { AWS: "user" in person.aws ? person.aws.user : person.aws.account },
-          Condition: { StringEquals: { "sts:RoleSessionName": person.id } },
-        });
-      }),
-    );
-  });
-
-  it("makes sessions whose owner tells the person, and whose role lies under the access path", () => {
-    fc.assert(
-      fc.property(personIds, (id) => {
-        expect(personOfOwner(accessOwner(PLACE, id))).toBe(id);
-        expect(accessRoleArn(PLACE, id)).toBe(`arn:aws:iam::111122223333:role/curfew/${id}`);
-      }),
-    );
-  });
-});
-
-describe("the boundary", () => {
-  it("lists the session actions and nothing else, each by its full name", () => {
-    const boundary = accessBoundary(PLACE);
-
-    expect(actionsOf(boundary).sort()).toEqual(SESSION_ACTIONS);
-    expect(boundary.Statement.every(({ Effect }) => Effect === "Allow")).toBe(true);
-  });
-
-  it("fits a managed policy's 6,144 characters (facts C4)", () => {
-    expect(JSON.stringify(accessBoundary(PLACE)).length).toBeLessThan(6144);
   });
 });
