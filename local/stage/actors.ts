@@ -226,8 +226,10 @@ async function assumeRoleOf(
   who: string,
   requestId?: string,
 ): Promise<Keys | AwsRefusal> {
+  const keys = keysOf(stage, who);
+  if (requestId !== undefined) return assumeGrantRole(stage, keys, requestId);
   const [newest] = await requestsWithRole(truth, personIdOf(stage, who));
-  return assumeGrantRole(stage, keysOf(stage, who), requestId ?? newest?.id ?? NO_REQUEST);
+  return assumeGrantRole(stage, keys, newest?.id ?? NO_REQUEST);
 }
 
 /**

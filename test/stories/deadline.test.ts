@@ -1,5 +1,6 @@
 // The deadline comes while somebody is at work.
 import { describe, expect, it } from "vitest";
+import { callJson } from "../../local/stage/aws-call.ts";
 import { oneStageForAll } from "../support/story.ts";
 
 const story = oneStageForAll();
@@ -31,12 +32,18 @@ describe("an engineer is still typing when the time is up", () => {
   });
 
   it("lets nobody in again after it, whoever still holds the role's keys", async () => {
-    const { given, when, actors } = story;
+    const { given, when, actors, stage } = story;
     const request = await given.granted("engineer", { instance: "web-2", minutes: 15 });
+    const keys = await actors.assumeGrantRole("engineer", request.id);
 
     await when.minutes(15);
 
-    const late = await actors.startSession("engineer", "web-2", request.grant?.document);
+    if ("error" in keys) throw new Error(keys.message);
+    const input = { Target: request.instance.id, DocumentName: request.grant?.document };
+    const late = await callJson(stage.handle, keys, "ssm", "StartSession", input);
     expect(late).toMatchObject({ error: "AccessDeniedException" });
+    expect(await actors.assumeGrantRole("engineer", request.id)).toMatchObject({
+      error: "AccessDenied",
+    });
   });
 });

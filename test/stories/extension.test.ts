@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Request } from "../../domain/request.ts";
 import { epochOf } from "../../domain/time.ts";
+import { roleNameOf } from "../support/grant-roles.ts";
 import { aStageForEach } from "../support/story.ts";
 
 const story = aStageForEach();
@@ -9,9 +10,9 @@ const story = aStageForEach();
 const minutesOf = ({ grant }: Request) =>
   (epochOf(grant!.deadline) - epochOf(grant!.startedAt)) / 60_000;
 
-/** The deadline that IAM itself has, as the policies on the person's role say it. */
-const deadlinesInIam = (person: string) => {
-  const text = JSON.stringify(story.stage.cloud.iam.policiesOf(person));
+/** The deadline that IAM itself has, as the policies on the request's role say it. */
+const deadlinesInIam = ({ id }: { readonly id: string }) => {
+  const text = JSON.stringify(story.stage.cloud.iam.policiesOf(roleNameOf(id)));
   return [...new Set(text.match(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g))];
 };
 
@@ -71,7 +72,7 @@ describe("more time that is approved", () => {
     expect(minutesOf(after)).toBe(90);
     expect(after.extension).toBeUndefined();
     expect(after.grant?.document).toBe("curfew-prod-60");
-    expect(deadlinesInIam("p-ana001")).toEqual([`${after.grant?.deadline.slice(0, 19)}Z`]);
+    expect(deadlinesInIam(request)).toEqual([`${after.grant?.deadline.slice(0, 19)}Z`]);
     expect(await then.card(request)).toContain("More time approved by Ben (lead)");
     expect((await then.thread(request)).at(-1)).toMatch(/Access to web-1 is extended to/);
     await atWork(session, 15);
@@ -169,7 +170,7 @@ describe("more time that is not given", () => {
     const { given, when, then } = story;
     const request = await given.granted("engineer", { instance: "web-1", minutes: 60 });
     const { grant } = await then.request(request);
-    const inIam = deadlinesInIam("p-ana001");
+    const inIam = deadlinesInIam(request);
     await when.asksForMore("engineer", request.id, 30);
 
     await when.deniesMore("lead", request.id, "the freeze begins");
@@ -177,7 +178,7 @@ describe("more time that is not given", () => {
     const after = await then.request(request);
     expect(after.grant).toEqual(grant);
     expect(after.extension).toBeUndefined();
-    expect(deadlinesInIam("p-ana001")).toEqual(inIam);
+    expect(deadlinesInIam(request)).toEqual(inIam);
     expect((await then.thread(request)).at(-1)).toContain(
       "More time was denied: the freeze begins",
     );
@@ -295,7 +296,7 @@ describe("more time, when things go wrong", () => {
     expect(during).toMatchObject({ state: "active", extension: { number: 1 } });
     expect(minutesOf(during)).toBe(60);
     expect(minutesOf(await then.request(request))).toBe(90);
-    expect(deadlinesInIam("p-ana001")).toHaveLength(1);
+    expect(deadlinesInIam(request)).toHaveLength(1);
     await atWork(session, 40);
     await atWork(await given.session(await then.request(request)), 35);
     await when.minutes(6);

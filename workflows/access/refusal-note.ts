@@ -13,12 +13,9 @@ export function refusalText(refusal: Refusal): string {
     return `instance-not-running: The instance ${refusal.instance} is ${refusal.state}.`;
   if (refusal.refused === "not-eligible") return notEligible(refusal.because ?? refusal.reasons);
   const { refused, ...rest } = refusal;
-  const details = detailsOf(rest);
+  const details = Object.entries(rest).map(([key, value]) => `${key} ${String(value)}`);
   return details.length === 0 ? refused : `${refused}: ${details.join(", ")}`;
 }
 
 const notEligible = (because: readonly string[]) =>
   `not-eligible: ${because.length === 0 ? "no policy permits it" : because.join(", ")}`;
-
-const detailsOf = (rest: object): string[] =>
-  Object.entries(rest).map(([key, value]) => `${key} ${String(value)}`);

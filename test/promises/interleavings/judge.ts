@@ -126,11 +126,12 @@ function tellingOf({ table, aws, curfew }: World, session: SessionRecord): strin
   const isGoverned = session.target !== NOBODYS.id;
   const entry = aws.entries.get(session.id);
   const request = table.requests.get(entry?.requestId ?? "");
-  const isInside =
+  const isNamed =
     request?.instance.id === session.target &&
-    request.grant?.documents.includes(session.documentName ?? "") === true &&
-    // Until the grant is written down its role is known by name alone.
-    (request.grant.role?.id ?? entry?.roleId) === entry?.roleId;
+    request.grant?.documents.includes(session.documentName ?? "") === true;
+  // A late second run of the grant makes the role anew: what it lets in is reported, or ended with the grant.
+  const isRecorded = (request?.grant?.role?.id ?? entry?.roleId) === entry?.roleId;
+  const isInside = isNamed && isRecorded;
   const isOthers = kept?.request !== undefined && kept.request !== entry?.requestId;
   const name = nameOf(session);
   return found([
@@ -141,8 +142,11 @@ function tellingOf({ table, aws, curfew }: World, session: SessionRecord): strin
       `P11: ${name} has neither grant nor report`,
     ],
     [isOthers, `P2: ${name} is under another's grant`],
-    [entry?.by === "grant" && !isInside, `P2: ${name} is on what its grant does not name`],
-    [entry?.by === "grant" && kept?.request === undefined, `P12: ${name} is under no grant`],
+    [entry?.by === "grant" && !isNamed, `P2: ${name} is on what its grant does not name`],
+    [
+      entry?.by === "grant" && isRecorded && kept?.request === undefined,
+      `P12: ${name} is under no grant`,
+    ],
     [
       entry?.by === "foreign" && !isInside && kept?.request !== undefined,
       `P11: ${name} is taken for the grant's`,
