@@ -9,7 +9,7 @@ import {
 import { boundaryArn } from "../domain/grant-boundary.ts";
 import { type GrantRoleState, grantPath, type StageScope } from "../domain/grant-role.ts";
 import type { GrantRoleInventory } from "../domain/grant-role-ports.ts";
-import { isMissing, parseDocument, readRoleState } from "./iam-role-state.ts";
+import { isDenied, isMissing, parseDocument, readRoleState } from "./iam-role-state.ts";
 
 export function iamRoleInventory(config: IAMClientConfig, scope: StageScope): GrantRoleInventory {
   const iam = new IAMClient(config);
@@ -19,8 +19,7 @@ export function iamRoleInventory(config: IAMClientConfig, scope: StageScope): Gr
       const pages = paginateListRoles({ client: iam }, { PathPrefix: grantPath(scope) });
       for await (const { Roles = [] } of pages)
         for (const { RoleName = "" } of Roles) {
-          // Deleted since it was listed: nothing to look at.
-          const role = await readRoleState(iam, RoleName);
+          const role = await readListed(iam, RoleName);
           if (role !== undefined) found.push(role);
         }
       return found;
@@ -39,4 +38,14 @@ export function iamRoleInventory(config: IAMClientConfig, scope: StageScope): Gr
       }
     },
   };
+}
+
+/** Undefined for a role that was deleted since it was listed: IAM then judges its bare name, and denies (facts K9). */
+async function readListed(iam: IAMClient, name: string): Promise<GrantRoleState | undefined> {
+  try {
+    return await readRoleState(iam, name);
+  } catch (error) {
+    if (isDenied(error)) return undefined;
+    throw error;
+  }
 }

@@ -121,7 +121,7 @@ export const listRoles: Statement = {
 };
 
 /** The policies on a grant's role: before it is adopted, and at each check of a live grant. */
-export const readGrantRoles = ({ grantRoleArns }: Names): Statement => ({
+export const readGrantRoles = ({ grantRoleArns }: Pick<Names, "grantRoleArns">): Statement => ({
   sid: "ReadGrantRoles",
   actions: ["iam:GetRolePolicy", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies"],
   resources: [grantRoleArns],
@@ -135,6 +135,13 @@ export const findGrantRoles = ({ grantRoleNames }: Names): Statement => ({
   sid: "FindGrantRoles",
   actions: ["iam:GetRole"],
   resources: [grantRoleNames],
+});
+
+/** Whatever is under the stage's path, also under names that no grant role has. */
+export const inspectGrantPath = ({ grantRoleArns }: Names): Statement => ({
+  ...readGrantRoles({ grantRoleArns }),
+  sid: "InspectGrantPath",
+  actions: ["iam:GetRole", ...readGrantRoles({ grantRoleArns }).actions],
 });
 
 export const readBoundaries = ({ boundaryArns }: Names): Statement => ({

@@ -26,7 +26,6 @@ export const eventWatchers = (names: Names) =>
       triggers: [sessionCalls(names)],
       statements: [
         ...changing(names),
-        telling(names),
         may.lookAtInstances,
         may.lookAtSessions,
         may.terminateSessions(names),

@@ -1,5 +1,6 @@
 import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { expect, it } from "vitest";
+import { callJson } from "../../local/stage/aws-call.ts";
 import {
   asked,
   clientAs,
@@ -113,14 +114,20 @@ it("still finds sessions without a grant, and still fills the picker", async () 
 
 it("does not make access longer: the policy's own deadline refuses, whatever the item says (P2)", async () => {
   const stage = await openStage();
-  const spoilt = await granted(stage);
+  const spoilt = await granted(stage, "engineer", "web-1", 30);
+  const keys = await stage.actors.assumeGrantRole("engineer", spoilt);
+  if ("error" in keys) throw new Error(keys.message);
   await spoil(stage, spoilt);
 
-  await stage.clock.advance(61 * MINUTE);
-  const late = await stage.actors.startSession("engineer", "web-1");
+  await stage.clock.advance(29 * MINUTE);
+  const input = { Target: "i-0a1b2c3d4e5f60001", DocumentName: "curfew-prod-30" };
+  const early = await callJson(stage.handle, keys, "ssm", "StartSession", input);
+  await stage.clock.advance(2 * MINUTE);
+  const late = await callJson(stage.handle, keys, "ssm", "StartSession", input);
 
   expect(grantsOf(stage)).toEqual([`curfew-${spoilt}`]);
-  expect(late).toMatchObject({ error: expect.stringContaining("AccessDenied") });
+  expect(early).toMatchObject({ SessionId: expect.any(String) });
+  expect(late).toMatchObject({ error: "AccessDeniedException" });
 });
 
 it("answers the person whose request it is with a sentence when they ask again", async () => {

@@ -1,6 +1,9 @@
 // One long story in which Curfew does everything it can do: for the proof that no statement is idle or missing.
 
+import { grantPath } from "../../domain/grant-role.ts";
+import { serviceTrust } from "../../local/cloud/iam/seeds.ts";
 import { clickRepair, somebodySets } from "./drifts.ts";
+import { roleNameOf, SCOPE } from "./grant-roles.ts";
 import { codeFor, curfewAs } from "./person.ts";
 import type { Story } from "./story.ts";
 
@@ -13,6 +16,7 @@ export async function everythingHappens(cast: Cast) {
   await races(cast);
   await lostMessages(cast);
   await strangeSessions(cast);
+  await oddRoles(cast);
   await changedDocument(cast);
   await emergency(cast);
 }
@@ -107,13 +111,15 @@ async function strangeSessions({ given, when, stage }: Cast) {
   await when.somebodyWidens(request);
   await when.somebodyAttaches(request);
   await given.session(request, "batch-1");
-  await when.isDone("engineer", request.id);
-  await when.minutes(6);
 
   events.switches.set({ lose: 1 });
+  await given.session(request, "batch-1");
   const untold = await given.sessionOutside("outsider", "vault-1");
+  await when.minutes(2);
   events.switches.clear();
   await when.anAdminTerminates(untold.sessionId);
+  await when.isDone("engineer", request.id);
+  await when.minutes(6);
 
   const unlisted = await given.granted("oncall", { instance: "web-1", minutes: 15 });
   ssm.switches.listLate(900_000);
@@ -122,6 +128,19 @@ async function strangeSessions({ given, when, stage }: Cast) {
   await when.isDone("oncall", unlisted.id);
   await when.minutes(7);
   ssm.switches.listLate(0);
+}
+
+/** A person of Identity Center, whose role is half made when IAM fails; and a role that no grant has. */
+async function oddRoles({ given, when, stage }: Cast) {
+  stage.cloud.faults.add({ operation: "PutRolePolicy", kind: "fail", times: 4 });
+  const request = await given.granted("lead", { instance: "web-1", minutes: 15 }, ["second-lead"]);
+  await when.isDone("lead", request.id);
+  await when.minutes(6);
+  stage.cloud.iam.seedRole({
+    name: roleNameOf("req-00000000000000000000"),
+    path: grantPath(SCOPE),
+    trust: serviceTrust("ec2.amazonaws.com"),
+  });
 }
 
 /** Somebody changes a Session document; half a day later it is told, and an admin has it repaired. */
