@@ -1,5 +1,5 @@
 // The functions that no person and no workflow starts: they watch events, transcripts and the clock.
-import { changing, type Draft, machine, telling } from "./drafts.ts";
+import { changing, type Draft, machine } from "./drafts.ts";
 import type { Names } from "./names.ts";
 import * as may from "./statements.ts";
 import {

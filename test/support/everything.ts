@@ -114,8 +114,8 @@ async function strangeSessions({ given, when, stage }: Cast) {
 
   events.switches.set({ lose: 1 });
   await given.session(request, "batch-1");
-  const untold = await given.sessionOutside("outsider", "vault-1");
   await when.minutes(2);
+  const untold = await given.sessionOutside("outsider", "vault-1");
   events.switches.clear();
   await when.anAdminTerminates(untold.sessionId);
   await when.isDone("engineer", request.id);
@@ -133,7 +133,7 @@ async function strangeSessions({ given, when, stage }: Cast) {
 /** A person of Identity Center, whose role is half made when IAM fails; and a role that no grant has. */
 async function oddRoles({ given, when, stage }: Cast) {
   stage.cloud.faults.add({ operation: "PutRolePolicy", kind: "fail", times: 4 });
-  const request = await given.granted("lead", { instance: "web-1", minutes: 15 }, ["second-lead"]);
+  const request = await given.granted("lead", { instance: "batch-1", minutes: 15 }, ["second-lead"]);
   await when.isDone("lead", request.id);
   await when.minutes(6);
   stage.cloud.iam.seedRole({
