@@ -133,7 +133,9 @@ async function strangeSessions({ given, when, stage }: Cast) {
 /** A person of Identity Center, whose role is half made when IAM fails; and a role that no grant has. */
 async function oddRoles({ given, when, stage }: Cast) {
   stage.cloud.faults.add({ operation: "PutRolePolicy", kind: "fail", times: 4 });
-  const request = await given.granted("lead", { instance: "batch-1", minutes: 15 }, ["second-lead"]);
+  const request = await given.granted("lead", { instance: "batch-1", minutes: 15 }, [
+    "second-lead",
+  ]);
   await when.isDone("lead", request.id);
   await when.minutes(6);
   stage.cloud.iam.seedRole({
