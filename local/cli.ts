@@ -11,7 +11,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
 function wordsFor(error: unknown): string {
   if (error instanceof PolicyFolderFault)
     return `The policy folder has mistakes; nothing was started.\n\n${error.message}`;
-  if (error instanceof Error && /^(Port|CURFEW_)/.test(error.message)) return error.message;
+  if (error instanceof Error && /^(Port|CURFEW_|The local state)/.test(error.message))
+    return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

@@ -6,6 +6,7 @@ import type { LocalStage } from "./local-stage.ts";
 import { npmAbove, watchInput, watchParents } from "./parent.ts";
 import { portFrom } from "./ports.ts";
 import { prepare } from "./prepare.ts";
+import { markStateFolder, refuseOlderState } from "./state-format.ts";
 
 export async function start(): Promise<void> {
   const above = npmAbove();
@@ -13,6 +14,7 @@ export async function start(): Promise<void> {
   let inputClosed: () => void = () => undefined;
   watchInput(() => inputClosed());
   const folder = resolve(process.env.CURFEW_FOLDER || join(ROOT, ".curfew"));
+  refuseOlderState(folder, shortest(folder));
   const prepared = await prepare({
     mode: "live",
     folder,
@@ -20,6 +22,7 @@ export async function start(): Promise<void> {
     port: portFrom("CURFEW_PORT", 4400),
     ...(process.env.CURFEW_POLICIES ? { policies: resolve(process.env.CURFEW_POLICIES) } : {}),
   });
+  markStateFolder(folder);
   const { openLocalStage } = await import("./local-stage.ts");
   const stage = await openLocalStage(prepared);
   let isStopping = false;
