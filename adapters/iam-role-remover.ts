@@ -13,26 +13,35 @@ import {
   GRANT_POLICY_NAME,
   grantPath,
   grantRoleName,
+  isGrantsRole,
   type StageScope,
 } from "../domain/grant-role.ts";
 import type { GrantRoleRemover } from "../domain/grant-role-ports.ts";
-import { attachedPolicies, getRole, inlinePolicyNames, isMissing } from "./iam-role-state.ts";
+import {
+  attachedPolicies,
+  getRole,
+  inlinePolicyNames,
+  isMissing,
+  newRoleState,
+} from "./iam-role-state.ts";
 
 export function iamRoleRemover(config: IAMClientConfig, scope: StageScope): GrantRoleRemover {
   const iam = new IAMClient(config);
   return {
-    async remove(requestId) {
-      const name = grantRoleName(scope, requestId);
+    async remove(owner) {
+      const name = grantRoleName(scope, owner.requestId);
       // A missing role is judged by its bare name: only GetRole is allowed on that (facts K9).
       const role = await getRole(iam, name);
-      if (role?.Path !== grantPath(scope)) return [];
+      // IAM's names are unique without their path: a role of that name elsewhere is not the grant's.
+      if (role?.Path !== grantPath(scope)) return { foreign: [], isAnothers: false };
+      if (!isGrantsRole(scope, owner, newRoleState(role))) return { foreign: [], isAnothers: true };
       const foreign = [
         ...(await deleteInline(iam, name)),
         ...(await detachAll(iam, name)),
         ...(await leaveInstanceProfiles(iam, name)),
       ];
       await unlessMissing(iam.send(new DeleteRoleCommand({ RoleName: name })));
-      return foreign;
+      return { foreign, isAnothers: false };
     },
   };
 }

@@ -1,7 +1,7 @@
 // The grant's role in IAM, as ports: one for each power, so that no function holds two of them.
 import type { AwsIdentity } from "./aws-identity.ts";
 import type { GrantProblem } from "./grant-problem.ts";
-import type { GrantRoleSpec, GrantRoleState } from "./grant-role.ts";
+import type { GrantRoleSpec, GrantRoleState, RoleOwner } from "./grant-role.ts";
 import type { GrantPrincipal } from "./grant-trust.ts";
 import type { Instant } from "./time.ts";
 
@@ -25,17 +25,24 @@ export interface GrantRoleMaker {
 export interface GrantRoleReader {
   /** The role with its policies; undefined when IAM does not know it. */
   read(requestId: string): Promise<GrantRoleState | undefined>;
-  /** Whether IAM still knows the role. */
-  exists(requestId: string): Promise<boolean>;
+  /** Whether IAM still knows the grant's role; another's role of that name does not count. */
+  exists(owner: RoleOwner): Promise<boolean>;
+}
+
+export interface RoleRemoval {
+  /** Names of what was on the grant's role and Curfew had not put there. */
+  readonly foreign: readonly string[];
+  /** Whether a role of the grant's name under the stage's path is another's: it was left as it is. */
+  readonly isAnothers: boolean;
 }
 
 /** Deletes a grant's role with everything on it; makes nothing. */
 export interface GrantRoleRemover {
   /**
    * Lists and removes every inline policy, attached policy and instance profile of the role, then deletes the role.
-   * Gives the names of what Curfew had not put there. A role that is not there is success.
+   * A role that is not there is success, and another's role of that name is left.
    */
-  remove(requestId: string): Promise<readonly string[]>;
+  remove(owner: RoleOwner): Promise<RoleRemoval>;
 }
 
 /** Everything under the stage's path. */

@@ -48,6 +48,12 @@ export function requestOfOwner(scope: StageScope, owner: string): RequestId | un
   return id !== undefined && owner === grantOwner(scope, id) ? id : undefined;
 }
 
+/** The request in whose name a session's role is, under whatever session name. */
+export function requestOfRoleSession(scope: StageScope, owner: string): RequestId | undefined {
+  const [, account, roleName = ""] = /:sts::(\d{12}):assumed-role\/([^/]+)\//.exec(owner) ?? [];
+  return account === scope.place.account ? requestOfRole(scope, roleName) : undefined;
+}
+
 /** The one inline policy that Curfew writes on a grant's role. */
 export const GRANT_POLICY_NAME = "grant";
 
@@ -99,6 +105,28 @@ export interface GrantRoleState {
   readonly inline: Readonly<Record<string, unknown>>;
   /** ARNs of attached managed policies. */
   readonly attached: readonly string[];
+}
+
+/** A grant whose role is asked for: its request, and the role's unique id where the grant has recorded it. */
+export interface RoleOwner {
+  readonly requestId: RequestId;
+  readonly roleId: string | undefined;
+}
+
+/**
+ * Whether a role of the grant's name is the grant's: the recorded one, or one with the request's tag under a boundary of
+ * the stage. Curfew's functions may change no role without such a boundary, so another's role cannot be removed.
+ */
+export function isGrantsRole(
+  scope: StageScope,
+  { requestId, roleId }: RoleOwner,
+  role: Pick<GrantRoleState, "id" | "path" | "tags" | "boundaryArn">,
+): boolean {
+  if (role.path !== grantPath(scope)) return false;
+  if (role.id === roleId) return true;
+  const { partition, account } = scope.place;
+  const boundaries = `arn:${partition}:iam::${account}:policy${grantPath(scope)}`;
+  return role.tags[REQUEST_TAG] === requestId && role.boundaryArn?.startsWith(boundaries) === true;
 }
 
 const comparable = ({

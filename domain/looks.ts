@@ -4,9 +4,16 @@ import type { GrantCause } from "./cause.ts";
 import { endsAt, isUndecided } from "./extension.ts";
 import { nextExtensionCall } from "./extension-calls.ts";
 import { type Profile, quietMinutesOf } from "./profile.ts";
-import type { Request } from "./request.ts";
+import type { End, Request } from "./request.ts";
 import { hasEnded, type Session } from "./session.ts";
-import { earliest, type Instant, latest, plusMinutes, wholeSecondsUntil } from "./time.ts";
+import {
+  earliest,
+  type Instant,
+  latest,
+  plusMinutes,
+  plusSeconds,
+  wholeSecondsUntil,
+} from "./time.ts";
 
 /** The minute sweep finds idle grants; this is how long the workflow itself waits before it looks, in case the sweep is down. */
 export const LOOK_AGAIN_MINUTES = 480;
@@ -107,6 +114,19 @@ const waitsAfter = (cause: GrantCause) =>
 
 /** How many looks an end needs before it may be confirmed. */
 export const sweepsToConfirm = (cause: GrantCause): number => waitsAfter(cause).length + 1;
+
+/**
+ * When an end may be confirmed at the earliest: its planned waits after the removal, or after the role was last back.
+ * Looks are counted apart from it, since a step whose answer is lost looks twice. Undefined before the removal.
+ */
+export function confirmableAt(
+  { cause, policyRemovedAt }: Pick<End, "cause" | "policyRemovedAt">,
+  roleBackAt: Instant | undefined,
+): Instant | undefined {
+  if (policyRemovedAt === undefined) return undefined;
+  const window = waitsAfter(cause).reduce((sum, wait) => sum + wait, 0);
+  return plusSeconds(latest(policyRemovedAt, roleBackAt ?? policyRemovedAt), window);
+}
 
 /** Seconds to wait after the given look; once all are done, while sessions are still listed: up to 15 minutes, for ever (P4). */
 export function waitAfterSweep(cause: GrantCause, sweeps: number): number {

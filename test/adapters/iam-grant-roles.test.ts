@@ -2,6 +2,7 @@
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { expect, it } from "vitest";
 import { iamRoleMaker } from "../../adapters/iam-role-maker.ts";
+import { iamRoleReader } from "../../adapters/iam-role-reader.ts";
 import { iamRoleRemover } from "../../adapters/iam-role-remover.ts";
 import { boundaryArn } from "../../domain/grant-boundary.ts";
 import { type GrantRoleSpec, grantPath } from "../../domain/grant-role.ts";
@@ -9,11 +10,13 @@ import { instantOf } from "../../domain/time.ts";
 import type { InProcessStage } from "../../local/stage/in-process.ts";
 import { LOCAL_PLACE } from "../../local/stage/sample.ts";
 import { namesIn } from "../../stacks/names.ts";
-import { grantRoleNames, roleNameOf, SCOPE } from "../support/grant-roles.ts";
+import { grantRoleNames, grantRoles, roleNameOf, SCOPE } from "../support/grant-roles.ts";
 import { clientAs } from "../support/stage.ts";
 import { openAdapterStage } from "./table.ts";
 
 const ID = "req-abcdefghij0123456789";
+/** The request whose grant has recorded no role. */
+const UNRECORDED = { requestId: ID, roleId: undefined };
 const SPEC: GrantRoleSpec = {
   requestId: ID,
   name: roleNameOf(ID),
@@ -33,6 +36,16 @@ const SPEC: GrantRoleSpec = {
   tags: { "curfew:request": ID, "curfew:person": "p-ana001" },
 };
 
+/** What the maker asks of IAM. */
+const createInput = () => ({
+  RoleName: SPEC.name,
+  Path: SPEC.path,
+  AssumeRolePolicyDocument: JSON.stringify(SPEC.trust),
+  PermissionsBoundary: SPEC.boundaryArn,
+  MaxSessionDuration: SPEC.maxSessionSeconds,
+  Tags: Object.entries(SPEC.tags).map(([Key, Value]) => ({ Key, Value })),
+});
+
 /** The configuration of a client with the very rights of a function. */
 function as(stage: InProcessStage, functionName: string) {
   const name = namesIn(LOCAL_PLACE, "curfew").functionRole(functionName);
@@ -43,6 +56,7 @@ function as(stage: InProcessStage, functionName: string) {
 const makerOn = (stage: InProcessStage) =>
   iamRoleMaker(as(stage, "GrantAccess"), SCOPE, stage.clock.now);
 const removerOn = (stage: InProcessStage) => iamRoleRemover(as(stage, "RevokeAccess"), SCOPE);
+const readerOn = (stage: InProcessStage) => iamRoleReader(as(stage, "EndSessions"), SCOPE);
 const adminOn = (stage: InProcessStage) => new IAMClient(clientAs(stage, "admin", ["iam:*"]));
 
 it("removes what others put on the role, then the role; run again it finds nothing", async () => {
@@ -57,11 +71,11 @@ it("removes what others put on the role, then the role; run again it finds nothi
     new PutRolePolicyCommand({ RoleName: SPEC.name, PolicyName: "other", PolicyDocument }),
   );
 
-  const foreign = await removerOn(stage).remove(ID);
-  const again = await removerOn(stage).remove(ID);
+  const removal = await removerOn(stage).remove(UNRECORDED);
+  const again = await removerOn(stage).remove(UNRECORDED);
 
-  expect(foreign).toEqual(["other"]);
-  expect(again).toEqual([]);
+  expect(removal).toEqual({ foreign: ["other"], isAnothers: false });
+  expect(again).toEqual({ foreign: [], isAnothers: false });
   expect(grantRoleNames(stage)).toEqual([]);
 });
 
@@ -95,5 +109,80 @@ it("does not take a role of the same name outside of the path for the grant's", 
   const made = await makerOn(stage).create(SPEC, instantOf(stage.clock.now()));
 
   expect(made).toMatchObject({ problem: "role-taken" });
-  expect(await removerOn(stage).remove(ID)).toEqual([]);
+  expect(await removerOn(stage).remove(UNRECORDED)).toEqual({ foreign: [], isAnothers: false });
+});
+
+it("leaves another's role on the path without a boundary of the stage, and does not count it as the grant's", async () => {
+  const stage = await openAdapterStage();
+  await adminOn(stage).send(
+    new CreateRoleCommand({
+      RoleName: SPEC.name,
+      Path: SPEC.path,
+      AssumeRolePolicyDocument: JSON.stringify(SPEC.trust),
+    }),
+  );
+  await stage.clock.advance(10_000);
+
+  const made = await makerOn(stage).create(SPEC, instantOf(stage.clock.now()));
+  const removal = await removerOn(stage).remove(UNRECORDED);
+
+  expect(made).toMatchObject({ problem: "role-taken" });
+  expect(removal).toEqual({ foreign: [], isAnothers: true });
+  expect(await readerOn(stage).exists(UNRECORDED)).toBe(false);
+  expect(grantRoleNames(stage)).toEqual([SPEC.name]);
+});
+
+it.each([
+  [
+    "trust policy",
+    { AssumeRolePolicyDocument: JSON.stringify({ ...(SPEC.trust as object), Id: "x" }) },
+  ],
+  ["permissions boundary", { PermissionsBoundary: undefined }],
+  ["maximum session duration", { MaxSessionDuration: 7200 }],
+  ["tags", { Tags: [{ Key: "curfew:request", Value: ID }] }],
+  ["path", { Path: `${SPEC.path}deeper/` }],
+])("refuses a role that differs in its %s, and repairs nothing", async (difference, change) => {
+  const stage = await openAdapterStage();
+  const asked = { ...createInput(), ...change };
+  await adminOn(stage).send(new CreateRoleCommand(asked));
+  await stage.clock.advance(10_000);
+  const before = JSON.stringify(grantRoles(stage));
+
+  const made = await makerOn(stage).create(SPEC, instantOf(stage.clock.now()));
+
+  expect(made).toMatchObject({ problem: "role-taken", differences: [difference] });
+  expect(JSON.stringify(grantRoles(stage))).toBe(before);
+});
+
+it("does not take a role whose name has another case for the grant's, and tries again", async () => {
+  const stage = await openAdapterStage();
+  await adminOn(stage).send(
+    new CreateRoleCommand({ ...createInput(), RoleName: SPEC.name.toUpperCase() }),
+  );
+  await stage.clock.advance(10_000);
+
+  const making = makerOn(stage).create(SPEC, instantOf(stage.clock.now()));
+
+  await expect(making).rejects.toMatchObject({ retryable: true });
+  expect(grantRoleNames(stage)).toEqual([SPEC.name.toUpperCase()]);
+});
+
+it("refuses a role that equals the specification but was made before granting began", async () => {
+  const stage = await openAdapterStage();
+  await makerOn(stage).create(SPEC, instantOf(stage.clock.now()));
+  await stage.clock.advance(300_000);
+
+  const made = await makerOn(stage).create(SPEC, instantOf(stage.clock.now()));
+
+  expect(made).toMatchObject({ problem: "role-taken", differences: ["creation time"] });
+});
+
+it("says that the boundary is missing, and makes nothing", async () => {
+  const stage = await openAdapterStage();
+  const spec = { ...SPEC, boundaryArn: boundaryArn(SCOPE, "nothere") };
+
+  const made = await makerOn(stage).create(spec, instantOf(stage.clock.now()));
+
+  expect(made).toEqual({ problem: "boundary-missing", boundary: spec.boundaryArn });
+  expect(grantRoleNames(stage)).toEqual([]);
 });

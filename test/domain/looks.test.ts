@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { GrantCause } from "../../domain/cause.ts";
 import {
+  confirmableAt,
   hasGoneIdle,
   idleSince,
   LOOK_AGAIN_MINUTES,
@@ -244,6 +245,26 @@ describe("the looks that confirm an end", () => {
           waitAfterSweep(cause, sweeps),
         );
       }),
+    );
+  });
+});
+
+describe("when an end may be confirmed", () => {
+  const policyRemovedAt = NOON;
+
+  it("is the propagation window after the removal, shorter after a deadline, and never before a removal", () => {
+    expect(confirmableAt({ cause: "revoked", policyRemovedAt }, undefined)).toBe(
+      plusMinutes(NOON, 5),
+    );
+    expect(confirmableAt({ cause: "deadline", policyRemovedAt }, undefined)).toBe(
+      plusMinutes(NOON, 1),
+    );
+    expect(confirmableAt({ cause: "revoked" }, NOON)).toBeUndefined();
+  });
+
+  it("is counted from the moment when the role was last back", () => {
+    expect(confirmableAt({ cause: "revoked", policyRemovedAt }, plusMinutes(NOON, 3))).toBe(
+      plusMinutes(NOON, 8),
     );
   });
 });

@@ -3,9 +3,9 @@
 // the answer of TerminateSession is never taken for it (P4, facts A1).
 import { CURFEW } from "../../domain/audit.ts";
 import { sessionCauseOf } from "../../domain/cause.ts";
-import { grantOwner, type StageScope } from "../../domain/grant-role.ts";
+import { requestOfRoleSession, type StageScope } from "../../domain/grant-role.ts";
 import type { GrantRoleReader } from "../../domain/grant-role-ports.ts";
-import { sweepsToConfirm, waitAfterSweep } from "../../domain/looks.ts";
+import { confirmableAt, sweepsToConfirm, waitAfterSweep } from "../../domain/looks.ts";
 import type {
   ListedSession,
   Requests,
@@ -14,9 +14,9 @@ import type {
   Sessions,
 } from "../../domain/ports.ts";
 import { isRefusal } from "../../domain/refusal.ts";
-import { isFinal, isLive, type Request } from "../../domain/request.ts";
+import { type End, isFinal, isLive, type Request } from "../../domain/request.ts";
 import { hasEnded } from "../../domain/session.ts";
-import type { Instant } from "../../domain/time.ts";
+import { type Instant, wholeSecondsUntil } from "../../domain/time.ts";
 import { adoptSession } from "../ledger/adopt-session.ts";
 import { type RecordHistoryDeps, recordHistory } from "../ledger/record-history.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
@@ -54,24 +54,42 @@ export async function endSessions(
   // Somebody wrote meanwhile: the role is removed again, and the checks are counted from then.
   const isBack = role === "present" && request.end.policyRemovedAt !== undefined;
   const sweeps = isBack ? 0 : request.bookkeeping.sweeps + 1;
-  await deps.requests.note(requestId, { sweeps });
+  await deps.requests.note(requestId, isBack ? { sweeps, roleBackAt: now } : { sweeps });
   if (isBack) return { next: "Revoke", seconds: 1 };
-  const { cause, policyRemovedAt } = request.end;
-  const isOverdue = sweeps >= sweepsToConfirm(cause);
-  if (role === "gone" && listed.length === 0 && isOverdue && policyRemovedAt !== undefined)
-    return { next: "Record", seconds: 0 };
-  if (isOverdue) await tellStuck(deps, request, listed.length, now);
-  const isRemoved = policyRemovedAt !== undefined;
-  return { next: isRemoved ? "Wait" : "Revoke", seconds: waitAfterSweep(cause, sweeps) };
+  return afterLook(deps, request, request.end, { role, sessions: listed.length, sweeps }, now);
+}
+
+interface Look {
+  readonly role: "gone" | "present" | "unknown";
+  readonly sessions: number;
+  /** How many looks there were, this one included. */
+  readonly sweeps: number;
+}
+
+async function afterLook(
+  deps: EndSessionsDeps,
+  request: Request,
+  end: End,
+  { role, sessions, sweeps }: Look,
+  now: Instant,
+): Promise<StepResult> {
+  const isOverdue = sweeps >= sweepsToConfirm(end.cause);
+  const earliest = confirmableAt(end, request.bookkeeping.roleBackAt);
+  const next = earliest === undefined ? "Revoke" : "Wait";
+  if (isOverdue && role === "gone" && sessions === 0 && earliest !== undefined)
+    return earliest <= now
+      ? { next: "Record", seconds: 0 }
+      : { next, seconds: wholeSecondsUntil(now, earliest) };
+  if (isOverdue) await tellStuck(deps, request, sessions, now);
+  return { next, seconds: waitAfterSweep(end.cause, sweeps) };
 }
 
 /** Without an answer of IAM's nothing is confirmed; the sessions were terminated all the same. */
-async function roleState(
-  deps: EndSessionsDeps,
-  { id }: Request,
-): Promise<"gone" | "present" | "unknown"> {
+async function roleState(deps: EndSessionsDeps, { id, grant }: Request): Promise<Look["role"]> {
   try {
-    return (await deps.roleReader.exists(id)) ? "present" : "gone";
+    return (await deps.roleReader.exists({ requestId: id, roleId: grant?.role?.id }))
+      ? "present"
+      : "gone";
   } catch (cause) {
     deps.log.problem(`IAM does not tell whether the role of ${id} is gone`, cause);
     return "unknown";
@@ -79,10 +97,9 @@ async function roleState(
 }
 
 async function ownSessions(deps: EndSessionsDeps, request: Request): Promise<ListedSession[]> {
-  const owner = grantOwner(deps, request.id);
   const active = await deps.lister.active();
-  // On whatever instance and under whatever document: the role is this grant's alone.
-  return active.filter((one) => one.owner === owner);
+  // On whatever instance, under whatever document and session name: the role is this grant's alone.
+  return active.filter(({ owner }) => requestOfRoleSession(deps, owner) === request.id);
 }
 
 /** Writes why before asking AWS to end it, so that the end will be known for ours whatever is lost. */

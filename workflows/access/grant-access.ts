@@ -66,7 +66,7 @@ async function start(deps: GrantAccessDeps, request: Request, now: Instant): Pro
   const refusal =
     (await whyNotNow(deps, request, now)) ??
     (await willBeRevoked(deps, request)) ??
-    (await takePair(deps, request)) ??
+    (await takePair(deps, request, now)) ??
     (request.breakGlass === true ? await openReview(deps, request, now) : undefined);
   if (refusal !== undefined) return refuse(deps, request, refusal, now);
   const started = await changeRequest(
@@ -113,12 +113,16 @@ async function whyNotNow(
  * P12: takes the lock of person and instance. One left by a request that is over, or whose policy is gone, is taken from
  * it. A policy that is being deleted keeps it for a moment: the step is tried again.
  */
-async function takePair(deps: GrantAccessDeps, request: Request): Promise<Refusal | undefined> {
+async function takePair(
+  deps: GrantAccessDeps,
+  request: Request,
+  now: Instant,
+): Promise<Refusal | undefined> {
   const take = () => deps.pairs.take(request.person, request.instance.id, request.id);
   const holder = await take();
   if (holder === request.id) return undefined;
   const other = await deps.requests.read(holder);
-  if (other !== undefined && isDeletingPolicy(other))
+  if (other !== undefined && isDeletingPolicy(other, now))
     throw new Fault(`the policy of ${holder} is still being deleted`, { retryable: true });
   // One that is not final may be about to grant.
   if (other !== undefined && !isFinal(other) && other.state !== "revoking")
@@ -129,8 +133,11 @@ async function takePair(deps: GrantAccessDeps, request: Request): Promise<Refusa
     : { refused: "already-live", instance: request.instance.name };
 }
 
-const isDeletingPolicy = ({ state, end }: Request): boolean =>
-  state === "revoking" && end?.policyRemovedAt === undefined;
+/** Past the latest deadline a policy that IAM does not let Curfew delete opens nothing. */
+const isDeletingPolicy = ({ state, end, grant }: Request, now: Instant): boolean =>
+  state === "revoking" &&
+  end?.policyRemovedAt === undefined &&
+  (grant === undefined || now < grant.latestDeadline);
 
 const starting = (deps: GrantAccessDeps, request: Request, now: Instant) => {
   const minutes = minutesGiven(request);

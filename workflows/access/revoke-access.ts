@@ -2,7 +2,7 @@
 // Never untrue: it may be run at any time, any number of times, and never makes access longer.
 import { CURFEW } from "../../domain/audit.ts";
 import { endsAt } from "../../domain/extension.ts";
-import type { GrantRoleRemover } from "../../domain/grant-role-ports.ts";
+import type { GrantRoleRemover, RoleRemoval } from "../../domain/grant-role-ports.ts";
 import type { Pairs, Requests } from "../../domain/ports.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import { isFinal, type Request, wasUsable } from "../../domain/request.ts";
@@ -38,12 +38,14 @@ export async function revokeAccess(
   // The step that grants gave up without an answer of AWS's: nothing else tells why.
   if (before?.state === "granting" && before.end === undefined && request.end.cause === "failed")
     await reportFailedGrant(deps, request, NO_ANSWER.problem);
-  const foreign = await deps.remover.remove(request.id);
-  if (foreign.length > 0) await reportForeignPolicies(deps, request, foreign);
+  const roleId = request.grant?.role?.id;
+  const removal = await deps.remover.remove({ requestId: request.id, roleId });
+  await reportForeign(deps, request, removal);
   // The looks that confirm the end are counted from the removal: IAM's propagation begins there.
   const isFirst = request.end.policyRemovedAt === undefined;
-  await deps.requests.note(requestId, { bell: undefined, ...(isFirst ? { sweeps: 0 } : {}) });
-  const removed = await changeRequest(deps, requestId, (fresh) => removal(fresh, now), now);
+  const counted = isFirst ? { sweeps: 0 } : { roleBackAt: now };
+  await deps.requests.note(requestId, { bell: undefined, ...counted });
+  const removed = await changeRequest(deps, requestId, (fresh) => removing(fresh, now), now);
   // Nobody waits for the confirmation: without a policy there is nothing to combine with (P12).
   await deps.pairs.free(request.person, request.instance.id, request.id);
   if (!isRefusal(removed) && !isFinal(removed))
@@ -51,14 +53,22 @@ export async function revokeAccess(
   return { next: "ConfirmGone", seconds: 0 };
 }
 
-async function reportForeignPolicies(
+async function reportForeign(
   deps: RevokeDeps,
   request: Request,
-  policies: readonly string[],
+  { foreign, isAnothers }: RoleRemoval,
 ): Promise<void> {
+  const differences = [
+    ...foreign.map((name) => `it had ${name}, which Curfew did not write`),
+    ...(isAnothers
+      ? [
+          "the role of its name is not Curfew's, and Curfew left it: look who made it, and delete it",
+        ]
+      : []),
+  ];
+  if (differences.length === 0) return;
   deps.metrics.count("RoleDrift");
   const { securityChannel, people } = deps.directory;
-  const differences = policies.map((name) => `it had ${name}, which Curfew did not write`);
   await attempt(deps, "alert the security channel of a changed role", () =>
     deps.notifier.alert(securityChannel, { alert: "role-drift", request, differences }, people),
   );
@@ -82,7 +92,7 @@ function beginning(request: Request, now: Instant): Change | undefined {
     : change;
 }
 
-function removal(request: Request, now: Instant): Change | undefined {
+function removing(request: Request, now: Instant): Change | undefined {
   if (request.state !== "revoking" || request.end === undefined) return undefined;
   if (request.end.policyRemovedAt !== undefined) return undefined;
   return {

@@ -1,7 +1,7 @@
 // Takes a session into the ledger, whoever tells of it first: an event, the sweep, or the end of its grant.
 // Never untrue: a session belongs to a grant only if the grant's own role holds it, on the grant's instance, under a
 // document that the grant named, while the grant was live; every other one is ungoverned (P2, P11).
-import { requestOfOwner, requestOfRole, type StageScope } from "../../domain/grant-role.ts";
+import { requestOfOwner, requestOfRoleSession, type StageScope } from "../../domain/grant-role.ts";
 import type { Inventory, ListedSession, Requests, Sessions } from "../../domain/ports.ts";
 import type { Request, RequestId } from "../../domain/request.ts";
 import type { Session } from "../../domain/session.ts";
@@ -63,12 +63,6 @@ export async function roleOf(
   return { requestId, request, ...(isCovered ? { grant: request } : {}) };
 }
 
-/** The request in whose name a role session's role is, under whatever session name. */
-function requestOfRoleSession(scope: StageScope, owner: string): RequestId | undefined {
-  const [, account, roleName = ""] = /:sts::(\d{12}):assumed-role\/([^/]+)\//.exec(owner) ?? [];
-  return account === scope.place.account ? requestOfRole(scope, roleName) : undefined;
-}
-
 /** AWS's clock and ours may differ by this much. */
 const SKEW_SECONDS = 5;
 
@@ -76,9 +70,11 @@ const SKEW_SECONDS = 5;
  * A session that began while the grant was live, or while IAM still let it in after the removal, is the grant's:
  * the grant ends it and answers for it (facts C5).
  */
-function covers({ grant, end, instance }: Request, listed: ListedSession): boolean {
+function covers({ state, grant, end, instance }: Request, listed: ListedSession): boolean {
   if (grant === undefined || instance.id !== listed.target) return false;
   if (!isNamed(grant.documents, listed.document)) return false;
+  // A grant that never recorded a role failed, unless it is being made: a role of its name may be another's.
+  if (grant.role === undefined && state !== "granting") return false;
   // A role that was deleted and made anew has another id: its sessions are not the grant's.
   if (listed.roleId !== undefined && grant.role !== undefined && listed.roleId !== grant.role.id)
     return false;

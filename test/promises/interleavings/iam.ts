@@ -10,6 +10,7 @@ import {
   type GrantRoleSpec,
   grantRoleName,
   grantTags,
+  isGrantsRole,
   specDifferences,
 } from "../../../domain/grant-role.ts";
 import type {
@@ -126,18 +127,24 @@ export function createIam({ call }: Chaos, random: Random, clock: Clock) {
     });
   const reader: GrantRoleReader = {
     read,
-    exists: async (id) => (await read(id))?.path === PATH,
+    async exists(owner) {
+      const role = await read(owner.requestId);
+      return role !== undefined && isGrantsRole(SCOPE, owner, role);
+    },
   };
   const remover: GrantRoleRemover = {
-    async remove(id) {
-      const name = grantRoleName(SCOPE, id);
-      if (!(await reader.exists(id))) return [];
+    async remove(owner) {
+      const name = grantRoleName(SCOPE, owner.requestId);
+      const found = await read(owner.requestId);
+      if (found?.path !== PATH) return { foreign: [], isAnothers: false };
+      if (!isGrantsRole(SCOPE, owner, found)) return { foreign: [], isAnothers: true };
       const names = await call("iam", () => [...(find(name)?.inline.keys() ?? [])]);
       for (const one of names) await call("iam", () => change(name, (r) => r.inline.delete(one)));
       const arns = await call("iam", () => [...(find(name)?.attached ?? [])]);
       for (const one of arns) await call("iam", () => change(name, (r) => r.attached.delete(one)));
       await call("iam", () => remove(name));
-      return [...names.filter((one) => one !== GRANT_POLICY_NAME), ...arns];
+      const foreign = [...names.filter((one) => one !== GRANT_POLICY_NAME), ...arns];
+      return { foreign, isAnothers: false };
     },
   };
   return {
