@@ -86,6 +86,8 @@ export const Grant = z.strictObject({
   latestDeadline: Instant,
   /** The grant's role as it was made: its unique id, and digests of role and policy to compare with. */
   role: z.strictObject({ id: z.string(), digest: z.string(), policyDigest: z.string() }).optional(),
+  /** The grant failed since somebody else's role has its role's name. */
+  isRoleTaken: z.literal(true).optional(),
   /** Whose credentials may use it, and which Slack user people.yaml called them, when it was made. */
   aws: z.string().optional(),
   slack: z.string().optional(),

@@ -21,12 +21,17 @@ export async function failGrant(
   const failed = await changeRequest(
     deps,
     requestId,
-    () => {
+    ({ grant }) => {
+      const isTaken = problem.problem === "role-taken" && grant !== undefined;
       const change = endingChange("failed", CURFEW, now);
       return {
         ...change,
         data: { ...change.data, problem: problem.problem },
-        set: { ...change.set, note: refusalText(refusal) },
+        set: {
+          ...change.set,
+          note: refusalText(refusal),
+          ...(isTaken ? { grant: { ...grant, isRoleTaken: true } } : {}),
+        },
       };
     },
     now,

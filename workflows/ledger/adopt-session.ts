@@ -70,11 +70,11 @@ const SKEW_SECONDS = 5;
  * A session that began while the grant was live, or while IAM still let it in after the removal, is the grant's:
  * the grant ends it and answers for it (facts C5).
  */
-function covers({ state, grant, end, instance }: Request, listed: ListedSession): boolean {
+function covers({ grant, end, instance }: Request, listed: ListedSession): boolean {
   if (grant === undefined || instance.id !== listed.target) return false;
   if (!isNamed(grant.documents, listed.document)) return false;
-  // A grant that never recorded a role failed, unless it is being made: a role of its name may be another's.
-  if (grant.role === undefined && state !== "granting") return false;
+  // Another's role has the grant's name: none of its sessions is the grant's.
+  if (grant.isRoleTaken === true) return false;
   // A role that was deleted and made anew has another id: its sessions are not the grant's.
   if (listed.roleId !== undefined && grant.role !== undefined && listed.roleId !== grant.role.id)
     return false;

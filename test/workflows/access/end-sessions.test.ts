@@ -38,7 +38,7 @@ async function look(request: Request, now: Instant, active: readonly ListedSessi
     sessions: {
       read: async () => aSession(),
       note: async () => undefined,
-      async *ofPerson() {},
+      ofPerson: async () => [],
     },
     lister: { active: async () => active },
     ender: { terminate: async (id: string) => void ended.push(id) },
@@ -81,17 +81,17 @@ describe("the end of a grant", () => {
   });
 });
 
-describe("a session of a grant that never recorded its role", () => {
-  it("is covered only while the role is being made", async () => {
+describe("a session of a role of the grant's name", () => {
+  it("is not covered where the grant failed since the role is another's", async () => {
     const unrecorded = { ...revoking(0), grant: aGrant(60) };
     const coveredAs = async (request: Request) =>
       (await roleOf({ ...SCOPE, requests: { read: async () => request } }, listedOf(request))).grant
         ?.id;
 
-    expect(await coveredAs({ ...unrecorded, state: "granting", end: undefined })).toBe(
-      unrecorded.id,
-    );
-    expect(await coveredAs(unrecorded)).toBeUndefined();
+    const taken = { ...unrecorded, grant: aGrant(60, { isRoleTaken: true }) };
+
+    expect(await coveredAs(unrecorded)).toBe(unrecorded.id);
+    expect(await coveredAs(taken)).toBeUndefined();
     expect(await coveredAs(revoking(0))).toBe(unrecorded.id);
   });
 });
