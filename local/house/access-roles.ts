@@ -3,18 +3,28 @@
 import type { PolicyDocument } from "../../domain/grant-policy.ts";
 import { grantPath, PERSON_TAG } from "../../domain/grant-role.ts";
 import { nameOf } from "../../domain/person.ts";
+import type { Tag } from "../cloud/iam/records.ts";
 import { LOCAL_PLACE } from "../stage/sample.ts";
 import type { Stage } from "../stage/stage.ts";
 import { PREFIX } from "../stage/where.ts";
 import type { HousePolicy, HouseRole, PolicySight } from "./shapes.ts";
 
-/** Every grant's role, in the order in which they were made. */
+/** Every grant's role, in the order in which they were made; also one that is deleted, while decisions still know it. */
 export function accessRoles({ cloud, directory }: Pick<Stage, "cloud" | "directory">): HouseRole[] {
-  return cloud.iam.rolesUnder(grantPath(STAGE)).map(({ name, arn, policies, tags }) => ({
-    name,
-    arn,
-    person: nameOf(directory.people, tags.find(({ Key }) => Key === PERSON_TAG)?.Value ?? name),
-    policies: policiesOf(policies, cloud.iam.seenRole(arn)?.policies ?? {}),
+  const { iam } = cloud;
+  const path = grantPath(STAGE);
+  const kept = iam.rolesUnder(path);
+  const deleted = iam.rolesSeenUnder(path).filter(({ id }) => !kept.some((one) => one.id === id));
+  const personOf = (tags: readonly Tag[], name: string) =>
+    nameOf(directory.people, tags.find(({ Key }) => Key === PERSON_TAG)?.Value ?? name);
+  return [...kept, ...deleted].map((role) => ({
+    name: role.name,
+    arn: role.arn,
+    person: personOf(role.tags, role.name),
+    policies: policiesOf(
+      kept.includes(role) ? role.policies : {},
+      iam.seenRole(role.arn)?.policies ?? {},
+    ),
   }));
 }
 

@@ -36,6 +36,8 @@ export interface Iam extends Authorizer, Keys {
   policiesOf(roleName: string): readonly { readonly name: string; readonly document: string }[];
   /** The roles under a path, e.g. `/curfew/`, as the control plane knows them. */
   rolesUnder(path: string): readonly Principal[];
+  /** The roles under a path as the data plane knows them: also one that was just deleted. */
+  rolesSeenUnder(path: string): readonly Principal[];
   /** A role as the data plane knows it. */
   seenRole(arn: string): Principal | undefined;
   /** How long changes take from now on, in ms. */
@@ -87,6 +89,8 @@ export function createIam(options: IamOptions): Iam {
       return Object.entries(policies).map(([name, document]) => ({ name, document }));
     },
     rolesUnder: (path) => directory.list("role").filter((role) => role.path === path),
+    rolesSeenUnder: (path) =>
+      replica.all().filter((one) => one.kind === "role" && one.path === path),
     seenRole: (arn) => replica.seen(arn),
     setPropagation: lag.setPropagation,
     settledAt: () =>

@@ -17,6 +17,8 @@ export interface Replica<T> {
   publish(arn: string, record: T | null, news: News): void;
   /** The state that decisions are made on now. */
   seen(arn: string): T | undefined;
+  /** Every record that decisions are made on now. */
+  all(): T[];
   /** When everything that was published is known, epoch ms; 0 if nothing ever was. */
   settledAt(): number;
 }
@@ -51,6 +53,7 @@ export function createReplica<T>(options: {
       const list = versions.get(arn) ?? [];
       return list[lastVisible(list)]?.record ?? undefined;
     },
+    all: () => versions.values().flatMap((list) => list[lastVisible(list)]?.record ?? []),
     settledAt: () => Math.max(0, ...versions.values().map((list) => list.at(-1)?.visibleAt ?? 0)),
   };
 }

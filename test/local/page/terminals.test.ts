@@ -28,7 +28,7 @@ it("refuses before the grant in IAM's words, and lists nothing of the person's",
   const answer = await post("open", { user: "engineer", instance: WEB_1 });
 
   expect(answer.refused).toMatch(
-    /^An error occurred \(AccessDenied\) when calling the AssumeRole operation: User: arn:aws:iam::111122223333:user\/ana is not authorized to perform: sts:AssumeRole on resource: /,
+    /^An error occurred \(AccessDeniedException\) when calling the StartSession operation: User: arn:aws:iam::111122223333:user\/ana is not authorized to perform: ssm:StartSession on resource: /,
   );
   expect(await rowOf(WEB_1)).toMatchObject({ name: "web-1", grants: [], sessions: [] });
 });
@@ -64,7 +64,7 @@ it("lets nobody else open the instance, or go on with or end the session", async
 
   expect(
     answers.map(({ refused }) => /is not authorized to perform: (\S+)/.exec(refused)?.[1]),
-  ).toEqual(["ssm:StartSession", "ssm:ResumeSession", "ssm:TerminateSession", "sts:AssumeRole"]);
+  ).toEqual(["ssm:StartSession", "sts:AssumeRole", "sts:AssumeRole", "ssm:StartSession"]);
   expect(stage.cloud.ssm.session(session)?.status).toBe("Connecting");
 });
 
@@ -83,7 +83,7 @@ it("resumes and ends one's own session, and refuses to resume it once the grant 
   expect(resumed).toMatchObject({ session, token: expect.any(String) });
   expect(ended).toMatchObject({ session });
   expect(stage.cloud.ssm.session(session)?.endCause).toBe("terminated");
-  expect(late.refused).toContain("ssm:ResumeSession");
+  expect(late.refused).toContain("sts:AssumeRole");
 });
 
 it("gives somebody whom Curfew does not know their own keys, and no more", async () => {
