@@ -17,7 +17,8 @@ export interface Tally {
 
 export const SWEEP = "Sweep";
 
-const bare = (functionName: string) => functionName.replace(`${PREFIX}-`, "");
+/** A function's name of its own, from its full name or from its role's, which carries the Region. */
+const bare = (name: string) => name.replace(`${PREFIX}-`, "").replace(/-[a-z]{2}-[a-z]+-\d$/, "");
 
 export function add(counts: Map<string, number>, name: string, more = 1): void {
   counts.set(name, (counts.get(name) ?? 0) + more);

@@ -66,7 +66,7 @@ it("before the grant, the button shows IAM's own refusal and opens nothing", asy
   const refusal = page.getByRole("alert").filter({ hasText: /./ });
   await refusal.waitFor();
   expect(await refusal.innerText()).toContain(
-    "is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111122223333:role/curfew/p-ana001",
+    "user/ana is not authorized to perform: ssm:StartSession on resource: arn:aws:ec2:",
   );
   expect(await page.getByRole("tab").count()).toBe(0);
   expect(stage.cloud.ssm.sessions()).toEqual([]);
@@ -93,7 +93,7 @@ it("after it, a command is typed and its output read; exit ends the session", as
   const broken = await barriers(page);
   await typeLine(page, "exit");
 
-  await shows(page, /Exiting session with sessionId: p-ana001-/);
+  await shows(page, /Exiting session with sessionId: req-/);
   await says(page, "Over");
   expect(lastSession()?.endCause).toBe("exit");
   expect(broken).toEqual([]);
@@ -109,7 +109,7 @@ it("another person gets IAM's refusal on the same instance, and sees nothing of 
 
   const refusal = ana.getByRole("alert").filter({ hasText: /./ });
   await refusal.waitFor();
-  expect(await refusal.innerText()).toContain("not authorized to perform: sts:AssumeRole");
+  expect(await refusal.innerText()).toContain("not authorized to perform: ssm:StartSession");
   expect(await ana.getByRole("tab").count()).toBe(0);
 });
 
@@ -121,7 +121,7 @@ it("idle time closes it with Session Manager's own text; keys typed then go nowh
   await stage.clock.advance(15 * 60_000);
 
   await says(page, "Your session timed out due to inactivity and has been terminated.");
-  await shows(page, /SessionId: p-ana001-\w+ : Your session timed out due to inactivity/);
+  await shows(page, /SessionId: req-[\w-]+ : Your session timed out due to inactivity/);
   expect(lastSession()?.endCause).toBe("idle");
 });
 

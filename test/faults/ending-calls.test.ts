@@ -19,6 +19,7 @@ describe("a story in which one call breaks: dead before its effect, dead after i
     expect(others.sort()).toEqual([
       "CheckAccess",
       "CheckDocuments",
+      "CheckRoles",
       "EndSessions",
       "KeepRecord",
       "NoteActivity",

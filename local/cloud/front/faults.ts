@@ -164,10 +164,23 @@ export function createFaults(options: {
         rules.length === 0 || isSpared ? [] : struckKinds(service, operation, caller?.arn ?? "");
       await passBoundary({ phase: "before", service, operation, caller });
       for (const rule of struck) await strikeBefore(rule, service);
-      const result = await run();
+      // An answer that is an error is an answer: it can be lost, and its caller can die after it.
+      const answer = await answerOf(run);
       await passBoundary({ phase: "after", service, operation, caller });
       if (struck.some(({ kind }) => kind === "lost-answer")) throw new ConnectionLost();
-      return result;
+      if ("error" in answer) throw answer.error;
+      return answer.value;
     },
   };
+}
+
+/** What came of a call: its value, or the error that it threw. */
+async function answerOf<T>(
+  run: () => T | Promise<T>,
+): Promise<{ readonly value: T } | { readonly error: unknown }> {
+  try {
+    return { value: await run() };
+  } catch (error) {
+    return { error };
+  }
 }

@@ -1,4 +1,4 @@
-// The access roles' policies as IAM has them now.
+// The grants' roles and their policies as IAM has them now.
 // Never untrue: a policy is shown exactly while IAM keeps or still obeys it.
 import type { HousePolicy, HouseRole, PolicySight } from "../../../house/shapes.ts";
 import { house } from "./data.ts";
@@ -31,9 +31,9 @@ function Policy({ of: { name, sight, document } }: { of: HousePolicy }) {
         </p>
       )}
       <ul class="statements">
-        {document.Statement.map(({ Sid, Action, Resource }) => (
+        {document.Statement.map(({ Sid, Resource, ...one }) => (
           <li key={Sid}>
-            {listOf(Action).map((action) => (
+            {("Action" in one ? listOf(one.Action) : []).map((action) => (
               <code key={action}>{action}</code>
             ))}
             <span class="soft">on {listOf(Resource).map(lastPart).join(", ")}</span>
@@ -50,10 +50,13 @@ function Policy({ of: { name, sight, document } }: { of: HousePolicy }) {
 
 const Role = ({ of: { name, person, policies } }: { of: HouseRole }) => (
   <li class="role" data-role={name}>
-    <b>{person}</b> <code>role/curfew/{name}</code>{" "}
-    <span class="soft">
-      {policies.length === 0 ? "No policy: may do nothing." : "has a policy, below."}
-    </span>
+    <b>{person}</b> <code>{name}</code>
+    {policies.length === 0 ? <span class="soft"> No policy: no access.</span> : null}
+    <ul>
+      {policies.map((policy) => (
+        <Policy key={policy.name} of={policy} />
+      ))}
+    </ul>
   </li>
 );
 
@@ -64,30 +67,22 @@ export function RolesPanel() {
     <Panel
       name="roles"
       title="Access in IAM"
-      says="Access is one policy on a person's own role: one instance, one deadline. No policy, no access."
+      says="Access is a role of its own for each grant, with one policy: one instance, one deadline. No role, no access."
       beside={
         <Badge tone={count > 0 ? "mark" : "plain"}>
           {count === 1 ? "1 policy" : `${count} policies`}
         </Badge>
       }
     >
-      <Scroll label="Access roles">
+      <Scroll label="Grant roles">
         {roles.length === 0 ? (
-          <Nothing>Nobody was given access yet: IAM has no access role.</Nothing>
+          <Nothing>No grant roles: nobody has access.</Nothing>
         ) : (
-          <>
-            <ul>
-              {roles.map((role) => (
-                <Role key={role.name} of={role} />
-              ))}
-            </ul>
-            {/* Below the roles, which stay where they are while policies come and go. */}
-            <ul>
-              {roles.flatMap(({ policies }) =>
-                policies.map((policy) => <Policy key={policy.name} of={policy} />),
-              )}
-            </ul>
-          </>
+          <ul>
+            {roles.map((role) => (
+              <Role key={role.arn} of={role} />
+            ))}
+          </ul>
         )}
       </Scroll>
     </Panel>

@@ -57,8 +57,8 @@ const sessionOf = ({ house, since }: World, who: string): HouseSession | undefin
 const policiesOf = (world: World) => {
   const request = requestIn(world);
   return world.house.roles
-    .flatMap(({ policies }) => policies)
-    .filter(({ name }) => request !== undefined && name.endsWith(request.id));
+    .filter(({ name }) => request !== undefined && name.endsWith(request.id))
+    .flatMap(({ policies }) => policies);
 };
 
 const noRequest = (world: World) => requestIn(world) === undefined;
