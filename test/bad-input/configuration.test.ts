@@ -2,7 +2,7 @@ import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { describe, expect, it } from "vitest";
 import { boundaryArn } from "../../domain/grant-boundary.ts";
 import { grantPath } from "../../domain/grant-role.ts";
-import { roleNameOf, SCOPE } from "../support/grant-roles.ts";
+import { grantPolicies, roleNameOf, SCOPE } from "../support/grant-roles.ts";
 import {
   asked,
   clientAs,
@@ -129,7 +129,9 @@ describe("somebody else's role under the name of a grant's role", () => {
     await stage.actors.approve("lead", id);
     await stage.clock.advance(20 * MINUTE);
 
-    expect(grantsOf(stage)).toEqual([]);
+    // Another's role is left as it is, and told: nothing of Curfew's is on it.
+    expect(grantPolicies(stage)).toEqual([]);
+    expect(readIn(stage, "#security")).toContain(roleNameOf(id));
     expect(await stateOf(stage, id)).toBe("ended");
     const { note } = (await stage.actors.truth.requests.read(id)) ?? {};
     expect(note).toContain("grant-failed: Another principal has already created the role");
