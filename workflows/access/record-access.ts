@@ -8,6 +8,7 @@ import { isFinal, type Request } from "../../domain/request.ts";
 import { anchorOf } from "../../domain/seal.ts";
 import { hasEnded } from "../../domain/session.ts";
 import { type Instant, secondsBetween } from "../../domain/time.ts";
+import { covers } from "../ledger/adopt-session.ts";
 import { recordEnd } from "../ledger/record-end.ts";
 import { recordHistory } from "../ledger/record-history.ts";
 import { type ReadyReviewDeps, readyReview } from "../reviews/ready-review.ts";
@@ -85,7 +86,8 @@ async function recordTheRest(deps: RecordDeps, request: Request, now: Instant): 
     (one) => !hasEnded(one),
   );
   const owner = grantOwner(deps, request.id);
-  const isWanted = (one: ListedSession) => one.owner === owner;
+  // What the grant does not cover is left to the sweep, which tells of it before it records the end (P11).
+  const isWanted = (one: ListedSession) => one.owner === owner && covers(request, one);
   const look = { gone, since: request.grant.startedAt, isWanted };
   const { missing } = await recordHistory(deps, look, now);
   for (const session of missing) await recordEnd(deps, session, undefined, now);

@@ -70,7 +70,7 @@ const SKEW_SECONDS = 5;
  * A session that began while the grant was live, or while IAM still let it in after the removal, is the grant's:
  * the grant ends it and answers for it (facts C5).
  */
-function covers({ grant, end, instance }: Request, listed: ListedSession): boolean {
+export function covers({ grant, end, instance }: Request, listed: ListedSession): boolean {
   if (grant === undefined || instance.id !== listed.target) return false;
   if (!isNamed(grant.documents, listed.document)) return false;
   // Another's role has the grant's name: none of its sessions is the grant's.
