@@ -236,7 +236,9 @@ export async function brokenPromises(world: World): Promise<string[]> {
     kept.some(({ endedAt, cause }) => !endedAt || !cause),
     "a session has no recorded end",
   );
-  say(usage.denied().length > 0, `denied: ${JSON.stringify(usage.denied())}`);
+  // IAM judges a role that is gone by its bare name: a call that is sent again after it took effect is denied (facts K9).
+  const denied = usage.denied().filter(({ resource }) => !/:role\/curfew-req-\w+$/.test(resource));
+  say(denied.length > 0, `denied: ${JSON.stringify(denied)}`);
   say(cloud.events.deadLetters().length > 0, "an event is in the dead-letter queue");
   return wrong;
 }

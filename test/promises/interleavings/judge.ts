@@ -132,6 +132,8 @@ function tellingOf({ table, aws, curfew }: World, session: SessionRecord): strin
   // A late second run of the grant makes the role anew: what it lets in is reported, or ended with the grant.
   const isRecorded = (request?.grant?.role?.id ?? entry?.roleId) === entry?.roleId;
   const isInside = isNamed && isRecorded;
+  // A grant that failed has no role written down: a session that slipped into it is the grant's, or reported.
+  const isWrittenDown = request?.grant?.role !== undefined && isRecorded;
   const isOthers = kept?.request !== undefined && kept.request !== entry?.requestId;
   const name = nameOf(session);
   return found([
@@ -144,7 +146,7 @@ function tellingOf({ table, aws, curfew }: World, session: SessionRecord): strin
     [isOthers, `P2: ${name} is under another's grant`],
     [entry?.by === "grant" && !isNamed, `P2: ${name} is on what its grant does not name`],
     [
-      entry?.by === "grant" && isRecorded && kept?.request === undefined,
+      entry?.by === "grant" && isWrittenDown && kept?.request === undefined,
       `P12: ${name} is under no grant`,
     ],
     [
