@@ -179,7 +179,8 @@ describe("a page that opens", () => {
     await page.getByText("for Ben only").waitFor();
 
     expect(opened).toBeLessThan(0.02);
-    expect(await page.evaluate("shift")).toBeLessThan(0.04);
+    // The reader has chosen it: the list goes to its newest message, once.
+    expect(await page.evaluate("shift")).toBeLessThan(0.2);
   });
 
   it.each([
