@@ -115,10 +115,13 @@ describe("in a message", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("menuitem", { name: "Edit" }).waitFor();
     await page.keyboard.press("Escape");
+    await page.getByRole("menu").waitFor({ state: "detached" });
     const afterEscape = await page.getByRole("menu").count();
+    await button.focus();
     await page.keyboard.press("Enter");
-    await page.getByRole("menuitem", { name: "Edit" }).waitFor();
+    await page.locator("[role=menuitem]:focus", { hasText: "Edit" }).waitFor();
     await page.keyboard.press("ArrowDown");
+    await page.locator("[role=menuitem]:focus", { hasText: "Remove" }).waitFor();
     await page.keyboard.press("Enter");
 
     await becomes({ action_id: "more", selected_option: { value: "remove" } });
