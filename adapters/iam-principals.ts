@@ -31,7 +31,7 @@ export async function findPrincipal(
       };
 }
 
-/** The roles of a permission set: its name and exactly 16 hexadecimal digits, which change when it is assigned anew. */
+/** The roles of a permission set: its name and exactly 16 hexadecimal digits, which change when it is assigned again. */
 async function reservedRoles(iam: IAMClient, permissionSet: string): Promise<string[]> {
   const begin = `AWSReservedSSO_${permissionSet}_`;
   const arns: string[] = [];

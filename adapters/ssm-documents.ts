@@ -1,5 +1,5 @@
 // Session documents in AWS: what the default and the latest version say, and making them say what they should.
-// Never untrue: after a repair both hold the given text, whatever versions there were, or it throws.
+// Invariant: after a repair both hold the given text, whatever versions there were, or it throws.
 
 import {
   GetDocumentCommand,

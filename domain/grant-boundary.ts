@@ -2,7 +2,7 @@
 // Invariant: a boundary allows session calls on the profile's instances under the profile's documents, and denies everything else.
 import { formsOf } from "./emergency.ts";
 import { documentArn, type PolicyDocument, type PolicyStatement } from "./grant-policy.ts";
-import { grantPath, REQUEST_TAG, type StageScope } from "./grant-role.ts";
+import { boundaryArnPrefix, REQUEST_TAG, type StageScope } from "./grant-role.ts";
 import { documentName, type Profile } from "./profile.ts";
 
 /** IAM's limit for a managed policy; white space is not counted (facts C4). */
@@ -13,7 +13,7 @@ export const boundaryName = ({ place, prefix }: StageScope, profileId: string): 
   `${prefix}-${profileId}-boundary-${place.region}`;
 
 export const boundaryArn = (scope: StageScope, profileId: string): string =>
-  `arn:${scope.place.partition}:iam::${scope.place.account}:policy${grantPath(scope)}${boundaryName(scope, profileId)}`;
+  `${boundaryArnPrefix(scope)}${boundaryName(scope, profileId)}`;
 
 /** The names of every document that a grant under the profile can name: shells, break-glass and ports. */
 const documentsOf = (prefix: string, profile: Profile): string[] =>

@@ -13,11 +13,12 @@ export interface StageScope {
   readonly prefix: string;
 }
 
-/** The longest prefix: `<prefix>-<request id>` then has 52 of IAM's 64 characters (design of one grant, one role). */
-export const PREFIX_MAX = 27;
-
 /** The path of a stage's grant roles and boundaries. IAM is global, so the path carries the Region. */
 export const grantPath = ({ place, prefix }: StageScope): string => `/${prefix}/${place.region}/`;
+
+/** How the ARN of every boundary of the stage begins. */
+export const boundaryArnPrefix = (scope: StageScope): string =>
+  `arn:${scope.place.partition}:iam::${scope.place.account}:policy${grantPath(scope)}`;
 
 export const grantRoleName = ({ prefix }: Pick<StageScope, "prefix">, requestId: string): string =>
   `${prefix}-${requestId}`;
@@ -92,7 +93,7 @@ export const grantTags = (
 
 /** A role as IAM shows it. */
 export interface GrantRoleState {
-  /** IAM's unique id, `AROA...`: a role made anew under the same name has another one. */
+  /** IAM's unique id, `AROA...`: a role re-created under the same name has another one. */
   readonly id: string;
   readonly name: string;
   readonly path: string;
@@ -124,9 +125,8 @@ export function isGrantsRole(
 ): boolean {
   if (role.path !== grantPath(scope)) return false;
   if (role.id === roleId) return true;
-  const { partition, account } = scope.place;
-  const boundaries = `arn:${partition}:iam::${account}:policy${grantPath(scope)}`;
-  return role.tags[REQUEST_TAG] === requestId && role.boundaryArn?.startsWith(boundaries) === true;
+  const isUnderOurs = role.boundaryArn?.startsWith(boundaryArnPrefix(scope)) === true;
+  return role.tags[REQUEST_TAG] === requestId && isUnderOurs;
 }
 
 const comparable = ({

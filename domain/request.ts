@@ -149,7 +149,7 @@ export const Bookkeeping = z.strictObject({
   extendTriedAt: Instant.optional(),
   /** When the end's sweeps of this grant last looked, and how often. */
   sweeps: z.int().min(0).default(0),
-  /** When the grant's role was last there after its removal: IAM's propagation begins anew then. */
+  /** When the grant's role was last there after its removal: IAM's propagation starts again then. */
   roleBackAt: Instant.optional(),
   /** When the security channel was told that the end takes too long. */
   stuckToldAt: Instant.optional(),

@@ -4,11 +4,11 @@ import * as z from "zod";
 import { canonical } from "./audit.ts";
 import { type GrantTerms, grantPolicy } from "./grant-policy.ts";
 import {
+  boundaryArnPrefix,
   CREDENTIALS_SECONDS,
   foreignPolicies,
   GRANT_POLICY_NAME,
   type GrantRoleState,
-  grantPath,
   PERSON_TAG,
   REQUEST_TAG,
   RUN_AS_TAG,
@@ -43,9 +43,7 @@ export function roleFindings(scope: StageScope, role: GrantRoleState, now: Insta
 }
 
 function boundaryFindings(scope: StageScope, { boundaryArn }: GrantRoleState): string[] {
-  const { partition, account } = scope.place;
-  const begin = `arn:${partition}:iam::${account}:policy${grantPath(scope)}`;
-  if (boundaryArn?.startsWith(begin)) return [];
+  if (boundaryArn?.startsWith(boundaryArnPrefix(scope))) return [];
   return [
     boundaryArn === undefined
       ? "it has no permissions boundary"

@@ -1,5 +1,5 @@
 // Every name that a deploy of a topology gives to something in AWS, with the rules that AWS has for it.
-// Never untrue: what the deploy makes under a name of its own choice is listed here; a test compares the list with the plan.
+// Invariant: what the deploy makes under a name of its own choice is listed here; a test compares the list with the plan.
 import type { FunctionSpec, Topology, Trigger } from "./shapes.ts";
 
 /** What AWS says of the names of one kind: how long they may be, and of what (API reference of each service). */

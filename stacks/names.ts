@@ -1,6 +1,6 @@
 // The names and ARNs of a stage.
 import type { Place } from "../domain/grant-policy.ts";
-import { grantPath } from "../domain/grant-role.ts";
+import { boundaryArnPrefix, grantPath } from "../domain/grant-role.ts";
 import { bucketName, transcriptsBucket } from "../domain/session-document.ts";
 
 export interface Names {
@@ -74,7 +74,7 @@ export function namesIn(place: Place, prefix: string): Names {
     machineArn: arn("states", `stateMachine:${prefix}-access`),
     executionArns: arn("states", `execution:${prefix}-access:*`),
     grantPath: path,
-    boundaryArns: `arn:${partition}:iam::${account}:policy${path}*`,
+    boundaryArns: `${boundaryArnPrefix({ place, prefix })}*`,
     deadLetters: `${prefix}-dead-letters`,
     deadLettersArn: arn("sqs", `${prefix}-dead-letters`),
     alarmTopic: `${prefix}-alarms`,

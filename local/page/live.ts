@@ -1,5 +1,5 @@
 // The live feed at `/control/live`: a WebSocket that says what changed; the page then asks for it.
-// Never untrue: it tells nobody who came by another name or from a page of another site or port, and it takes no orders.
+// Invariant: it tells nobody who came by another name or from a page of another site or port, and it takes no orders.
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";

@@ -1,5 +1,5 @@
 // The buckets: private, versioned, encrypted, TLS only; locked where the settings say so.
-// Never untrue: a bucket that stays in the account keeps all of that, since each part of it stays, too.
+// Invariant: a bucket that stays in the account keeps all of that, since each part of it stays, too.
 import type { BucketSpec } from "../shapes.ts";
 import { bucketPolicy } from "./bucket-policy.ts";
 import type { Deps } from "./deps.ts";

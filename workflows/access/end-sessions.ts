@@ -1,5 +1,5 @@
 // ConfirmGone: terminates every session of the grant's role, and checks that role and sessions are gone.
-// Never untrue: gone means IAM knows no such role and AWS lists no session, in a check after IAM's propagation window;
+// Invariant: gone means IAM knows no such role and AWS lists no session, in a check after IAM's propagation window;
 // the answer of TerminateSession is never taken for it (P4, facts A1).
 import { CURFEW } from "../../domain/audit.ts";
 import { sessionCauseOf } from "../../domain/cause.ts";
@@ -24,7 +24,7 @@ import { attempt, sessionsOf, type TellDeps, tell } from "./facts.ts";
 import type { StepResult } from "./states.ts";
 
 export interface EndSessionsDeps extends ChangeDeps, TellDeps, RecordHistoryDeps, StageScope {
-  readonly requests: Pick<Requests, "read" | "save" | "note" | "ofPerson">;
+  readonly requests: Pick<Requests, "read" | "save" | "note">;
   readonly sessions: Pick<Sessions, "read" | "create" | "note" | "end" | "ofPerson">;
   readonly lister: SessionLister;
   readonly ender: SessionEnder;

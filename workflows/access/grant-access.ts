@@ -1,5 +1,5 @@
 // Grant: makes the role that is the access.
-// Never untrue: only the execution that will revoke can grant (P3), the state `granting` is written before the role,
+// Invariant: only the execution that will revoke can grant (P3), the state `granting` is written before the role,
 // and everything is checked once more on today's people, tags and policy (P7).
 import { CURFEW } from "../../domain/audit.ts";
 import { identityText } from "../../domain/aws-identity.ts";

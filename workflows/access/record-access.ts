@@ -21,7 +21,7 @@ import type { StepResult } from "./states.ts";
 export interface RecordDeps
   extends Omit<EndSessionsDeps, "roleReader">,
     Pick<ReadyReviewDeps, "reviews" | "reviewNotifier" | "links"> {
-  readonly requests: Pick<Requests, "read" | "save" | "note" | "ofPerson">;
+  readonly requests: Pick<Requests, "read" | "save" | "note">;
   readonly pairs: Pick<Pairs, "holder" | "free">;
 }
 

@@ -1,5 +1,5 @@
 // The check of every Session document against its profile, twice a day: what somebody changed past Curfew is told.
-// Never untrue: both the default version and the latest are compared: StartSession uses the one as AWS documents it, and
+// Invariant: both the default version and the latest are compared: StartSession uses the one as AWS documents it, and
 // the other as it was once reported (facts B1).
 import type { DocumentReader } from "../../domain/document-ports.ts";
 import { type Drift, driftOver, foundDrift, isRepairLost } from "../../domain/drift.ts";

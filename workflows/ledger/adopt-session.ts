@@ -1,5 +1,5 @@
 // Takes a session into the ledger, whoever tells of it first: an event, the sweep, or the end of its grant.
-// Never untrue: a session belongs to a grant only if the grant's own role holds it, on the grant's instance, under a
+// Invariant: a session belongs to a grant only if the grant's own role holds it, on the grant's instance, under a
 // document that the grant named, while the grant was live; every other one is ungoverned (P2, P11).
 import { requestOfOwner, requestOfRoleSession, type StageScope } from "../../domain/grant-role.ts";
 import type { Inventory, ListedSession, Requests, Sessions } from "../../domain/ports.ts";
@@ -75,7 +75,7 @@ export function covers({ grant, end, instance }: Request, listed: ListedSession)
   if (!isNamed(grant.documents, listed.document)) return false;
   // Another's role has the grant's name: none of its sessions is the grant's.
   if (grant.isRoleTaken === true) return false;
-  // A role that was deleted and made anew has another id: its sessions are not the grant's.
+  // A role that was deleted and re-created has another id: its sessions are not the grant's.
   if (listed.roleId !== undefined && grant.role !== undefined && listed.roleId !== grant.role.id)
     return false;
   if (plusSeconds(listed.startedAt, SKEW_SECONDS) < grant.startedAt) return false;

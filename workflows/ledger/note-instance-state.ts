@@ -1,5 +1,5 @@
 // EC2 says that an instance stopped or is gone (facts D2).
-// Never untrue: a stopped instance ends its sessions; only one that is gone for good ends the grant, and refuses what waits.
+// Invariant: a stopped instance ends its sessions; only one that is gone for good ends the grant, and refuses what waits.
 import type { Log, Requests, Sessions, Workflows } from "../../domain/ports.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import { hasEnded } from "../../domain/session.ts";

@@ -1,5 +1,5 @@
 // A session on a governed instance without a live grant is told to the security channel, and ended where the profile says so (P11).
-// Never untrue: it is told once, and a session of a grant's role that the live grant does not cover is always ended.
+// Invariant: it is told once, and a session of a grant's role that the live grant does not cover is always ended.
 import { CURFEW } from "../../domain/audit.ts";
 import type { LetInFinder } from "../../domain/history-ports.ts";
 import type {

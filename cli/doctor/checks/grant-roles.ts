@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { RoleDetail } from "@aws-sdk/client-iam";
 import { parseDocument } from "../../../adapters/iam-role-state.ts";
 import {
+  boundaryArnPrefix,
   CREDENTIALS_SECONDS,
   type GrantRoleState,
   grantPath,
@@ -20,8 +21,7 @@ export const checkGrantRoles: Check = async ({ account, place, topology }) => {
   const path = grantPath(scope);
   const now = instantOf(Date.now());
   const own = roles.filter(({ Path }) => Path === path);
-  const arnOf = (name: string) =>
-    `arn:${place.partition}:iam::${place.account}:policy${path}${name}`;
+  const arnOf = (name: string) => `${boundaryArnPrefix(scope)}${name}`;
   const findings = [
     ...own.flatMap((role) => checkRole(scope, role, now)),
     ...topology.boundaries.flatMap((one) => checkBoundary(one, managed.get(arnOf(one.name)))),

@@ -1,5 +1,5 @@
 // The Session documents as deployed against the profiles: they hold idle time, maximum and logging of every session.
-// Never untrue: the default version is compared, which StartSession uses (facts B1), and the latest as well.
+// Invariant: the default version is compared, which StartSession uses (facts B1), and the latest as well.
 import { paginateListDocuments, SSMClient } from "@aws-sdk/client-ssm";
 import { ssmDocuments } from "../../../adapters/ssm-documents.ts";
 import type { DocumentReader } from "../../../domain/document-ports.ts";

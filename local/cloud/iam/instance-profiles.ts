@@ -1,5 +1,5 @@
 // Instance profiles of the account: what puts a role on an EC2 instance, one role at most in each.
-// Never untrue: names are unique without regard to case, whatever their path (facts K1).
+// Invariant: names are unique without regard to case, whatever their path (facts K1).
 import type { Clock } from "../core/clock.ts";
 import { AwsError, type Place } from "../core/service.ts";
 import type { Store } from "../core/store.ts";

@@ -1,8 +1,8 @@
 // How long IAM's changes take: the one place where the delays of propagation are set and drawn (facts C5, K3, K9).
-// Never untrue: the same seed draws the same delays.
+// Invariant: the same seed draws the same delays.
 import { createRandom } from "../core/random.ts";
 
-/** In ms of story time; drawn anew for each change. */
+/** In ms of story time; drawn again for each change. */
 export interface Delay {
   readonly min: number;
   readonly max: number;

@@ -1,5 +1,5 @@
 // Customer-managed policies of the account: the control plane's, and the text that decisions are made on.
-// Never untrue: a new default version decides only after the propagation delay, as every other change (facts C5).
+// Invariant: a new default version decides only after the propagation delay, as every other change (facts C5).
 import type { Clock } from "../core/clock.ts";
 import { AwsError, type Place } from "../core/service.ts";
 import type { Store } from "../core/store.ts";

@@ -1,5 +1,5 @@
 // How many of each thing an account may have (facts C4).
-// Never untrue: GetAccountSummary tells the same figures that the operations refuse by.
+// Invariant: GetAccountSummary tells the same figures that the operations refuse by.
 
 /** The quotas that AWS raises on request, and their usual figures. */
 const USUAL = { Roles: 1000, Users: 5000, Policies: 1500, InstanceProfiles: 1000 };

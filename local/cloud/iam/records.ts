@@ -1,5 +1,5 @@
 // What IAM keeps of users, roles, managed policies and instance profiles, and how their names and ids are made.
-// Never untrue: a role or user made anew under an old name has another unique id (as in AWS), a seeded one always the same.
+// Invariant: a role or user re-created under an old name has another unique id (as in AWS), a seeded one always the same.
 import { createHash } from "node:crypto";
 
 export interface Tag {

@@ -1,5 +1,5 @@
 // Whom a trust policy names: IAM keeps the unique id behind each exact user or role, not the name (facts K3).
-// Never untrue: a user or role that is made anew under an old name is not whom an older policy trusts.
+// Invariant: a user or role that is re-created under an old name is not whom an older policy trusts.
 import type { Directory } from "./directory.ts";
 import { type Policy, parsePolicy } from "./policy.ts";
 import type { Principal } from "./records.ts";
@@ -40,7 +40,7 @@ interface Statement {
   readonly Principal?: "*" | { readonly AWS?: string | readonly string[] };
 }
 
-/** The trust policy as IAM shows it: an id in the place of a user or role that is gone, or was made anew. */
+/** The trust policy as IAM shows it: an id in the place of a user or role that is gone, or was re-created. */
 export function shownTrust(directory: Directory, role: Principal): string {
   const { trust = "", trusted = {} } = role;
   const lost = new Map(

@@ -1,5 +1,5 @@
 // An IAM whose names ignore case, whose changes spread late and whose calls come one by one; and others who write in it.
-// Never untrue: a call changes one thing; a role with a policy on it is not deleted; a new role is not found at once.
+// Invariant: a call changes one thing; a role with a policy on it is not deleted; a new role is not found at once.
 
 import { Fault } from "../../../domain/fault.ts";
 import { boundaryArn } from "../../../domain/grant-boundary.ts";

@@ -1,5 +1,5 @@
 // Roles of this test's IAM, and what they let their holders do, as local/cloud/iam's own evaluator decides it.
-// Never untrue: trust, policies and boundary are the documents that were written; nothing is taken from the request.
+// Invariant: trust, policies and boundary are the documents that were written; nothing is taken from the request.
 import { grantBoundary } from "../../../domain/grant-boundary.ts";
 import { documentArn, instanceArn } from "../../../domain/grant-policy.ts";
 import { GRANT_POLICY_NAME, type GrantRoleSpec, grantPath } from "../../../domain/grant-role.ts";

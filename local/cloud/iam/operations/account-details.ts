@@ -1,5 +1,5 @@
 // GetAccountAuthorizationDetails: everything IAM has in the account, in pages.
-// Never untrue: what is listed is the control plane's, at once; groups are not imitated, so lists of them are empty.
+// Invariant: what is listed is the control plane's, at once; groups are not imitated, so lists of them are empty.
 import { z } from "zod";
 import type { Directory } from "../directory.ts";
 import type { ManagedPolicy, Principal } from "../records.ts";

@@ -1,5 +1,5 @@
 // GetAccountSummary: how much of what the account has, and how much it may have.
-// Never untrue: what is counted includes what was made a moment ago.
+// Invariant: what is counted includes what was made a moment ago.
 import { z } from "zod";
 import type { Directory } from "../directory.ts";
 import { operation } from "./inputs.ts";

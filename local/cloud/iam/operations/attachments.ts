@@ -1,5 +1,5 @@
 // IAM's operations that attach managed policies to roles.
-// Never untrue: what is attached decides like an inline policy, within the role's boundary.
+// Invariant: what is attached decides like an inline policy, within the role's boundary.
 import { z } from "zod";
 import { AwsError } from "../../core/service.ts";
 import type { Directory } from "../directory.ts";

@@ -1,5 +1,5 @@
 // Checks that several IAM operations make before they change anything.
-// Never untrue: a protected role is not modified, a trust policy names only principals that exist.
+// Invariant: a protected role is not modified, a trust policy names only principals that exist.
 import { AwsError } from "../../core/service.ts";
 import type { Directory } from "../directory.ts";
 import { parsePolicy } from "../policy.ts";

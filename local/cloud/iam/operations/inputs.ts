@@ -1,5 +1,5 @@
 // What IAM's operations take, with AWS's limits (facts C4). Forms carry texts only.
-// Never untrue: a parameter that is not named here is refused.
+// Invariant: a parameter that is not named here is refused.
 import { z } from "zod";
 import { AwsError, type Caller, type Need, type Operation } from "../../core/service.ts";
 

@@ -1,5 +1,5 @@
 // IAM's operations on instance profiles.
-// Never untrue: a profile holds one role at most, and a role in a profile cannot be deleted (facts K9).
+// Invariant: a profile holds one role at most, and a role in a profile cannot be deleted (facts K9).
 import { z } from "zod";
 import { AwsError, type Need } from "../../core/service.ts";
 import type { Directory } from "../directory.ts";

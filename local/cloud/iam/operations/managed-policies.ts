@@ -1,5 +1,5 @@
 // IAM's operations on customer-managed policies and their versions.
-// Never untrue: a policy that is attached, or is somebody's boundary, cannot be deleted (facts K1).
+// Invariant: a policy that is attached, or is somebody's boundary, cannot be deleted (facts K1).
 import { z } from "zod";
 import { AwsError, type Need } from "../../core/service.ts";
 import type { Directory } from "../directory.ts";

@@ -1,5 +1,5 @@
 // Who has a managed policy, attached or as a boundary: ListEntitiesForPolicy.
-// Never untrue: somebody who was made a moment ago and is not found yet counts all the same.
+// Invariant: somebody who was made a moment ago and is not found yet counts all the same.
 import { z } from "zod";
 import type { Directory } from "../directory.ts";
 import type { Principal } from "../records.ts";

@@ -1,5 +1,5 @@
 // IAM's operations on a role's tags and permissions boundary.
-// Never untrue: tag keys are one key whatever their case, and the newest spelling is kept (facts K9).
+// Invariant: tag keys are one key whatever their case, and the newest spelling is kept (facts K9).
 import { z } from "zod";
 import type { Directory } from "../directory.ts";
 import { isSameName, type Tag } from "../records.ts";

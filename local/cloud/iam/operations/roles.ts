@@ -1,5 +1,5 @@
 // IAM's operations on roles themselves.
-// Never untrue: a role that is made carries the boundary that was asked and authorized, from its first moment.
+// Invariant: a role that is made carries the boundary that was asked and authorized, from its first moment.
 import { z } from "zod";
 import { AwsError, type Operation } from "../../core/service.ts";
 import type { Directory } from "../directory.ts";

@@ -1,5 +1,5 @@
 // IAM's operations on users themselves.
-// Never untrue: a user who is made anew has another unique id, so that no older trust policy trusts them (facts K3).
+// Invariant: a user who is re-created has another unique id, so that no older trust policy trusts them (facts K3).
 import { z } from "zod";
 import { AwsError } from "../../core/service.ts";
 import type { Directory } from "../directory.ts";
