@@ -179,6 +179,7 @@ export const foreignPolicies = ({ inline, attached }: GrantRoleState): string[] 
 /** What a grant remembers of its role, to compare with at each check. */
 export interface RoleRecord {
   readonly id: string;
+  readonly createdAt: Instant;
   readonly digest: string;
   readonly policyDigest: string;
 }

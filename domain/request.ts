@@ -84,10 +84,15 @@ export const Grant = z.strictObject({
   documents: z.array(z.string()).min(1),
   /** The latest moment to which an extension can move the deadline; the role's trust ends there. */
   latestDeadline: Instant,
-  /** The grant's role as it was made: its unique id, and digests of role and policy to compare with. */
-  role: z.strictObject({ id: z.string(), digest: z.string(), policyDigest: z.string() }).optional(),
-  /** The grant failed since somebody else's role has its role's name. */
-  isRoleTaken: z.literal(true).optional(),
+  /** The grant's role as it was made: its unique id, when IAM says so, and digests of role and policy to compare with. */
+  role: z
+    .strictObject({
+      id: z.string(),
+      createdAt: Instant,
+      digest: z.string(),
+      policyDigest: z.string(),
+    })
+    .optional(),
   /** Whose credentials may use it, and which Slack user people.yaml called them, when it was made. */
   aws: z.string().optional(),
   slack: z.string().optional(),

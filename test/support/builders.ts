@@ -81,6 +81,7 @@ export function aGrant(minutes: number, over: Partial<Grant> = {}): Grant {
     document,
     documents: [document],
     latestDeadline: deadline,
+    role: { id: "AROAGRANT", createdAt: startedAt, digest: "d", policyDigest: "p" },
     ...over,
   };
 }

@@ -21,17 +21,12 @@ export async function failGrant(
   const failed = await changeRequest(
     deps,
     requestId,
-    ({ grant }) => {
-      const isTaken = problem.problem === "role-taken" && grant !== undefined;
+    () => {
       const change = endingChange("failed", CURFEW, now);
       return {
         ...change,
         data: { ...change.data, problem: problem.problem },
-        set: {
-          ...change.set,
-          note: refusalText(refusal),
-          ...(isTaken ? { grant: { ...grant, isRoleTaken: true } } : {}),
-        },
+        set: { ...change.set, note: refusalText(refusal) },
       };
     },
     now,

@@ -50,6 +50,7 @@ export async function makeGrantRole(
   if (problem !== undefined) return problem;
   return {
     id: role.id,
+    createdAt: role.createdAt,
     digest: roleDigest(spec, deps.sha256),
     policyDigest: policyDigest(policy, deps.sha256),
   };

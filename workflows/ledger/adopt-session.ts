@@ -71,14 +71,14 @@ const SKEW_SECONDS = 5;
  * the grant ends it and answers for it (facts C5).
  */
 export function covers({ grant, end, instance }: Request, listed: ListedSession): boolean {
-  if (grant === undefined || instance.id !== listed.target) return false;
+  // Before its role is written down a grant has told nobody of it: what came in is not known to be by this role.
+  const role = grant?.role;
+  if (grant === undefined || role === undefined || instance.id !== listed.target) return false;
   if (!isNamed(grant.documents, listed.document)) return false;
-  // Another's role has the grant's name: none of its sessions is the grant's.
-  if (grant.isRoleTaken === true) return false;
   // A role that was deleted and re-created has another id: its sessions are not the grant's.
-  if (listed.roleId !== undefined && grant.role !== undefined && listed.roleId !== grant.role.id)
-    return false;
-  if (plusSeconds(listed.startedAt, SKEW_SECONDS) < grant.startedAt) return false;
+  if (listed.roleId !== undefined && listed.roleId !== role.id) return false;
+  // AWS's listing has no role id: a session older than the role is of another one of the same name.
+  if (plusSeconds(listed.startedAt, SKEW_SECONDS) < role.createdAt) return false;
   return end?.confirmedAt === undefined || listed.startedAt <= end.confirmedAt;
 }
 

@@ -1,6 +1,6 @@
 // A dialog that keeps the keyboard inside, and Slack's question before a press counts.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Words } from "./mrkdwn.tsx";
 import { TourHint } from "./tour/tour.tsx";
 
@@ -12,7 +12,7 @@ interface DialogProps {
 
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog
       ref={dialog}

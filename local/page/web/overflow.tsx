@@ -1,5 +1,5 @@
 // Slack's overflow menu: a button with three dots and its list.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Popup } from "./popup.tsx";
 
 interface Item {
@@ -16,7 +16,6 @@ interface Props {
 function Menu({ label, items, onPick, onLeave }: Props & { onLeave: () => void }) {
   const list = useRef<HTMLDivElement>(null);
   const buttons = () => [...(list.current?.querySelectorAll("button") ?? [])];
-  useEffect(() => buttons()[0]?.focus(), []);
   const move = (step: number) => {
     const all = buttons();
     const at = all.indexOf(document.activeElement as HTMLButtonElement);
@@ -71,7 +70,7 @@ export function Overflow({ label, items, onPick }: Props) {
         …
       </button>
       {isOpen ? (
-        <Popup beside={button} onLeave={() => setOpen(false)}>
+        <Popup beside={button} takesFocus onLeave={() => setOpen(false)}>
           <Menu
             label={label}
             items={items}

@@ -22,17 +22,20 @@ interface Props {
   readonly beside: RefObject<HTMLElement | null>;
   /** As wide as what it belongs to. */
   readonly isWide?: boolean;
+  /** Its first button has the focus as soon as it shows, so that no key is lost between the two. */
+  readonly takesFocus?: boolean;
   readonly onLeave: () => void;
   readonly children: ComponentChildren;
 }
 
-export function Popup({ beside, isWide = false, onLeave, children }: Props) {
+export function Popup({ beside, isWide = false, takesFocus = false, onLeave, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const owner = beside.current;
     if (box.current === null || owner === null) return;
     box.current.showPopover();
     put(box.current, owner.getBoundingClientRect(), isWide);
+    if (takesFocus) box.current.querySelector("button")?.focus();
   }, []);
   useEffect(() => {
     const leave = ({ target }: Event) => {

@@ -100,7 +100,7 @@ const isSame = (one: Request) => (other: Request) =>
 function isShutOut({ note = "", askedAt }: Request, others: readonly Request[]): boolean {
   if (!/^already-live/.test(note)) return false;
   return !others.some(
-    ({ end }) => end?.policyRemovedAt === undefined || end.policyRemovedAt > askedAt,
+    ({ end }) => end?.policyRemovedAt === undefined || end.policyRemovedAt >= askedAt,
   );
 }
 
@@ -132,8 +132,9 @@ function tellingOf({ table, aws, curfew }: World, session: SessionRecord): strin
   // A late second run of the grant makes the role anew: what it lets in is reported, or ended with the grant.
   const isRecorded = (request?.grant?.role?.id ?? entry?.roleId) === entry?.roleId;
   const isInside = isNamed && isRecorded;
-  // A grant that failed has no role written down: a session that slipped into it is the grant's, or reported.
-  const isWrittenDown = request?.grant?.role !== undefined && isRecorded;
+  // Before the role is written down nobody was told of the access: a session that slipped in is reported.
+  const knownAt = table.rolesKnownAt.get(entry?.requestId ?? "") ?? Number.POSITIVE_INFINITY;
+  const isWrittenDown = isRecorded && session.startedAt >= knownAt;
   const isOthers = kept?.request !== undefined && kept.request !== entry?.requestId;
   const name = nameOf(session);
   return found([

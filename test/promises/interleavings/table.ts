@@ -7,13 +7,14 @@ import type { Chaos } from "./chaos.ts";
 
 export type Table = ReturnType<typeof createTable>;
 
-export function createTable({ call }: Chaos) {
+export function createTable({ call, time }: Chaos) {
   const requests = new Map<string, Request>();
   const sessions = new Map<string, Session>();
   const pairs = new Map<string, string>();
   const kept = new Set<string>();
   const ends = new Map<string, number>();
   const wrong: string[] = [];
+  const rolesKnownAt = new Map<string, number>();
   const list = () => [...requests.values()];
 
   const saveRequest = (next: Request): boolean => {
@@ -22,6 +23,8 @@ export function createTable({ call }: Chaos) {
     if (next.audit.length !== next.version)
       wrong.push(`version ${next.version} without its entry (P8)`);
     requests.set(next.id, { ...next, bookkeeping: stored.bookkeeping });
+    if (next.grant?.role !== undefined && !rolesKnownAt.has(next.id))
+      rolesKnownAt.set(next.id, time.now());
     return true;
   };
   const endSession = (id: string, end: object): boolean => {
@@ -117,6 +120,8 @@ export function createTable({ call }: Chaos) {
     kept,
     /** How often each session's end was written. */
     ends,
+    /** When each grant's role was written down, epoch ms. */
+    rolesKnownAt,
     /** What a write broke; empty if none did. */
     wrong,
   };

@@ -52,6 +52,7 @@ async function liveGrant() {
   const role: GrantRoleState = { ...madeRole(spec), inline: { grant: policy } };
   const record = {
     id: role.id,
+    createdAt: role.createdAt,
     digest: roleDigest(spec, sha256),
     policyDigest: policyDigest(policy, sha256),
   };

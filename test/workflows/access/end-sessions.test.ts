@@ -9,7 +9,7 @@ import { roleOf } from "../../../workflows/ledger/adopt-session.ts";
 import { aGrant, aRequest, aSession, INSTANCE, NOON, PLACE } from "../../support/builders.ts";
 
 const SCOPE = { place: PLACE, prefix: "curfew" };
-const ROLE = { id: "AROAONE", digest: "d", policyDigest: "p" };
+const ROLE = { id: "AROAONE", createdAt: NOON, digest: "d", policyDigest: "p" };
 
 /** Access whose role was removed at noon after an early end, after so many looks. */
 const revoking = (sweeps: number, over: Partial<Request["bookkeeping"]> = {}): Request => {
@@ -82,16 +82,19 @@ describe("the end of a grant", () => {
 });
 
 describe("a session of a role of the grant's name", () => {
-  it("is not covered where the grant failed since the role is another's", async () => {
-    const unrecorded = { ...revoking(0), grant: aGrant(60) };
+  it("is not covered before the grant has its role written down, nor where it is older than that role", async () => {
+    const { role: _, ...unwritten } = aGrant(60);
     const coveredAs = async (request: Request) =>
       (await roleOf({ ...SCOPE, requests: { read: async () => request } }, listedOf(request))).grant
         ?.id;
 
-    const taken = { ...unrecorded, grant: aGrant(60, { isRoleTaken: true }) };
+    const unrecorded = { ...revoking(0), grant: unwritten };
+    const younger = { ...ROLE, createdAt: plusSeconds(NOON, 60) };
 
-    expect(await coveredAs(unrecorded)).toBe(unrecorded.id);
-    expect(await coveredAs(taken)).toBeUndefined();
     expect(await coveredAs(revoking(0))).toBe(unrecorded.id);
+    expect(await coveredAs(unrecorded)).toBeUndefined();
+    expect(
+      await coveredAs({ ...revoking(0), grant: aGrant(60, { role: younger }) }),
+    ).toBeUndefined();
   });
 });
