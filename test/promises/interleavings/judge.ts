@@ -134,7 +134,7 @@ function tellingOf({ table, aws, curfew }: World, session: SessionRecord): strin
   const isInside = isNamed && isRecorded;
   // Before the role is written down nobody was told of the access: a session that slipped in is reported.
   const knownAt = table.rolesKnownAt.get(entry?.requestId ?? "") ?? Number.POSITIVE_INFINITY;
-  const isWrittenDown = isRecorded && session.startedAt >= knownAt;
+  const isWrittenDown = isRecorded && session.startedAt > knownAt;
   const isOthers = kept?.request !== undefined && kept.request !== entry?.requestId;
   const name = nameOf(session);
   return found([
