@@ -1,9 +1,18 @@
 import { defineConfig } from "vitest/config";
+import { SlowestFiles } from "./test/support/slowest-files.ts";
+
+/** Where the report for a program goes, if one is wanted. */
+const { REPORT } = process.env;
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/**/*.deploy.test.ts", "test/**/*.browser.test.ts"],
+    exclude: ["test/**/*.{deep,deploy,browser}.test.ts"],
+    reporters: [
+      "default",
+      new SlowestFiles(),
+      ...(REPORT === undefined ? [] : [["json", { outputFile: REPORT }] as const]),
+    ],
     // Only a hang ends a test: a loaded machine is no broken promise.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -1,6 +1,7 @@
 // Every AWS call that functions make in the story, and the check that the promises hold when one of them breaks.
-// Never untrue: a planted fault that was never met fails the test, for then nothing was shown.
+// Invariant: a planted fault that was never met fails the test, for then nothing was shown.
 import { expect } from "vitest";
+import { SEED } from "../support/deep-run.ts";
 import {
   brokenPromises,
   nameOf,
@@ -11,17 +12,20 @@ import {
   type Variant,
 } from "./world.ts";
 
-/** `FAULTS=all` breaks every call in every way, which takes some minutes; `FAULTS=<number>` picks other ways. */
-const SETTING = process.env.FAULTS ?? "0";
+/** A call, and how it breaks. */
+export interface Break {
+  readonly point: Point;
+  readonly variant: Variant;
+}
 
-/** The ways in which a call is broken in this run; each call in at least one way, another one under another number. */
-export const waysFor = (index: number, among: readonly Variant[]): readonly Variant[] =>
-  SETTING === "all"
-    ? among
-    : among.filter((_, way) => way === (index + Number(SETTING)) % among.length);
-
-export const isForAll = SETTING === "all";
-export const sampleStart = Number(SETTING) || 0;
+/** Every call broken in every way: first each in one way, which another seed changes, then each in its next way. */
+export const breaksOf = (calls: readonly Point[], ways: readonly Variant[]): Break[] =>
+  ways.flatMap((_, pass) =>
+    calls.flatMap((point, index) => {
+      const variant = ways[(index + SEED + pass) % ways.length];
+      return variant === undefined ? [] : [{ point, variant }];
+    }),
+  );
 
 /** The same sweep over the same request again shows nothing new. */
 const SWEEPS_LOOKED_AT = 3;
@@ -41,7 +45,7 @@ export async function callsOfTheStory(): Promise<readonly Point[]> {
 }
 
 /** Plays the story with one call broken; gives what went wrong, in words. */
-export async function storyWith(point: Point, variant: Variant): Promise<string[]> {
+export async function storyWith({ point, variant }: Break): Promise<string[]> {
   const world = await openWorld({ point, variant });
   try {
     await playStory(world);

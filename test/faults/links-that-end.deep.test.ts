@@ -1,18 +1,14 @@
 // A link that is taken back, or a Slack account that is deactivated, with one call broken on the way: nothing keeps access.
-// Never untrue: a planted fault that was never met fails the test; only people and Slack try again, as they do.
+// Invariant: a planted fault that was never met fails the test; only people and Slack try again, as they do.
 import { describe, expect, it } from "vitest";
+import { playInBox } from "../support/deep-run.ts";
 import { codeFor, curfewAs } from "../support/person.ts";
 import { grantsOf, MINUTE, policyFolder, stateOf } from "../support/stage.ts";
-import { IN_PROCESS, isForAll, waysFor } from "./every-call.ts";
-import { nameOf, openWorld, type Point, type Variant, type World } from "./world.ts";
-
-interface Plan {
-  readonly point: Point;
-  readonly variant: Variant;
-}
+import { type Break, breaksOf, IN_PROCESS } from "./every-call.ts";
+import { nameOf, openWorld, type Point, type World } from "./world.ts";
 
 /** Ana, who has proven who she is in Slack, holds web-1 with a session and waits for web-2. */
-async function anaHolds(policies: string, plan?: Plan) {
+async function anaHolds(policies: string, plan?: Break) {
   const world = await openWorld(plan, policies);
   const stage = world.stage();
   const people = world.actors();
@@ -57,16 +53,17 @@ const atTheTerminal = async (world: World) => {
 };
 const deactivated = (world: World) => world.stage().slack.people.setDeactivated("engineer", true);
 
-/** A call that only reads and breaks is one that died after the effect before it; FAULTS=all breaks it, too. */
-const isBroken = ({ operation }: Point) => isForAll || !/:(GetItem|Query)$/.test(operation);
+/** A call that only reads and breaks is one that died after the effect before it: those come last. */
+const effectsFirst = (calls: readonly Point[]) => {
+  const isRead = ({ operation }: Point) => /:(GetItem|Query)$/.test(operation);
+  return [...calls.filter((call) => !isRead(call)), ...calls.filter(isRead)];
+};
 
 describe.each([
   ["unlinks at the terminal", "Person", atTheTerminal],
   ["is deactivated in Slack", "Slack", deactivated],
 ])("somebody who %s", (_, functionName, doing) => {
-  it(`keeps nothing, whichever effect of ${functionName} breaks: dead before it, dead after it, or the answer lost`, {
-    timeout: 600_000,
-  }, async () => {
+  it(`keeps nothing, whichever effect of ${functionName} breaks: dead before it, dead after it, or the answer lost`, async () => {
     const policies = policyFolder();
     policies.edit("people.yaml", "    slack: U0ENGINEER\n", "");
     const well = await anaHolds(policies.folder);
@@ -74,18 +71,21 @@ describe.each([
     await doing(well.world);
     const calls = well.world.points
       .slice(before)
-      .filter((point) => point.functionName === functionName && isBroken(point));
-    const wrong = await kept(well, false);
+      .filter((point) => point.functionName === functionName);
+    const keptWell = await kept(well, false);
 
-    for (const [index, point] of calls.entries())
-      for (const variant of waysFor(index, IN_PROCESS)) {
-        const story = await anaHolds(policies.folder, { point, variant });
+    const wrong = await playInBox(
+      { part: `links that end by ${functionName}`, share: 0.1 },
+      breaksOf(effectsFirst(calls), IN_PROCESS),
+      async (planned) => {
+        const story = await anaHolds(policies.folder, planned);
         await doing(story.world);
         const left = await kept(story, true);
-        wrong.push(...left.map((what) => `${nameOf(point)}, ${variant}: ${what}`));
-      }
+        return left.map((what) => `${nameOf(planned.point)}, ${planned.variant}: ${what}`);
+      },
+    );
 
     expect(calls.length).toBeGreaterThan(3);
-    expect(wrong).toEqual([]);
+    expect([...keptWell, ...wrong]).toEqual([]);
   });
 });
