@@ -3,16 +3,14 @@ import { SlowestFiles } from "./test/support/slowest-files.ts";
 
 /** Where the report for a program goes, if one is wanted. */
 const { REPORT } = process.env;
+const report: ["json", { outputFile: string }][] =
+  REPORT === undefined ? [] : [["json", { outputFile: REPORT }]];
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/**/*.{deep,deploy,browser}.test.ts"],
-    reporters: [
-      "default",
-      new SlowestFiles(),
-      ...(REPORT === undefined ? [] : [["json", { outputFile: REPORT }] as const]),
-    ],
+    reporters: ["default", new SlowestFiles(), ...report],
     // Only a hang ends a test: a loaded machine is no broken promise.
     testTimeout: 120_000,
     hookTimeout: 120_000,
