@@ -22,9 +22,9 @@ async function askedFor(minutesAhead: number) {
 
 describe("access asked for later", () => {
   it("is approved before, granted at its start and not a second sooner, and ends by the grant's own clock", async () => {
-    const { stage, startsAt, id } = await askedFor(600);
+    const { stage, startsAt, id } = await askedFor(300);
     await stage.actors.approve("lead", id);
-    await stage.clock.advance(599 * MINUTE);
+    await stage.clock.advance(299 * MINUTE);
 
     const before = { state: await stateOf(stage, id), grants: grantsOf(stage).length };
     const said = JSON.stringify(stage.slack.people.messages("#prod-access"));
@@ -40,19 +40,19 @@ describe("access asked for later", () => {
   });
 
   it("is not granted once it was withdrawn, though it was approved", async () => {
-    const { stage, id } = await askedFor(600);
+    const { stage, id } = await askedFor(300);
     await stage.actors.approve("lead", id);
     await stage.actors.withdraw("engineer", id);
 
-    await stage.clock.advance(700 * MINUTE);
+    await stage.clock.advance(400 * MINUTE);
 
     expect(await stateOf(stage, id)).toBe("withdrawn");
     expect(grantsOf(stage)).toEqual([]);
   });
 
   it("that nobody approved lapses at its start, not at the profile's expiry", async () => {
-    const { stage, id } = await askedFor(600);
-    await stage.clock.advance(590 * MINUTE);
+    const { stage, id } = await askedFor(300);
+    await stage.clock.advance(290 * MINUTE);
     const before = await stateOf(stage, id);
 
     await stage.clock.advance(20 * MINUTE);
