@@ -89,6 +89,8 @@ export function createWorld({ stage, actors, page }: WorldParts) {
     /** Takes what is new as told: the scene has told it itself. */
     hush: feed,
     pass,
+    /** Lets time pass until IAM decides by everything that was written. */
+    passPropagation: () => passUntilSettled(stage, pass),
     read,
     /** Asks by the form. Throws if Curfew did not take it. */
     async ask(who: string, wish: Wish): Promise<Request> {
@@ -139,6 +141,11 @@ export function createWorld({ stage, actors, page }: WorldParts) {
       return read(requestId);
     },
   };
+}
+
+async function passUntilSettled({ clock, cloud: { iam } }: Stage, pass: World["pass"]) {
+  while (iam.settledAt() > clock.now())
+    await pass(Math.ceil((iam.settledAt() - clock.now()) / SECOND) * SECOND);
 }
 
 const isOpen = (request: Request) => isLive(request) || request.state === "pending";

@@ -1,11 +1,10 @@
 // Plays grants from ask to record, some at a time, as people live them.
 // Never untrue: a wave is over only when every request in it is recorded as ended.
 import type { Opened } from "../../local/stage/actors.ts";
+import { propagated } from "../support/stage.ts";
 import type { Crowd } from "./crowd.ts";
 
 export const MINUTE = 60_000;
-/** IAM's decisions follow its changes after 3 s on the stage (facts C5). */
-const SPREAD_MS = 5_000;
 const LONGEST_END_MINUTES = 60;
 
 /** How a grant's end comes about; in all but `unused` one session was opened. */
@@ -40,7 +39,8 @@ export async function grant(crowd: Crowd, pair: Pair, minutes: number): Promise<
   return { ...pair, id, document: request.grant.document };
 }
 
-export const spread = ({ stage }: Crowd) => stage.clock.advance(SPREAD_MS);
+/** IAM decides by everything that was written. */
+export const spread = ({ stage }: Crowd) => propagated(stage);
 
 export async function open(
   { stage, actors }: Crowd,

@@ -5,6 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { type Actors, actorsOn } from "../../local/stage/actors.ts";
 import { grantRoleNames } from "../support/grant-roles.ts";
+import { propagated } from "../support/stage.ts";
 import { editEntry } from "../support/tamper.ts";
 import { barriers } from "./acts.ts";
 import { openChromium } from "./chromium.ts";
@@ -47,7 +48,7 @@ async function granted(person = "engineer", minutes = 60): Promise<string> {
   const asked = await actors.ask(person, { instance: "web-1", minutes });
   if (!("request" in asked)) throw new Error(asked.text);
   await actors.approve(person === "lead" ? "second-lead" : "lead", asked.request.id);
-  await stage.clock.advance(5000);
+  await propagated(stage);
   return asked.request.id;
 }
 

@@ -3,6 +3,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { type Actors, actorsOn } from "../../local/stage/actors.ts";
+import { propagated } from "../support/stage.ts";
 import { barriers } from "./acts.ts";
 import { openChromium } from "./chromium.ts";
 import { openAs, openStage } from "./local-page.ts";
@@ -50,8 +51,7 @@ async function granted(instance: string): Promise<Page> {
   const asked = await actors.ask("engineer", { instance, minutes: 30 });
   if (!("request" in asked)) throw new Error(asked.text);
   await actors.approve("lead", asked.request.id);
-  // IAM obeys a change 3 s after it (facts C5).
-  await stage.clock.advance(4_000);
+  await propagated(stage);
   const { page } = await openAs(browser, stage.webUrl, "engineer");
   await view(page, "Terminal");
   return page;

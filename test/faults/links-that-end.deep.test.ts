@@ -17,7 +17,7 @@ async function anaHolds(policies: string, plan?: Break) {
   const live = await people.ask("engineer", { instance: "web-1", minutes: 60 });
   if (!("request" in live)) throw new Error(`not asked: ${live.text}`);
   await people.approve("lead", live.request.id);
-  await world.advance(5000);
+  await world.propagated();
   const session = await people.startSession("engineer", "web-1");
   if ("error" in session) throw new Error(session.message);
   const waiting = await people.ask("engineer", { instance: "web-2", minutes: 60 });

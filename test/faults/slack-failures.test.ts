@@ -6,6 +6,7 @@ import {
   MINUTE,
   type OpenStage,
   openStaleStage,
+  propagated,
   stateOf,
 } from "../support/stage.ts";
 
@@ -38,7 +39,7 @@ it.each(
   failing(stage, "chat.postMessage", error);
 
   await stage.actors.approve("lead", id);
-  await stage.clock.advance(5000);
+  await propagated(stage);
   const session = await stage.actors.startSession("engineer", "web-1", "curfew-prod-15");
   await stage.clock.advance(18 * MINUTE);
 

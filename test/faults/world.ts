@@ -15,7 +15,7 @@ import { actorsOn, type Opened } from "../../local/stage/actors.ts";
 import { inProcessStage } from "../../local/stage/in-process.ts";
 import { STORY_START } from "../../local/stage/where.ts";
 import { grantRoleNames } from "../support/grant-roles.ts";
-import { MINUTE } from "../support/stage.ts";
+import { MINUTE, propagated } from "../support/stage.ts";
 
 /**
  * `before`: the caller dies before the effect. `after`: it dies after the effect, before the answer. `lost`: the
@@ -112,6 +112,10 @@ export async function openWorld(
       await now.stage.clock.advance(ms);
       await afterKill();
     },
+    async propagated() {
+      await propagated(now.stage);
+      await afterKill();
+    },
     /** What a person tries; a failure is theirs to see. */
     async attempt<T>(what: (actors: typeof now.actors) => Promise<T>): Promise<T | undefined> {
       const outcome = await what(now.actors).catch(() => undefined);
@@ -163,7 +167,7 @@ export async function playStory(world: World): Promise<void> {
   for (let minutes = 0; minutes < 5; minutes++)
     if (["approved", "granting"].includes((await world.request())?.state ?? ""))
       await world.advance(MINUTE);
-  await world.advance(5000);
+  await world.propagated();
   const session = await world.attempt(
     (people): Promise<Opened> => people.startSession("engineer", "web-1", "curfew-prod-30"),
   );

@@ -35,7 +35,7 @@ describe("App Home", () => {
     expect(home("lead")).toContain("*Ana (engineer)* asks for");
 
     await press("lead", "approve");
-    await when.seconds(5);
+    await when.propagated();
     expect(home("lead")).toContain("Nothing waits for you.");
     expect(home("engineer")).toContain("Access is open until");
 

@@ -4,6 +4,7 @@ import { reviewKey, reviewText } from "../../domain/kept-record.ts";
 import { nextReviewLook } from "../../domain/review.ts";
 import { verifyReview } from "../../domain/verify-review.ts";
 import { sha256 } from "../support/builders.ts";
+import { propagated } from "../support/stage.ts";
 import { aStageForEach } from "../support/story.ts";
 
 const story = aStageForEach();
@@ -17,7 +18,7 @@ const lastTold = (who: string, channel: string) =>
 const broken = async () => {
   const answer = await story.actors.breakGlass("oncall", WISH);
   if (!("request" in answer)) throw new Error(JSON.stringify(answer));
-  await story.stage.clock.advance(5_000);
+  await propagated(story.stage);
   return answer.request;
 };
 const review = async ({ id }: { readonly id: string }) => {

@@ -63,7 +63,7 @@ describe("a grant", () => {
     await when.containersAreRecycled();
     await when.approves("lead", id);
     await when.containersAreRecycled();
-    await when.seconds(5);
+    await when.propagated();
     const request = await then.request({ id });
     const session = await given.session(request);
     await when.containersAreRecycled();

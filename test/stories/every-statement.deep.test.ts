@@ -61,7 +61,7 @@ describe("a topology that lacks a statement", () => {
     const story = await openStory({ alterTopology: without(name, sid) });
     const request = await story.given.asked("engineer", { instance: "web-1", minutes: 15 });
     await story.when.approves("lead", request.id);
-    await story.when.seconds(5);
+    await story.when.propagated();
     await story.given.session(await story.then.request(request)).catch(() => undefined);
 
     await story.when.isDone("engineer", request.id).catch(() => undefined);

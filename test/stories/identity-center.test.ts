@@ -1,7 +1,7 @@
 // A person who comes through Identity Center: known at the terminal, and let into their access, by user name and permission set.
 import { describe, expect, it } from "vitest";
 import { curfewAs } from "../support/person.ts";
-import { asked, openStage } from "../support/stage.ts";
+import { asked, openStage, propagated } from "../support/stage.ts";
 
 const LEAD =
   "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Lead_0123456789abcdef";
@@ -11,7 +11,7 @@ describe("somebody who comes through Identity Center", () => {
     const stage = await openStage();
     const id = await asked(stage, "lead");
     await stage.actors.approve("second-lead", id);
-    await stage.clock.advance(5000);
+    await propagated(stage);
 
     const session = await stage.actors.startSession("lead", "web-1");
 

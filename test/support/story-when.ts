@@ -41,6 +41,8 @@ export function whenOn({ stage, actors }: Scene) {
   };
   return {
     seconds,
+    /** IAM decides by everything that was written. */
+    propagated: () => propagated(stage),
     minutes: (count: number) => seconds(count * 60),
     hours: (count: number) => seconds(count * 3600),
     approves: actors.approve,

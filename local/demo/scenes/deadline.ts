@@ -28,7 +28,7 @@ export const cutOff: Scene = {
     await world.pass(30 * SECOND);
     await actors.approve("second-lead", id);
     await world.tell();
-    await world.pass(6 * SECOND);
+    await world.passPropagation();
     const { answer } = await world.tryToStart(
       "oncall",
       "batch-1",

@@ -76,7 +76,7 @@ export const leftIdle: Scene = {
     await world.pass(40 * SECOND);
     await actors.approve("lead", id);
     await world.tell();
-    await world.pass(8 * SECOND);
+    await world.passPropagation();
     const { answer } = await world.tryToStart(
       "engineer",
       "web-1",

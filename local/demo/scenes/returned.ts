@@ -13,7 +13,7 @@ export const handedBack: Scene = {
     await world.pass(25 * SECOND);
     await actors.approve("lead", id);
     await world.tell();
-    await world.pass(5 * SECOND);
+    await world.passPropagation();
     const { answer } = await world.tryToStart("engineer", "web-2", 30, "starts a session on web-2");
     await world.types("engineer", answer, "date");
     await world.pass(3 * MINUTE);

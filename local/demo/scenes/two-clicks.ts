@@ -20,7 +20,7 @@ export const twoClicks: Scene = {
       .map(({ text }) => text);
     observed.twoClicks = { requestId: id, told };
     await world.tell();
-    await world.pass(5 * SECOND);
+    await world.passPropagation();
     const first = await world.tryToStart("oncall", "web-2", 30, "starts a session on web-2");
     await world.pass(4 * MINUTE);
     await world.types("oncall", first.answer, "exit");

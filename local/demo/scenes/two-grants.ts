@@ -22,7 +22,7 @@ export const twoGrants: Scene = {
       minutes: 30,
       reason: "compare with staging",
     });
-    await world.pass(40 * SECOND);
+    await world.passPropagation();
     const tries = [
       ["web-1", STAGING, "tries web-1 under the document of staging-1, with each of her roles"],
       ["staging-1", PRODUCTION, "tries staging-1 under the document of web-1"],

@@ -6,7 +6,14 @@ import { drawnMachine } from "../../../local/house/machine.ts";
 import { recordOf } from "../../../local/house/record.ts";
 import { handleControl } from "../../../local/start/control.ts";
 import { accessMachine } from "../../../workflows/access/definition.ts";
-import { asked, granted, MINUTE, type OpenStage, openStage } from "../../support/stage.ts";
+import {
+  asked,
+  granted,
+  MINUTE,
+  type OpenStage,
+  openStage,
+  propagated,
+} from "../../support/stage.ts";
 import { editEntry } from "../../support/tamper.ts";
 
 const houseOf = (stage: OpenStage) => houseNow(stage, stage.actors.truth);
@@ -35,11 +42,11 @@ it("a policy is shown as written, then in force; after a revoke as still obeyed 
   await stage.actors.approve("lead", id);
 
   const written = await sighted(stage);
-  await stage.clock.advance(3000);
+  await propagated(stage);
   const obeyed = await sighted(stage);
   await stage.actors.revoke("lead", id);
   const deleted = await sighted(stage);
-  await stage.clock.advance(3000);
+  await propagated(stage);
 
   expect(written).toEqual(["not-yet"]);
   expect(obeyed).toEqual(["in-force"]);

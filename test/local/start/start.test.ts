@@ -115,9 +115,9 @@ describe("npm start", () => {
     local = await startLocal(folder);
     expect((await stateOf()).requests).toMatchObject([{ state: "pending" }]);
     await approve();
-    // IAM's three seconds count from when the policy is written, however long a busy machine takes to come to it.
+    // IAM's seconds count from when role and policy are written, however long a busy machine takes to come to it.
     await expect.poll(async () => (await stateOf()).grants, { timeout: 60_000 }).toHaveLength(1);
-    await pass("PT5S");
+    await pass("PT16S");
     const [{ id } = { id: "" }] = (await stateOf()).requests;
     const session = await startSession(id);
     expect(session.SessionId).toMatch(new RegExp(`^${id}-`));

@@ -2,6 +2,7 @@
 import { afterEach, expect, it } from "vitest";
 import { type Actors, actorsOn } from "../../../local/stage/actors.ts";
 import { type InProcessStage, inProcessStage } from "../../../local/stage/in-process.ts";
+import { propagated } from "../../support/stage.ts";
 
 const MINUTE = 60_000;
 let stage: InProcessStage;
@@ -13,7 +14,7 @@ async function openSession(actors: Actors) {
   const asked = await actors.ask("engineer", { instance: "web-1", minutes: 60 });
   if (!("request" in asked)) throw new Error("the form was refused");
   await actors.approve("lead", asked.request.id);
-  await stage.clock.advance(5000);
+  await propagated(stage);
   const session = await actors.startSession("engineer", "web-1");
   if ("error" in session) throw new Error(session.message);
   await session.type("hostname");
