@@ -77,10 +77,11 @@ function policiesOf(cedar: string, texts: readonly string[]): CedarPolicy[] {
       throw new PolicyFolderFault(parsed.errors.map(({ message }) => cedarMistake(line, message)));
     // Without an `@id`: what Cedar itself calls it.
     const { id = `policy${place}`, description } = parsed.json.annotations ?? {};
-    const { principal, action, resource } = parsed.json;
+    const { effect, principal, action, resource } = parsed.json;
     const head = { principal, action, resource };
     return {
       head,
+      effect,
       id,
       line,
       text,

@@ -15,6 +15,7 @@ export interface DecidingPolicy {
   readonly description?: string;
   /** As it stands in the file: numbers beyond 2^53 would not survive the way through JavaScript. */
   readonly text: string;
+  readonly effect: PolicyJson["effect"];
   readonly head: Head;
 }
 

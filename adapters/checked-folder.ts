@@ -9,15 +9,16 @@ import { type PolicyFolder, policySetOf, readPolicyFolder } from "./policy-files
 export const CHECKED = "checked.json";
 
 /** Raised when the file's form changes: one of another form is not read. */
-const FORM = 1;
+const FORM = 2;
 
 /** Reads and checks a folder, and gives the file's text. Throws PolicyFolderFault with every mistake. */
 export function checkedFolder(folder: string): string {
   const read = readPolicyFolder(folder);
-  const policies = readCedar(read.texts).map(({ id, description, text, head }) => ({
+  const policies = readCedar(read.texts).map(({ id, description, text, effect, head }) => ({
     id,
     ...(description === undefined ? {} : { description }),
     text,
+    effect,
     head,
   }));
   return JSON.stringify({ form: FORM, of: policySetOf(folder), folder: { ...read, policies } });

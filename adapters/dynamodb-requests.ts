@@ -150,6 +150,7 @@ export function requestsIn(table: Table): Requests {
       return parseEach(table, items, requestOf);
     },
     openPages: () => openPages(table),
+    openBreakGlasses: (personId) => openBreakGlasses(table, personId),
   };
 }
 
@@ -157,6 +158,19 @@ export function requestsIn(table: Table): Requests {
 async function* openPages(table: Table): AsyncGenerator<OpenRequest[]> {
   for await (const items of queryPages(table, { ...live(KIND), ...WITHOUT_CHAIN }))
     yield parseEach(table, items, openOf);
+}
+
+/** The same of one person's break-glass. One that does not parse is a fault: left out, it would not be counted. */
+async function openBreakGlasses(table: Table, personId: string): Promise<OpenRequest[]> {
+  const { ExpressionAttributeValues, ...query } = liveOf(KIND, personId);
+  const items = await queryIndex(table, {
+    ...query,
+    ...WITHOUT_CHAIN,
+    ExpressionAttributeNames: { ...WITHOUT_CHAIN.ExpressionAttributeNames, "#glass": "breakGlass" },
+    FilterExpression: `${query.FilterExpression} AND #request.#glass = :true`,
+    ExpressionAttributeValues: { ...ExpressionAttributeValues, ":true": true },
+  });
+  return items.map(openOf);
 }
 
 const LISTED = Object.keys(Listed.shape.request.shape);
@@ -182,6 +196,13 @@ export const live = (kind: string) => ({
   IndexName: INDEXES.live,
   KeyConditionExpression: "live = :kind",
   ExpressionAttributeValues: { ":kind": kind },
+});
+
+/** The same of one person. DynamoDB reads all and sends theirs. */
+export const liveOf = (kind: string, personId: string) => ({
+  ...live(kind),
+  FilterExpression: "person = :person",
+  ExpressionAttributeValues: { ":kind": kind, ":person": personId },
 });
 
 /** One list, the longest asked first, or of it what was asked between two moments. */

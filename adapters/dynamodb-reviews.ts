@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { nextReviewLook, type Review, ReviewCards, ReviewStory } from "../domain/review.ts";
 import type { Reviews } from "../domain/review-ports.ts";
-import { byPerson, live } from "./dynamodb-requests.ts";
+import { live, liveOf } from "./dynamodb-requests.ts";
 import {
   getItem,
   type Item,
@@ -49,8 +49,8 @@ function saving({ bookkeeping, ...story }: Review) {
 }
 
 export function reviewsIn(table: Table): Reviews {
-  const list = async (query: Parameters<typeof queryIndex>[1], limit?: number) =>
-    parseEach(table, await queryIndex(table, query, limit), reviewOf);
+  const list = async (query: Parameters<typeof queryIndex>[1]) =>
+    parseEach(table, await queryIndex(table, query), reviewOf);
   return {
     async create(review) {
       const { UpdateExpression, remove, names, values } = saving(review);
@@ -93,6 +93,10 @@ export function reviewsIn(table: Table): Reviews {
         ExpressionAttributeValues: { ":kind": KIND, ":now": now },
       }),
     open: () => list(live(KIND)),
-    ofPerson: (personId, limit) => list(byPerson(personId, KIND), limit),
+    async openOf(personId) {
+      // One that does not parse is a fault: left out, it would not be counted.
+      const found = (await queryIndex(table, liveOf(KIND, personId))).map(reviewOf);
+      return found.filter(({ state }) => state !== "closed");
+    },
   };
 }

@@ -102,6 +102,7 @@ export type IndexQuery = Pick<
   | "ExpressionAttributeValues"
   | "ScanIndexForward"
   | "ProjectionExpression"
+  | "FilterExpression"
 >;
 
 /** Queries an index to the end or to `limit` items. Indexes are eventually consistent. */

@@ -1,26 +1,21 @@
 // Who is on call by PagerDuty: GET /oncalls of its REST API, version 2.
 // Never untrue: only a whole, understood answer puts anybody on call; everything else is `unknown` (P9).
 //
-// The call as PagerDuty documents it (developer.pagerduty.com, "List all of the on-calls"): `Authorization: Token token=`,
-// the version in Accept, since and until as ISO times that any on-call overlapping them is given for, and pages by
-// `limit`, `offset` and `more`. An on-call's `start` and `end` are null where it is permanent.
+// The call as PagerDuty documents it (developer.pagerduty.com, "List all of the on-calls"): since and until as ISO times
+// that any on-call overlapping them is given for, and pages by `limit`, `offset` and `more`. An on-call's `start` and
+// `end` are null where it is permanent.
 import * as z from "zod";
 import type { OnCall, WhoIsOnCall } from "../domain/on-call.ts";
 import type { PagerDutyRota } from "../domain/rota.ts";
 import { type Instant, parseInstant } from "../domain/time.ts";
+import {
+  askPagerDuty,
+  NoAnswer,
+  type PagerDutySettings,
+  timeBox,
+  whyUnknown,
+} from "./pagerduty-api.ts";
 
-export interface PagerDutySettings {
-  readonly token: string;
-  /** `https://api.pagerduty.com` or that of another service region. */
-  readonly apiUrl?: string | undefined;
-  readonly fetch?: typeof globalThis.fetch | undefined;
-  /** Milliseconds for all the calls of one question: somebody waits for the answer. */
-  readonly patienceMs?: number;
-}
-
-const APIS = { us: "https://api.pagerduty.com", eu: "https://api.eu.pagerduty.com" } as const;
-
-const PATIENCE_MS = 1200;
 /** PagerDuty's largest page. */
 const PAGE = 100;
 /** More than this at one moment is not a rota. */
@@ -50,7 +45,7 @@ const unknown = (why: string): WhoIsOnCall => ({ people: new Set(), unknown: why
 export function pagerDutyOnCall(rota: PagerDutyRota, settings: PagerDutySettings): OnCall {
   return {
     async whoAt(now) {
-      const signal = AbortSignal.timeout(settings.patienceMs ?? PATIENCE_MS);
+      const signal = timeBox(settings);
       try {
         const asked = [
           ["schedule_ids[]", rota.schedules],
@@ -63,15 +58,11 @@ export function pagerDutyOnCall(rota: PagerDutyRota, settings: PagerDutySettings
         );
         return { people: peopleIn(rota, lists.flat()) };
       } catch (error) {
-        if (error instanceof NoAnswer) return unknown(error.message);
-        return unknown("PagerDuty does not answer");
+        return unknown(whyUnknown(error));
       }
     },
   };
 }
-
-/** What PagerDuty answered instead, for people. */
-class NoAnswer extends Error {}
 
 interface Asking {
   readonly name: "schedule_ids[]" | "escalation_policy_ids[]";
@@ -101,8 +92,8 @@ const counts = (rota: PagerDutyRota, { name, now }: Asking, entry: OnCallEntry):
   (entry.end === null || (entry.end ?? "") > now);
 
 async function ask(
-  rota: PagerDutyRota,
-  { token, apiUrl = APIS[rota.region], fetch = globalThis.fetch }: PagerDutySettings,
+  { region }: PagerDutyRota,
+  settings: PagerDutySettings,
   { name, ids, now, signal }: Asking,
   offset: number,
 ): Promise<z.infer<typeof Page>> {
@@ -114,21 +105,7 @@ async function ask(
     ["limit", String(PAGE)],
     ["offset", String(offset)],
   ]);
-  const answer = await fetch(`${apiUrl.replace(/\/$/, "")}/oncalls?${query}`, {
-    headers: {
-      Accept: "application/vnd.pagerduty+json;version=2",
-      Authorization: `Token token=${token}`,
-    },
-    redirect: "error",
-    signal,
-  });
-  if (answer.status === 401 || answer.status === 403)
-    throw new NoAnswer("PagerDuty does not take Curfew's token");
-  if (answer.status === 429) throw new NoAnswer("PagerDuty has had too many questions");
-  if (answer.status !== 200) throw new NoAnswer(`PagerDuty answers with ${answer.status}`);
-  const page = Page.safeParse(await answer.json());
-  if (!page.success) throw new NoAnswer("PagerDuty's answer is not understood");
-  return page.data;
+  return askPagerDuty(settings, { region, path: `/oncalls?${query}`, answer: Page, signal });
 }
 
 /** Whom rota.yaml names for PagerDuty's users; others are nobody here. */

@@ -87,7 +87,7 @@ export function readPolicyFolder(folder: string): PolicyFolder {
 
 /** What a profile's section has the policies asked, by the names that the schema must know for it. */
 const ASKED = {
-  breakGlass: ["breakGlass", "overdueReviews"],
+  breakGlass: ["breakGlass", "overdueReviews", "openReviews", "liveBreakGlasses"],
   portForwarding: ["forwardPort", "port"],
 } as const;
 

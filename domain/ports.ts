@@ -5,7 +5,7 @@ import type { CurfewEvent } from "./events.ts";
 import type { Instance, InstanceSnapshot } from "./instance.ts";
 import type { Owners } from "./levels.ts";
 import type { Person } from "./person.ts";
-import type { PolicyAction } from "./policy-action.ts";
+import type { Answer, EarlierBreakGlasses, PolicyAction } from "./policy-action.ts";
 import type { Profile, Profiles } from "./profile.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Bookkeeping, MessageRef, OpenRequest, Request } from "./request.ts";
@@ -29,6 +29,8 @@ export interface Requests {
   ): Promise<Request | undefined>;
   /** Requests of a person, newest first (eventually consistent). */
   ofPerson(personId: string, limit: number): Promise<Request[]>;
+  /** Every break-glass request of a person that is not in a final state, to the last (eventually consistent). */
+  openBreakGlasses(personId: string): Promise<OpenRequest[]>;
   /** Every request not in a final state (eventually consistent: read again before acting). */
   open(): Promise<Request[]>;
   /** The same without their chains, a page of the index at a time: there may be more than memory should hold. */
@@ -174,19 +176,13 @@ export interface Question {
   readonly requester: Person;
   /** Whether the person is on call, where that was asked already; else it is asked if a policy speaks of it. */
   readonly onCall?: boolean | undefined;
-  /** For breakGlass: how many reviews of the person's own are overdue. */
-  readonly overdueReviews?: number | undefined;
+  /** For breakGlass: what the person has open from earlier ones. */
+  readonly earlier?: EarlierBreakGlasses | undefined;
+  /** Whether the ticket is an open incident, where that was asked already; else it is asked if a policy speaks of it. */
+  readonly incidentKnown?: boolean | undefined;
   /** The port that is to be forwarded; a shell where it is left out. */
   readonly port?: number | undefined;
   readonly now: Instant;
-}
-
-export interface Answer {
-  readonly allowed: boolean;
-  /** The ids of the policies that decided; for a no without a forbid, empty. */
-  readonly reasons: readonly string[];
-  /** Set when the policy could not be evaluated; then nothing is allowed (P9). */
-  readonly broken?: string | undefined;
 }
 
 /** Who may do what: the customer's Cedar policies. */

@@ -1,6 +1,7 @@
 // Every answer that is a no: values, not exceptions. slack/views/refusal.ts words each one.
 // Never untrue: a refusal changes nothing and loses nothing (P9).
 import type { GrantProblem } from "./grant-problem.ts";
+import type { PolicyField } from "./policy-action.ts";
 import type { RequestState } from "./request.ts";
 
 export type Refusal =
@@ -24,11 +25,17 @@ export type Refusal =
   | { readonly refused: "ticket-malformed" }
   | { readonly refused: "already-live"; readonly instance: string; readonly until?: string }
   | { readonly refused: "already-asked"; readonly instance: string }
-  /** `because` is `reasons`, the ids of the policies that forbid it, in words; empty when none permits it. */
+  /**
+   * `because` is `reasons`, the ids of the policies that forbid it, in words; empty when none permits it. Then
+   * `couldAllow` names those that permit it under their conditions. `field` is the input that these policies look at.
+   */
   | {
       readonly refused: "not-eligible";
       readonly reasons: readonly string[];
       readonly because?: readonly string[];
+      readonly couldAllow?: readonly string[];
+      readonly field?: PolicyField;
+      readonly incidentUnknown?: string;
     }
   /** Its tags now put the instance under another profile than the one the request was asked under. */
   | {

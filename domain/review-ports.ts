@@ -21,8 +21,8 @@ export interface Reviews {
   due(now: Instant): Promise<Review[]>;
   /** All that are not closed (eventually consistent). */
   open(): Promise<Review[]>;
-  /** A person's own, newest first (eventually consistent). */
-  ofPerson(personId: string, limit: number): Promise<Review[]>;
+  /** Every one of a person that is not closed, to the last (eventually consistent). */
+  openOf(personId: string): Promise<Review[]>;
 }
 
 /** What a message about a review shows. */

@@ -33,6 +33,8 @@ export const PagerDutyRota = z
     escalationPolicies: z.array(PagerDutyId).max(50).default([]),
     /** The deeper levels of an escalation policy hold people who are called last; they are not on call here. */
     levels: z.int().min(1).max(20).default(1),
+    /** Where policies ask about incidents: what people write before an incident's number or id. */
+    incidents: z.strictObject({ prefix: z.string().max(20).default("INC-") }).optional(),
     /** Who is who: PagerDuty's user id, and the person of people.yaml. */
     users: z.record(PagerDutyId, PersonId),
   })

@@ -111,7 +111,7 @@ const slackFunction = (names: Names) =>
       secrets: SLACK_APP,
       statements: [
         ...changing(names),
-        may.queryIndexes(names, "by-person", "by-instance", "listing"),
+        may.queryIndexes(names, "by-person", "by-instance", "listing", "live"),
         may.lookAtInstances,
         may.startWorkflows(names),
         may.ringBells,
@@ -146,7 +146,13 @@ const askingSteps = (names: Names) =>
       purpose:
         "Decides where a request goes on: refused, granted by policy alone, or asked of people",
       memoryMb: 512,
-      statements: [...changing(names), telling(names), may.lookAtInstances, may.readRoleQuota],
+      statements: [
+        ...changing(names),
+        // The live index: what a person has open from earlier break-glasses.
+        may.queryIndexes(names, "by-person", "live"),
+        may.lookAtInstances,
+        may.readRoleQuota,
+      ],
     },
     AskApprovers: {
       file: "functions/access/ask-approvers.ts",
@@ -171,7 +177,7 @@ const grantingStep = (names: Names) =>
       environment: machine(names),
       statements: [
         ...changing(names),
-        telling(names),
+        may.queryIndexes(names, "by-person", "live"),
         may.lookAtInstances,
         may.lookAtWorkflows(names),
         may.makeGrantRoles(names),

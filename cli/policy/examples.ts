@@ -23,7 +23,11 @@ const Example = z.strictObject({
   reason: z.string().default("an example"),
   ticket: z.string().optional(),
   onCall: z.boolean().optional(),
-  overdueReviews: z.int().min(0).optional(),
+  /** For breakGlass; none and unknown where they are not said. */
+  overdueReviews: z.int().min(0).default(0),
+  openReviews: z.int().min(0).default(0),
+  liveBreakGlasses: z.int().min(0).default(0),
+  incidentKnown: z.boolean().default(false),
   /** For forwardPort and approve. */
   port: Port.optional(),
   at: z
@@ -90,7 +94,9 @@ function questionOf({ directory }: OpenedPolicies, example: Example): Question |
   if (profile === undefined) return "no profile fits these tags";
   const instance = { id: EXAMPLE_INSTANCE, name: tags.Name ?? EXAMPLE_INSTANCE, tags };
   const now = (at === undefined ? undefined : parseInstant(at)) ?? WORKING_DAY;
-  const { onCall, overdueReviews, port } = example;
+  const { onCall, overdueReviews, openReviews, liveBreakGlasses, incidentKnown, port } = example;
   const asked = { action, person, requester, instance, profile, minutes, reason, ticket, now };
-  return { ...asked, onCall, overdueReviews, port };
+  if (action !== "breakGlass") return { ...asked, onCall, port };
+  const earlier = { overdueReviews, openReviews, liveBreakGlasses };
+  return { ...asked, onCall, port, earlier, incidentKnown };
 }

@@ -1,5 +1,5 @@
 // What would be decided if somebody broke glass, in lines for a terminal, asked of the very rules that decide it.
-// Never untrue: nothing is taken, written or told; a person's reviews are not looked at, and the lines say so.
+// Never untrue: nothing is taken, written or told; a person's reviews and requests are not looked at, and the lines say so.
 import type { OnCall } from "../../domain/on-call.ts";
 import { nameOf } from "../../domain/person.ts";
 import type { Directory, Policy } from "../../domain/ports.ts";
@@ -24,8 +24,9 @@ export async function explainGlass(
   const head = `${person.name} breaks glass on ${instance.name} for ${minutes} minutes`;
   if (ticket === undefined) return refused(head, refusalText({ refused: "incident-missing" }));
   const inventory = { read: async () => instance };
-  const reviews = { ofPerson: async () => [] };
-  const deps = { directory, policy, onCall, inventory, reviews };
+  const reviews = { openOf: async () => [] };
+  const requests = { openBreakGlasses: async () => [] };
+  const deps = { directory, policy, onCall, inventory, reviews, requests };
   const wish = { person, instanceId: instance.id, minutes, reason, ticket };
   const emergency = await checkEmergency(deps, wish, now);
   if (isRefusal(emergency)) return refused(head, refusalText(emergency));
@@ -41,7 +42,7 @@ export async function explainGlass(
     lines: [
       opening,
       `Nobody is asked. Reviewed within ${section.reviewWithinHours} hours by one of: ${named.join(", ")}${found.length > MOST_NAMED ? " and others" : ""}`,
-      "Overdue reviews of theirs are not looked at here; a policy may refuse for them.",
+      "Open reviews and live break-glasses of theirs are not looked at here, nor is PagerDuty; a policy may refuse for them.",
     ],
   };
 }

@@ -33,6 +33,6 @@ export function openPolicies(surroundingFolder: string, policies: string): Opene
     directory,
     texts,
     policies: read,
-    policyAt: (place) => cedarPolicy(texts, place, read, rotaOnCall(directory.rota)),
+    policyAt: (place) => cedarPolicy(texts, place, read, { onCall: rotaOnCall(directory.rota) }),
   };
 }

@@ -21,13 +21,11 @@ import { echartsPainter } from "../../adapters/echarts-painter.ts";
 import { eventBridgeAnnouncer } from "../../adapters/eventbridge-announcer.ts";
 import { iamLetInFinder } from "../../adapters/iam-let-in.ts";
 import { newLinkCode, sha256 } from "../../adapters/node-crypto.ts";
-import { pagerDutyOnCall } from "../../adapters/pagerduty-on-call.ts";
 import {
   type PolicyFolder,
   PolicyFolderFault,
   policyFolderFollower,
 } from "../../adapters/policy-files.ts";
-import { rotaOnCall } from "../../adapters/rota-on-call.ts";
 import { s3Records } from "../../adapters/s3-records.ts";
 import { sfnWorkflows } from "../../adapters/sfn-workflows.ts";
 import { ssmDocumentRepairer, ssmDocuments } from "../../adapters/ssm-documents.ts";
@@ -47,7 +45,6 @@ import type { PolicyMistake } from "../../workflows/sweep/tell-mistake.ts";
 import {
   AwsEnv,
   MachineEnv,
-  PagerDutyEnv,
   PlaceEnv,
   PolicyEnv,
   RecordEnv,
@@ -56,6 +53,7 @@ import {
   TableEnv,
 } from "./config.ts";
 import type { FunctionHost } from "./host.ts";
+import { incidentsBy, onCallBy } from "./on-call-ports.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** What every AWS client is made with. The credentials are the function's own, as its environment gives them. */
@@ -169,7 +167,11 @@ export function policy(r: Runtime) {
   const folder: PolicyFolder = follower(r)();
   const made = r.once("policies", () => new Map<PolicyFolder, ReturnType<typeof cedarPolicy>>());
   const found =
-    made.get(folder) ?? cedarPolicy(folder.texts, placeOf(r), folder.policies, onCall(r));
+    made.get(folder) ??
+    cedarPolicy(folder.texts, placeOf(r), folder.policies, {
+      onCall: onCall(r),
+      incidents: incidentsBy(folder.directory.rota, r.host),
+    });
   made.clear();
   made.set(folder, found);
   return found;
@@ -219,12 +221,7 @@ export const telling = (r: Runtime) => ({
 });
 
 /** Who is on call by the folder's rota as it is now; PagerDuty is asked where that names it. */
-export function onCall(r: Runtime): OnCall {
-  const { rota } = directory(r);
-  if (rota?.pagerduty === undefined) return rotaOnCall(rota);
-  const { PAGERDUTY_TOKEN: token, PAGERDUTY_API_URL: apiUrl } = readEnv(r.host, PagerDutyEnv);
-  return rotaOnCall(rota, pagerDutyOnCall(rota.pagerduty, { token, apiUrl, fetch: r.host.fetch }));
-}
+export const onCall = (r: Runtime): OnCall => onCallBy(directory(r).rota, r.host);
 
 /** What everything about reviews of break-glass needs. */
 export const reviewing = (r: Runtime) => ({

@@ -36,6 +36,12 @@ const FIELDS: RefusalFields = {
   "start-too-far": ACTIONS.starts,
 };
 
+/** A policy's no is shown at the input that the policy looks at. */
+const fieldFor = (refusal: Refusal): string | undefined =>
+  refusal.refused === "not-eligible" && refusal.field !== undefined
+    ? ACTIONS[refusal.field]
+    : FIELDS[refusal.refused];
+
 export interface Asking {
   /** The refusals that only this form has a field for. */
   readonly fields?: RefusalFields;
@@ -67,7 +73,7 @@ export const askingSubmit =
       return ack({ response_action: "errors", errors: errorsAt(view.state, missing(typed)) });
     const outcome = await asking.ask(input, view.state);
     if (!isRefusal(outcome)) return ack();
-    const field = asking.fields?.[outcome.refused] ?? FIELDS[outcome.refused];
+    const field = asking.fields?.[outcome.refused] ?? fieldFor(outcome);
     if (field === undefined)
       return ack({ response_action: "update", view: await asking.form(typed, outcome) });
     const sentence = toPlain(refusalSentence(outcome));

@@ -57,6 +57,20 @@ const OTHER_LEVEL: Readonly<Record<OtherLevel["counts"], (refusal: OtherLevel) =
     `Your approval does not count here: you are in none of the levels still open, from ${level} of ${of} on.`,
 };
 
+type NotEligible = Extract<Refusal, { refused: "not-eligible" }>;
+
+/** One sentence: which policy forbids it, or which could allow it, where to look, and why an incident is unknown. */
+function notEligible(refusal: NotEligible): string {
+  const { reasons, because = reasons, couldAllow = [], field, incidentUnknown } = refusal;
+  const where = field === undefined ? "" : `; look at the ${field}`;
+  const unknown = incidentUnknown === undefined ? "" : ` (${inline(incidentUnknown, 200)})`;
+  if (because.length > 0)
+    return `A policy forbids this access: ${rules(because)}${where}${unknown}.`;
+  return couldAllow.length === 0
+    ? "No policy allows you to ask for this access."
+    : `No policy allows this access as it was asked${where}${unknown}; one of these could: ${rules(couldAllow)}.`;
+}
+
 const WORDS: Words = {
   "unknown-person": () =>
     "Curfew does not know you yet; ask your platform team to add you to people.yaml.",
@@ -86,10 +100,7 @@ const WORDS: Words = {
     `You already have access to ${inline(refusal.instance, 80)}${until(refusal.until)}.`,
   "already-asked": ({ instance }) =>
     `You have already asked for ${inline(instance, 80)}; that request still waits.`,
-  "not-eligible": ({ reasons, because = reasons }) =>
-    because.length === 0
-      ? "No policy allows you to ask for this access."
-      : `A policy forbids this access: ${rules(because)}.`,
+  "not-eligible": (refusal) => notEligible(refusal),
   "profile-changed": ({ instance, from, to }) =>
     `The instance ${inline(instance, 80)} has moved from profile ${inline(from, 40)} to ${inline(to, 40)}; ask again.`,
   "approval-lost": () => "Too many of those who approved may not approve any more; ask again.",

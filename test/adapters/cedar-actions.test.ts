@@ -2,15 +2,28 @@
 import { describe, expect, it } from "vitest";
 import { cedarPolicy } from "../../adapters/cedar-policy.ts";
 import { readPolicyFolder } from "../../adapters/policy-files.ts";
-import { POLICY_ACTIONS, type PolicyAction } from "../../domain/policy-action.ts";
+import {
+  type EarlierBreakGlasses,
+  POLICY_ACTIONS,
+  type PolicyAction,
+} from "../../domain/policy-action.ts";
 import type { Question } from "../../domain/ports.ts";
 import { aPerson, aProfile, INSTANCE, NOON, PLACE } from "../support/builders.ts";
 
 const { directory, texts } = readPolicyFolder("policies");
 const shipped = cedarPolicy(texts, PLACE);
 
-const rota = (...people: string[]) => ({ whoAt: async () => ({ people: new Set(people) }) });
+const rota = (...people: string[]) => ({
+  onCall: { whoAt: async () => ({ people: new Set(people) }) },
+});
 const personIn = (...groups: string[]) => aPerson({ groups });
+
+const earlier = (over: Partial<EarlierBreakGlasses> = {}): EarlierBreakGlasses => ({
+  openReviews: 0,
+  overdueReviews: 0,
+  liveBreakGlasses: 0,
+  ...over,
+});
 
 const question = (action: PolicyAction, over: Partial<Question> = {}): Question => ({
   action,
@@ -36,14 +49,14 @@ describe("every action the product may ever ask", () => {
 
     const answer = await shipped.decide(question(action, { person: personIn(), requester: other }));
 
-    expect(answer).toEqual({ allowed: false, reasons: [] });
+    expect(answer).toMatchObject({ allowed: false, reasons: [] });
   });
 });
 
-const defaults: Pick<Question, "onCall" | "ticket" | "overdueReviews"> & {
+const defaults: Pick<Question, "onCall" | "ticket" | "earlier"> & {
   groups?: readonly string[];
   isFrozen?: boolean;
-} = { overdueReviews: 0 };
+} = { earlier: earlier() };
 
 describe("breaking glass and auditing, under the shipped policies", () => {
   it.each([
@@ -53,9 +66,27 @@ describe("breaking glass and auditing, under the shipped policies", () => {
     ["breakGlass", { onCall: false, ticket: "INC-7" }, false, []],
     [
       "breakGlass",
-      { onCall: true, ticket: "INC-7", overdueReviews: 1 },
+      { onCall: true, ticket: "INC-7", earlier: earlier({ openReviews: 1, overdueReviews: 1 }) },
       false,
       ["overdue-review-blocks"],
+    ],
+    [
+      "breakGlass",
+      { onCall: true, ticket: "INC-7", earlier: earlier({ openReviews: 1, liveBreakGlasses: 1 }) },
+      true,
+      ["on-call-breaks-glass"],
+    ],
+    [
+      "breakGlass",
+      { onCall: true, ticket: "INC-7", earlier: earlier({ liveBreakGlasses: 2 }) },
+      false,
+      ["two-break-glasses-at-most"],
+    ],
+    [
+      "breakGlass",
+      { onCall: true, ticket: "INC-7", earlier: earlier({ openReviews: 2 }) },
+      false,
+      ["two-open-reviews-at-most"],
     ],
     ["breakGlass", { onCall: true, ticket: "INC-7", isFrozen: true }, false, ["frozen-means-no"]],
     ["audit", { groups: ["auditors"] }, true, ["auditors-read"]],
@@ -70,7 +101,7 @@ describe("breaking glass and auditing, under the shipped policies", () => {
       question(action, { person, requester: person, instance, ...over }),
     );
 
-    expect(answer).toEqual({ allowed, reasons });
+    expect(answer).toMatchObject({ allowed, reasons });
   });
 });
 
@@ -87,7 +118,7 @@ describe("a lead and the vault, under the shipped policies", () => {
       question("request", { person, requester: person, profile }),
     );
 
-    expect(answer).toEqual({ allowed, reasons });
+    expect(answer).toMatchObject({ allowed, reasons });
   });
 });
 
@@ -110,7 +141,7 @@ describe("being on call", () => {
       { cedar: '@id("all") permit (principal, action, resource);', schema: texts.schema },
       PLACE,
       undefined,
-      port,
+      { onCall: port },
     );
 
     await silent.decide(question("approve"));

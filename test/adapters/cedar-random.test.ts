@@ -126,7 +126,7 @@ describe("whatever the policies are", () => {
         { cedar: policies.map(textOf).join("\n"), schema: texts.schema },
         PLACE,
         undefined,
-        { whoAt: async () => ({ people: ON_CALL }) },
+        { onCall: { whoAt: async () => ({ people: ON_CALL }) } },
       );
       const answer = await policy.decide(question);
 

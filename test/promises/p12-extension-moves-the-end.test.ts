@@ -108,6 +108,7 @@ function worldWith(pause: () => Promise<void>) {
       history.push(stored);
       return true;
     },
+    openBreakGlasses: async () => [],
     async note(_: string, fields: { [K in keyof Bookkeeping]?: Bookkeeping[K] | undefined }) {
       stored = { ...stored, bookkeeping: { ...stored.bookkeeping, ...fields } as Bookkeeping };
       return structuredClone(stored);

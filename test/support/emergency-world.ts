@@ -5,7 +5,7 @@ import { requestOfRole } from "../../domain/grant-role.ts";
 import { reviewText } from "../../domain/kept-record.ts";
 import type { WhoIsOnCall } from "../../domain/on-call.ts";
 import type { Directory, Notifier, Policy, Question } from "../../domain/ports.ts";
-import type { Request, RequestId } from "../../domain/request.ts";
+import { isFinal, type Request, type RequestId } from "../../domain/request.ts";
 import { nextReviewLook, type Review } from "../../domain/review.ts";
 import type { ReviewNotifier, Reviews } from "../../domain/review-ports.ts";
 import { type Instant, plusMinutes } from "../../domain/time.ts";
@@ -24,6 +24,8 @@ export interface Rules {
   readonly onCall: WhoIsOnCall;
   /** Whether a policy forbids it to who owes an overdue review. */
   readonly blocksOverdue: boolean;
+  /** How many live break-glasses of one person a policy allows; any number if it is left out. */
+  readonly most?: number;
 }
 
 const PEOPLE = ["p-ana001", "p-ben001", "p-cyd001"].map((id) =>
@@ -62,9 +64,11 @@ export function emergencyWorld(first: Rules) {
   };
   const policy: Policy = {
     describe: (id) => id,
-    decide: async ({ action, person, onCall, overdueReviews = 0 }: Question) => {
-      const { breakers, approvers, blocksOverdue } = world.rules;
-      const isBlocked = blocksOverdue && overdueReviews > 0;
+    decide: async ({ action, person, onCall, earlier }: Question) => {
+      const { breakers, approvers, blocksOverdue, most = Number.POSITIVE_INFINITY } = world.rules;
+      const isBlocked =
+        (blocksOverdue && (earlier?.overdueReviews ?? 0) > 0) ||
+        (earlier?.liveBreakGlasses ?? 0) >= most;
       const allowed =
         action === "approve"
           ? approvers.includes(person.id)
@@ -98,6 +102,10 @@ export function emergencyWorld(first: Rules) {
     },
     ofPerson: async (person: string) =>
       [...requests.values()].filter((one) => one.person === person).reverse(),
+    openBreakGlasses: async (person: string) =>
+      [...requests.values()].filter(
+        (one) => one.person === person && one.breakGlass === true && !isFinal(one),
+      ),
   };
   const reviewPort: Reviews = {
     create: async (review) => {
@@ -119,7 +127,8 @@ export function emergencyWorld(first: Rules) {
     due: async (now) =>
       [...reviews.values()].filter((one) => (nextReviewLook(one) ?? plusMinutes(now, 1)) <= now),
     open: async () => [...reviews.values()].filter(({ state }) => state !== "closed"),
-    ofPerson: async (person) => [...reviews.values()].filter((one) => one.person === person),
+    openOf: async (person) =>
+      [...reviews.values()].filter((one) => one.person === person && one.state !== "closed"),
   };
   const notifier = {
     postCard: async () => slack(),

@@ -6,7 +6,7 @@ import { requestOfRole } from "../../domain/grant-role.ts";
 import type { GrantRoleMaker } from "../../domain/grant-role-ports.ts";
 import { NOBODY_ON_CALL } from "../../domain/on-call.ts";
 import type { Directory, Notifier, Policy } from "../../domain/ports.ts";
-import type { Bookkeeping, Request } from "../../domain/request.ts";
+import { type Bookkeeping, isFinal, type Request } from "../../domain/request.ts";
 import type { ReviewNotifier, Reviews } from "../../domain/review-ports.ts";
 import type { Instant } from "../../domain/time.ts";
 import { admitRequest } from "../../workflows/access/admit-request.ts";
@@ -78,6 +78,11 @@ export function manyRequests(pause: () => Promise<void>) {
       const bookkeeping = { ...before.bookkeeping, ...fields } as Bookkeeping;
       stored.set(id, { ...before, bookkeeping });
       return structuredClone(stored.get(id));
+    },
+    async openBreakGlasses(person: string) {
+      await pause();
+      const own = [...stored.values()].filter((one) => one.person === person);
+      return structuredClone(own.filter((one) => one.breakGlass === true && !isFinal(one)));
     },
     async ofPerson(person: string) {
       await pause();

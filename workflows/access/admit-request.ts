@@ -25,7 +25,7 @@ import { secondsToNextReminder } from "./reminders.ts";
 import type { StepResult } from "./states.ts";
 
 export interface AdmitDeps extends ChangeDeps, EmergencyDeps, TellDeps {
-  readonly requests: Pick<Requests, "read" | "save" | "note">;
+  readonly requests: Pick<Requests, "read" | "save" | "note" | "openBreakGlasses">;
   readonly directory: Directory;
   readonly policy: Policy;
   readonly roleQuota: RoleQuota;

@@ -19,7 +19,10 @@ import { checkEmergency, type Emergency, type EmergencyDeps } from "./emergency.
 import { withdrawRequest } from "./withdraw-request.ts";
 
 export interface BreakGlassDeps extends AskDeps, EmergencyDeps {
-  readonly requests: Pick<Requests, "create" | "read" | "save" | "note" | "ofPerson">;
+  readonly requests: Pick<
+    Requests,
+    "create" | "read" | "save" | "note" | "ofPerson" | "openBreakGlasses"
+  >;
   readonly workflows: Pick<Workflows, "start" | "ring">;
 }
 

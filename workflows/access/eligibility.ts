@@ -80,10 +80,18 @@ export async function verdictOf(
   policy: Policy,
   question: Question,
 ): Promise<readonly string[] | Refusal> {
-  const { allowed, reasons, broken } = await policy.decide(question);
+  const answer = await policy.decide(question);
+  const { allowed, reasons, broken, couldAllow, field, incidentUnknown } = answer;
   if (broken !== undefined) return { refused: "policy-broken", detail: broken };
   if (allowed) return reasons;
-  return { refused: "not-eligible", reasons, because: reasons.map(policy.describe) };
+  return {
+    refused: "not-eligible",
+    reasons,
+    because: reasons.map(policy.describe),
+    ...(couldAllow === undefined ? {} : { couldAllow: couldAllow.map(policy.describe) }),
+    ...(field === undefined ? {} : { field }),
+    ...(incidentUnknown === undefined ? {} : { incidentUnknown }),
+  };
 }
 
 /**

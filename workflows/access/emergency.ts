@@ -7,10 +7,9 @@ import type { Person } from "../../domain/person.ts";
 import type { Profile } from "../../domain/profile.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import type { Request } from "../../domain/request.ts";
-import { isOverdue } from "../../domain/review.ts";
-import type { Reviews } from "../../domain/review-ports.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Change } from "../../domain/transitions.ts";
+import { type EarlierDeps, earlierBreakGlasses } from "./earlier-break-glasses.ts";
 import {
   type EligibilityDeps,
   findInstance,
@@ -20,9 +19,8 @@ import {
 } from "./eligibility.ts";
 import { findReviewers } from "./find-approvers.ts";
 
-export interface EmergencyDeps extends EligibilityDeps {
+export interface EmergencyDeps extends EligibilityDeps, EarlierDeps {
   readonly onCall: OnCall;
-  readonly reviews: Pick<Reviews, "ofPerson">;
 }
 
 export interface Emergency {
@@ -34,14 +32,12 @@ export interface Emergency {
   readonly policies: readonly string[];
 }
 
-/** How many of a person's newest reviews are looked through for overdue ones. */
-const RECENT_REVIEWS = 100;
-
-/** What breaking glass would give; or why not. */
+/** What breaking glass would give; or why not. `own` is the request it is about, once there is one. */
 export async function checkEmergency(
   deps: EmergencyDeps,
   wish: Wish,
   now: Instant,
+  own?: Request,
 ): Promise<Emergency | Refusal> {
   const found = await findInstance(deps, wish.instanceId);
   if (isRefusal(found)) return found;
@@ -60,7 +56,7 @@ export async function checkEmergency(
     ...question,
     action: "breakGlass",
     onCall: true,
-    overdueReviews: await overdueOf(deps, wish.person, now),
+    earlier: await earlierBreakGlasses(deps, wish.person.id, now, own),
   });
   return isRefusal(policies) ? policies : { instance, profile, section, policies };
 }
@@ -77,11 +73,6 @@ async function whyNotOnCall(
     : { refused: "on-call-unknown", why: unknown };
 }
 
-async function overdueOf({ reviews }: EmergencyDeps, person: Person, now: Instant) {
-  const recent = await reviews.ofPerson(person.id, RECENT_REVIEWS);
-  return recent.filter((review) => isOverdue(review, now)).length;
-}
-
 /** The same for a request that was saved, on today's people, tags and policy; and whether somebody could review it. */
 export async function emergencyNow(
   deps: EmergencyDeps,
@@ -92,7 +83,7 @@ export async function emergencyNow(
   if (person === undefined) return { refused: "unknown-person" };
   const { minutes, reason, ticket } = request;
   const wish = { person, instanceId: request.instance.id, minutes, reason, ticket };
-  const emergency = await checkEmergency(deps, wish, now);
+  const emergency = await checkEmergency(deps, wish, now, request);
   if (isRefusal(emergency)) return emergency;
   const { id } = emergency.profile;
   if (id !== request.profile)

@@ -29,7 +29,7 @@ import type { StepResult } from "./states.ts";
 
 /** A grant of an emergency opens its review, too. */
 export interface GrantAccessDeps extends GrantDeps, EmergencyDeps, TellReviewDeps {
-  readonly requests: GrantDeps["requests"];
+  readonly requests: GrantDeps["requests"] & EmergencyDeps["requests"];
   readonly reviews: Reviews;
 }
 

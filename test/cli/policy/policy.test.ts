@@ -25,7 +25,7 @@ it("finds nothing in the sample policies, and every example as expected", async 
 
   expect(check).toMatchObject({ code: 0, err: "" });
   expect(check.out).toContain("nothing found");
-  expect(test).toMatchObject({ code: 0, err: "", out: "11 of 11 examples are as expected." });
+  expect(test).toMatchObject({ code: 0, err: "", out: "14 of 14 examples are as expected." });
 });
 
 it.each<[string, (copy: Copy) => unknown, string]>([
@@ -133,7 +133,7 @@ it.each([
   const { code, out } = await curfew(copy.folder, "policy", "test");
 
   expect(out).toContain(sentence);
-  expect(out).toContain("10 of 11 examples are as expected.");
+  expect(out).toContain("13 of 14 examples are as expected.");
   expect(code).toBe(1);
 });
 
@@ -150,7 +150,7 @@ it("policy test refuses a table with a mistake, and a folder without one", async
   ];
 
   expect(mistaken).toMatchObject({ code: 1 });
-  expect(mistaken.out).toContain("examples.yaml:14: examples.0.answer");
+  expect(mistaken.out).toContain("examples.yaml:16: examples.0.answer");
   expect(missing).toMatchObject({ code: 1 });
   expect(missing.out).toContain("there is no readable examples.yaml");
 });

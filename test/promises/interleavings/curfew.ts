@@ -61,7 +61,7 @@ const emergencies = {
     note: async () => undefined,
     due: async () => [],
     open: async () => [],
-    ofPerson: async () => [],
+    openOf: async () => [],
   } satisfies Reviews,
   reviewNotifier: {
     post: async () => MESSAGE,

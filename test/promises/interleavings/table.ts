@@ -60,6 +60,10 @@ export function createTable({ call, time }: Chaos) {
           .sort((a, b) => (a.askedAt < b.askedAt ? 1 : -1)),
       ),
     open: () => call("read", () => list().filter((one) => !isFinal(one))),
+    openBreakGlasses: (person) =>
+      call("read", () =>
+        list().filter((one) => one.person === person && one.breakGlass && !isFinal(one)),
+      ),
     async *openPages() {
       yield await call("read", () => list().filter((one) => !isFinal(one)));
     },

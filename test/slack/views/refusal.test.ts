@@ -91,6 +91,27 @@ const samples = (text: string): Samples => ({
   "taken-slack-user": { refused: "taken-slack-user" },
 });
 
+describe("a policy's no", () => {
+  it.each([
+    [{ reasons: [] }, "No policy allows you to ask for this access."],
+    [
+      { reasons: [], couldAllow: ["With an incident (glass)"], field: "ticket" },
+      "No policy allows this access as it was asked; look at the ticket; one of these could: With an incident (glass).",
+    ],
+    [
+      {
+        reasons: ["open"],
+        because: ["Only open incidents (open)"],
+        field: "ticket",
+        incidentUnknown: "PagerDuty does not answer",
+      },
+      "A policy forbids this access: Only open incidents (open); look at the ticket (PagerDuty does not answer).",
+    ],
+  ] as const)("says which policy, which field, and what is unknown: %j", (no, sentence) => {
+    expect(refusalSentence({ refused: "not-eligible", ...no })).toBe(sentence);
+  });
+});
+
 describe("refusals", () => {
   it.each(Object.values(samples("web-1")))("$refused is a plain sentence", (refusal) => {
     const sentence = refusalSentence(refusal);
