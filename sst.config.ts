@@ -14,6 +14,12 @@ export default $config({
   },
   async run() {
     const { deploy } = await import("./stacks/deploy/deploy.ts");
-    return deploy({ aws, sst, stage: $app.stage, root: $cli.paths.root });
+    return deploy({
+      aws,
+      sst,
+      stage: $app.stage,
+      root: $cli.paths.root,
+      prepared: process.env.CURFEW_PREPARED,
+    });
   },
 });

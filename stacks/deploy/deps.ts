@@ -7,6 +7,8 @@ export interface Given {
   readonly stage: string;
   /** The repository. */
   readonly root: string;
+  /** The folder of a preparation that a job without credentials made; left out, it is made now. */
+  readonly prepared?: string | undefined;
 }
 
 export interface Deps extends Given {

@@ -1,7 +1,10 @@
 // Reads, checks and bundles in a process of its own: what runs there is the project's own code, not what SST bundles.
+// Where a folder is given as prepared, that was done before, by a job without credentials, and its outcome is used.
+// Invariant: what was prepared for another stage, account or Region is not deployed.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { prefixOf } from "../settings.ts";
 import type { Topology } from "../shapes.ts";
 import type { Deps, Given } from "./deps.ts";
 
@@ -10,14 +13,23 @@ export async function prepare({
   aws,
   stage,
   root,
+  prepared,
 }: Given): Promise<Pick<Deps, "topology" | "bundles">> {
   const [{ accountId }, { region }, { partition }] = await Promise.all([
     aws.getCallerIdentity({}),
     aws.getRegion({}),
     aws.getPartition({}),
   ]);
-  const bundles = join(root, ".sst", "curfew", stage);
-  const asked = { stage, place: { partition, account: accountId, region }, outFolder: bundles };
+  const place = { partition, account: accountId, region };
+  const bundles = prepared ? resolve(root, prepared) : join(root, ".sst", "curfew", stage);
+  if (!prepared) runPreparation(root, { stage, place, outFolder: bundles });
+  const topology = JSON.parse(readFileSync(join(bundles, "topology.json"), "utf8")) as Topology;
+  assertMadeFor(topology, stage, place);
+  return { topology, bundles };
+}
+
+/** Throws an Error with what is wrong in the folder, and nothing else. */
+function runPreparation(root: string, asked: Readonly<Record<string, unknown>>): void {
   try {
     execFileSync(process.execPath, ["bin/prepare-deploy.mjs", JSON.stringify(asked)], {
       cwd: root,
@@ -28,6 +40,13 @@ export async function prepare({
     const said = (error as { readonly stderr?: string }).stderr?.trim();
     throw new Error(said || `the deploy could not be prepared: ${String(error)}`);
   }
-  const topology = JSON.parse(readFileSync(join(bundles, "topology.json"), "utf8")) as Topology;
-  return { topology, bundles };
+}
+
+function assertMadeFor(topology: Topology, stage: string, place: Topology["place"]): void {
+  const told = ({ partition, account, region }: Topology["place"], prefix: string) =>
+    `${prefix} in ${account}, ${region} (${partition})`;
+  const made = told(topology.place, topology.prefix);
+  const wanted = told(place, prefixOf(stage));
+  if (made !== wanted)
+    throw new Error(`This was prepared for ${made}, and not for ${wanted}. Nothing was deployed.`);
 }

@@ -1,5 +1,6 @@
 // What is wrong with a deploy is said once, and nothing is declared before.
-import { rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { evaluate, type Outcome, ROOT, SECRETS } from "./plan/plan.ts";
@@ -29,6 +30,21 @@ it("a deploy without its secrets names each of them, with the command that sets 
   expect(outcome.plan?.errors).toHaveLength(1);
   expect(outcome.said).toContain("npx sst secret set SlackSigningSecret <value> --stage test");
   expect(outcome.said).not.toContain("SlackBotToken");
+});
+
+it("a deploy of what was prepared for another account is refused, and says for which", () => {
+  const folder = mkdtempSync(join(tmpdir(), "curfew-prepared-"));
+  made.push(folder);
+  const place = { partition: "aws", account: "999999999999", region: "eu-west-1" };
+  writeFileSync(join(folder, "topology.json"), JSON.stringify({ prefix: "curfew-test", place }));
+
+  const outcome = evaluate("test", ROOT, { ...SECRETS, CURFEW_PREPARED: folder });
+
+  expect(outcome.status).not.toBe(0);
+  expect(declaredBy(outcome)).toEqual([]);
+  expect(outcome.said).toMatch(
+    /This was prepared for \S+ in 999999999999, eu-west-1 \(aws\), and not for \S+ in \d{12}/,
+  );
 });
 
 it("a deploy with a mistake in a profile says the file, the line and what was expected", () => {
