@@ -117,3 +117,10 @@ function sessionKeys(profile: Profile) {
 
 /** Characters of a policy as IAM counts them: without white space outside of strings. */
 export const policyLength = (document: unknown): number => JSON.stringify(document).length;
+
+/** Why a profile's boundary is too long for IAM, with its count of characters; undefined when it fits. */
+export function boundaryTooLong(profileId: string, policy: unknown): string | undefined {
+  const length = policyLength(policy);
+  if (length <= BOUNDARY_MAX_CHARACTERS) return undefined;
+  return `${profileId}: its boundary would have ${length} characters, and IAM takes ${BOUNDARY_MAX_CHARACTERS}; it names each Session document of the profile. Take steps out of the profile's ladders, or ports.`;
+}

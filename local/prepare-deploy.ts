@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { cedarPolicy } from "../adapters/cedar-policy.ts";
 import { CHECKED, checkedFolder } from "../adapters/checked-folder.ts";
 import { readPolicyFolder, readSettings } from "../adapters/policy-files.ts";
-import { BOUNDARY_MAX_CHARACTERS, policyLength } from "../domain/grant-boundary.ts";
+import { boundaryTooLong } from "../domain/grant-boundary.ts";
 import type { Place } from "../domain/grant-policy.ts";
 import { partitionNamed } from "../domain/partition.ts";
 import { tooManyDocuments } from "../domain/session-document.ts";
@@ -50,13 +50,10 @@ export function deployTopology({ root, stage, place }: Preparing): Topology {
     throw new Error(
       `${wide.map(({ name }) => name).join(", ")}: a role's policy would be longer than IAM takes; fewer profiles, or fewer log groups, make it shorter.`,
     );
-  const large = topology.boundaries.filter(
-    ({ policy }) => policyLength(policy) > BOUNDARY_MAX_CHARACTERS,
+  const large = topology.boundaries.flatMap(
+    ({ name, policy }) => boundaryTooLong(name, policy) ?? [],
   );
-  if (large.length > 0)
-    throw new Error(
-      `${large.map(({ name }) => name).join(", ")}: a boundary has ${BOUNDARY_MAX_CHARACTERS} characters at most, and names each Session document of its profile. Take steps out of the profile's ladders, or ports.`,
-    );
+  if (large.length > 0) throw new Error(large.join("\n"));
   const lost = topology.functions.filter(({ file }) => !existsSync(join(root, file)));
   if (lost.length > 0)
     throw new Error(lost.map(({ name, file }) => `${name}: there is no ${file}.`).join("\n"));

@@ -2,6 +2,8 @@
 // Never untrue: neither needs an account nor changes anything; 0 is well, 1 something is wrong, 2 called wrongly.
 import { deadPolicies } from "../../adapters/cedar-dead.ts";
 import { type Mistake, PolicyFolderFault } from "../../adapters/policy-files.ts";
+import { boundaryTooLong, grantBoundary } from "../../domain/grant-boundary.ts";
+import type { Profile } from "../../domain/profile.ts";
 import { tooManyDocuments } from "../../domain/session-document.ts";
 import type { AddCommand } from "../add-command.ts";
 import { EXAMPLES_FILE, tryExamples } from "../policy/examples.ts";
@@ -49,6 +51,7 @@ async function check(opened: OpenedPolicies, { print }: Surroundings): Promise<E
   const tooMany = tooManyDocuments(directory);
   const findings = [
     ...(tooMany === undefined ? [] : [`profiles.yaml:1: ${tooMany}`]),
+    ...directory.profiles.flatMap(longBoundary),
     ...deadPolicies(texts, policies, directory).map(inWords),
     ...(await loneProfiles(directory, opened.policyAt(UNSAID_PLACE))),
   ];
@@ -58,6 +61,13 @@ async function check(opened: OpenedPolicies, { print }: Surroundings): Promise<E
     `${policies.length} policies, ${directory.people.length} people, ${directory.profiles.length} profiles: nothing found.`,
   );
   return 0;
+}
+
+/** A stage's own prefix and Region may be longer: the deploy counts again. */
+function longBoundary(profile: Profile): string[] {
+  const scope = { place: UNSAID_PLACE, prefix: "curfew" };
+  const tooLong = boundaryTooLong(profile.id, grantBoundary(scope, profile));
+  return tooLong === undefined ? [] : [`profiles.yaml:1: ${tooLong}`];
 }
 
 const inWords = ({ file, line, message }: Mistake) => `${file}:${line}: ${message}`;

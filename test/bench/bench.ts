@@ -5,6 +5,7 @@ import { benchCrowdedPolicies } from "./crowded-policies.ts";
 import { benchDay } from "./day.ts";
 import { benchHistory } from "./history.ts";
 import { benchLedger } from "./ledger.ts";
+import { benchMany } from "./many.ts";
 import { benchPage } from "./page.ts";
 import { benchPicker } from "./picker.ts";
 import { machine, print } from "./print.ts";
@@ -29,6 +30,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   memory: benchSweepMemory,
   history: benchHistory,
   report: benchReportMemory,
+  many: benchMany,
   requests: () => benchRequests(Number(process.env.BENCH_REQUESTS ?? 1000)),
 };
 

@@ -52,11 +52,14 @@ export async function openCrowd(size: {
   readonly people: number;
   readonly instances?: number;
   readonly startAt?: number;
+  /** Session Manager's call rates hold. */
+  readonly rates?: boolean;
 }) {
   const { folder, ids } = folderWith(size.people);
-  const { instances, startAt } = size;
+  const { instances, startAt, rates = false } = size;
   const stage = await inProcessStage({
     policies: folder,
+    rates,
     ...(startAt === undefined ? {} : { startAt }),
     ...(instances === undefined ? {} : { instances: instancesOf(instances) }),
   });

@@ -27,6 +27,8 @@ export interface FaultPoint {
   readonly service: string;
   readonly operation: string;
   readonly caller: Caller | undefined;
+  /** After a call: the error that is its answer. */
+  readonly error?: unknown;
 }
 
 /** Runs at every boundary of every call. What it throws is a crash of the caller: the call is lost there. */
@@ -166,7 +168,8 @@ export function createFaults(options: {
       for (const rule of struck) await strikeBefore(rule, service);
       // An answer that is an error is an answer: it can be lost, and its caller can die after it.
       const answer = await answerOf(run);
-      await passBoundary({ phase: "after", service, operation, caller });
+      const error = "error" in answer ? { error: answer.error } : {};
+      await passBoundary({ phase: "after", service, operation, caller, ...error });
       if (struck.some(({ kind }) => kind === "lost-answer")) throw new ConnectionLost();
       if ("error" in answer) throw answer.error;
       return answer.value;

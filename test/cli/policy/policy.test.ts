@@ -65,6 +65,16 @@ it.each<[string, (copy: Copy) => unknown, string]>([
     "profiles.yaml:1: The profiles make 513 Session documents",
   ],
   [
+    "a profile whose boundary is longer than IAM takes, with its count",
+    (copy) =>
+      copy.edit("profiles.yaml", (text) => {
+        const ladder = Array.from({ length: 20 }, (_, step) => 5 + step).join(", ");
+        const ports = `portForwarding: { ports: [1001, 1002, 1003, 1004, 1005], ladder: [${ladder}], idleMinutes: 5 }`;
+        return `${text.trimEnd()}\n  - { id: more, priority: 300, match: { tags: { More: "1" } }, ladder: [${ladder}], idleMinutes: 5, approvals: 1, channel: C0PROD, ${ports}, session: { logGroup: /curfew/sessions } }\n`;
+      }),
+    "profiles.yaml:1: more: its boundary would have ",
+  ],
+  [
     "a condition that is never true",
     adding(
       '@id("never") permit (principal, action, resource) when { context.minutes < 5 && false };',

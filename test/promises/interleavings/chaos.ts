@@ -22,6 +22,9 @@ export type Random = ReturnType<typeof randomFrom>;
 /** A function that runs for longer is ended by Lambda: what it has not asked for by then never happens. */
 const LONGEST_MS = 60_000;
 
+/** How likely a call is under way for long. */
+export const USUALLY_SLOW = 0.03;
+
 interface Call {
   /** Does it, unless told to fail before or after. */
   readonly play: (fate: Fate) => void;
@@ -58,6 +61,8 @@ export function createChaos(random: Random) {
   let waiting: Call[] = [];
   const dying: (() => void)[] = [];
   const time = { now: () => 0 };
+  /** By kind of call, where it is another than usual. */
+  const slowness = new Map<string, number>();
   /** When the work that runs just now began: one call is played at a time, and what it leads to is the same work's. */
   let since = 0;
 
@@ -68,7 +73,7 @@ export function createChaos(random: Random) {
       const begun = since;
       waiting.push({
         kind,
-        isSlow: random.chance(0.03),
+        isSlow: random.chance(slowness.get(kind) ?? USUALLY_SLOW),
         play: (fate) => {
           since = begun;
           const isInTime = time.now() - begun <= LONGEST_MS;
@@ -83,6 +88,7 @@ export function createChaos(random: Random) {
     call,
     /** The clock of the story, once there is one. */
     time,
+    slowness,
     isBusy: () => waiting.length > 0,
     /** Begins a piece of work. `died` is told if the process was killed before its end. */
     begin(work: () => Promise<void>, died: () => void = () => undefined): void {
@@ -104,7 +110,7 @@ export function createChaos(random: Random) {
     /** Plays one of the calls that wait. */
     async step(fateOf: (kind: string) => Fate): Promise<void> {
       const at = random.below(waiting.length);
-      if (waiting[at]?.isSlow === true && random.chance(0.9)) return settle();
+      if (waiting[at]?.isSlow === true && random.chance(0.97)) return settle();
       const [drawn] = waiting.splice(at, 1);
       drawn?.play(fateOf(drawn.kind));
       await settle();

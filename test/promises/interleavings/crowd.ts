@@ -56,10 +56,19 @@ interface Surroundings {
   readonly aws: Aws;
   readonly curfew: Curfew;
   readonly isYoung: () => boolean;
+  /** Grants are made twice at once and given back at once, so that a write comes after the removal. */
+  readonly isHasty: boolean;
 }
 
 /** Begins the others' requests; gives what may happen beside Ana's story. */
-export function crowd({ random, table, aws, curfew, isYoung }: Surroundings): (() => unknown)[] {
+export function crowd({
+  random,
+  table,
+  aws,
+  curfew,
+  isYoung,
+  isHasty,
+}: Surroundings): (() => unknown)[] {
   const all = () => [...table.requests.values()];
   const begin = (of: Asked) => {
     if (all().length >= MOST_REQUESTS) return;
@@ -83,15 +92,13 @@ export function crowd({ random, table, aws, curfew, isYoung }: Surroundings): ((
     const waiting = all().filter((one) => isWaiting(one));
     if (waiting.length > 0) aws.iam.takeName(random.pick(waiting), random.pick([ANA, BEN]).arn);
   };
-  /** In some stories grants are made twice at once and given back at once, so that a write comes after the removal. */
-  const isHasty = random.chance(0.3);
   const ofState = (...states: Request["state"][]) =>
     random.pick(all().filter(({ state }) => states.includes(state))) as Request | undefined;
   const hasten = () => {
     const starting = ofState("approved", "granting");
     if (starting !== undefined) curfew.grantAgain(starting);
     const made = ofState("granting", "active");
-    if (made !== undefined && random.chance(0.3)) curfew.giveBack(made);
+    if (made !== undefined && random.chance(0.7)) curfew.giveBack(made);
   };
   /** Others write in IAM in some stories only: in the rest nothing excuses a grant that opens nothing. */
   const isMeddling = random.chance(0.3);

@@ -4,7 +4,7 @@ import type { Request } from "../../../domain/request.ts";
 import { epochOf } from "../../../domain/time.ts";
 import { INSTANCE, NOON } from "../../support/builders.ts";
 import { createAws, type News, OLGA } from "./aws.ts";
-import { createChaos, type Fate, type Random, randomFrom } from "./chaos.ts";
+import { createChaos, type Fate, type Random, randomFrom, USUALLY_SLOW } from "./chaos.ts";
 import { asked, crowd } from "./crowd.ts";
 import { createCurfew } from "./curfew.ts";
 import { broken, misplaced } from "./judge.ts";
@@ -13,14 +13,17 @@ import { createTable } from "./table.ts";
 const MINUTE = 60_000;
 const STORM_TURNS = 220;
 const CALM_MINUTES = 150;
+/** For IAM, where writes are to come after the removal. */
+const OFTEN_SLOW = 0.4;
 
 export type Played = Awaited<ReturnType<typeof play>>;
 
 /** What the storm does; drawn once for each story. */
-function weatherOf(random: Random) {
+function weatherOf(random: Random, isAlone: boolean) {
   const isRough = random.chance(0.7);
   return {
     isRough,
+    isHasty: !isAlone && random.chance(0.3),
     throttled: isRough ? random.pick([0, 0.2, 0.6]) : 0,
     iamDown: isRough ? random.pick([-1, -1, 0, 1, 2]) : -1,
     broken: isRough ? random.pick([0, 0.02, 0.06]) : 0,
@@ -36,11 +39,12 @@ function weatherOf(random: Random) {
  */
 export async function play(seed: number, isAlone = false) {
   const random = randomFrom(seed);
-  const weather = weatherOf(random);
+  const weather = weatherOf(random, isAlone);
   const chaos = createChaos(random);
   const table = createTable(chaos);
   const aws = createAws(chaos, random);
   chaos.time.now = aws.clock.now;
+  chaos.slowness.set("iam", weather.isHasty ? OFTEN_SLOW : USUALLY_SLOW);
   const curfew = createCurfew(chaos, table, aws);
   const request = asked();
   const { clock } = aws;
@@ -104,7 +108,7 @@ export async function play(seed: number, isAlone = false) {
     () => random.chance(0.08) && curfew.giveBack(isAlone ? request : random.pick(all())),
     () => random.chance(weather.kills * 5) && kill(),
     () => random.chance(weather.kills) && curfew.abort(),
-    ...(isAlone ? [] : crowd({ ...world, random, isYoung })),
+    ...(isAlone ? [] : crowd({ ...world, random, isYoung, isHasty: weather.isHasty })),
   ];
   const kill = async () => {
     await chaos.kill();
