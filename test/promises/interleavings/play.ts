@@ -21,9 +21,11 @@ export type Played = Awaited<ReturnType<typeof play>>;
 /** What the storm does; drawn once for each story. */
 function weatherOf(random: Random, isAlone: boolean) {
   const isRough = random.chance(0.7);
+  const isHasty = !isAlone && random.chance(0.3);
   return {
     isRough,
-    isHasty: !isAlone && random.chance(0.3),
+    isHasty,
+    iamSlow: isHasty ? OFTEN_SLOW : USUALLY_SLOW,
     throttled: isRough ? random.pick([0, 0.2, 0.6]) : 0,
     iamDown: isRough ? random.pick([-1, -1, 0, 1, 2]) : -1,
     broken: isRough ? random.pick([0, 0.02, 0.06]) : 0,
@@ -44,7 +46,7 @@ export async function play(seed: number, isAlone = false) {
   const table = createTable(chaos);
   const aws = createAws(chaos, random);
   chaos.time.now = aws.clock.now;
-  chaos.slowness.set("iam", weather.isHasty ? OFTEN_SLOW : USUALLY_SLOW);
+  chaos.slowness.set("iam", weather.iamSlow);
   const curfew = createCurfew(chaos, table, aws);
   const request = asked();
   const { clock } = aws;
