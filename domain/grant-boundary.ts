@@ -62,10 +62,13 @@ export function grantBoundary(scope: StageScope, profile: Profile): PolicyDocume
 
 const checksDocument = { BoolIfExists: { "ssm:SessionDocumentAccessCheck": "true" } } as const;
 
+/** A tag's value may hold what IAM would read as a policy variable; `${$}` stands for the character itself. */
+const literal = (value: string) => value.replaceAll("${", "${$}{");
+
 function startOnInstances({ place }: StageScope, profile: Profile) {
   const tags = Object.entries(profile.match.tags);
   const keyed = (pairs: typeof tags) =>
-    Object.fromEntries(pairs.map(([key, value]) => [`ssm:resourceTag/${key}`, value]));
+    Object.fromEntries(pairs.map(([key, value]) => [`ssm:resourceTag/${key}`, literal(value)]));
   const exact = tags.filter(([, value]) => value !== "*");
   const any = tags.filter(([, value]) => value === "*");
   return {

@@ -1,4 +1,5 @@
 // What a profile's boundary and a grant's policy allow together, as the local evaluator of IAM decides it.
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   BOUNDARY_MAX_CHARACTERS,
@@ -6,6 +7,7 @@ import {
   policyLength,
 } from "../../domain/grant-boundary.ts";
 import { documentArn, grantPolicy, instanceArn } from "../../domain/grant-policy.ts";
+import type { Profile } from "../../domain/profile.ts";
 import { sessionDocuments } from "../../domain/session-document.ts";
 import { plusMinutes } from "../../domain/time.ts";
 import { contextOf, evaluate } from "../../local/cloud/iam/evaluate.ts";
@@ -39,8 +41,15 @@ const named = (document: unknown) => ({
   policy: parsePolicy(JSON.stringify(document), "identity"),
 });
 
+type Fleet = readonly { readonly id: string; readonly tags: Readonly<Record<string, string>> }[];
+
 /** What a role under a profile's boundary may start, as pairs of instance and document. */
-function pairs(profile: (typeof PROFILES)[number], policy: unknown): string[] {
+function pairsAmong(
+  instances: Fleet,
+  documents: readonly string[],
+  profile: Profile,
+  policy: unknown,
+): string[] {
   const policies = { identity: [named(policy)], boundary: named(grantBoundary(SCOPE, profile)) };
   const isAllowed = (resource: string, tags: Readonly<Record<string, string>>) => {
     const ofTags = Object.entries(tags).map(([key, value]) => [`ssm:resourceTag/${key}`, value]);
@@ -50,16 +59,66 @@ function pairs(profile: (typeof PROFILES)[number], policy: unknown): string[] {
     );
     return evaluate(policies, { action: "ssm:StartSession", resource, context }).allowed;
   };
-  return INSTANCES.filter(({ id, tags }) => isAllowed(instanceArn(PLACE, id), tags)).flatMap(
-    ({ id }) =>
-      DOCUMENTS.filter((name) => isAllowed(documentArn(PLACE, name), {})).map(
-        (name) => `${id} ${name}`,
-      ),
-  );
+  return instances
+    .filter(({ id, tags }) => isAllowed(instanceArn(PLACE, id), tags))
+    .flatMap(({ id }) =>
+      documents
+        .filter((name) => isAllowed(documentArn(PLACE, name), {}))
+        .map((name) => `${id} ${name}`),
+    );
 }
 
-const own = (profile: (typeof PROFILES)[number]) =>
-  DOCUMENTS.filter((name) => name.startsWith(`curfew-${profile.id}-`));
+const pairs = (profile: Profile, policy: unknown) =>
+  pairsAmong(INSTANCES, DOCUMENTS, profile, policy);
+const own = (profile: Profile) =>
+  sessionDocuments({ profiles: [profile] }, SCOPE).map(({ name }) => name);
+
+const steps = fc
+  .uniqueArray(fc.integer({ min: 5, max: 120 }), { minLength: 1, maxLength: 4 })
+  .map((drawn) => drawn.sort((one, other) => one - other));
+const tagValue = fc.constantFrom("prod", "pro", "*", "a b", "${aws:username}", "${*}", "*x", "?");
+const tags = fc.dictionary(fc.constantFrom("Env", "Team", "Cost Center"), tagValue);
+const KEY = "arn:aws:kms:eu-west-1:111122223333:key/k";
+const formOf = { idleMinutes: 5, session: {} };
+
+/** Profiles as people may write them: other ladders, forms, keys and tags. */
+const profiles: fc.Arbitrary<readonly Profile[]> = fc
+  .uniqueArray(
+    fc.record({
+      id: fc.constantFrom("ab", "ab-c", "ab-c-d", "prod", "prod-eu", "cd"),
+      tags,
+      ladder: steps,
+      hasGlass: fc.boolean(),
+      hasPorts: fc.boolean(),
+      hasKey: fc.boolean(),
+    }),
+    { minLength: 2, maxLength: 4, selector: ({ id }) => id },
+  )
+  .map((drawn) =>
+    drawn.map(({ id, tags, ladder, hasGlass, hasPorts, hasKey }) =>
+      aProfile({
+        id,
+        match: { tags },
+        ladder,
+        session: { ...aProfile().session, ...(hasKey && { kmsKeyArn: KEY }) },
+        ...(hasGlass && {
+          breakGlass: {
+            ...formOf,
+            ladder: ladder.slice(0, 2),
+            reviewWithinHours: 72,
+            remindAfterHours: 24,
+          },
+        }),
+        ...(hasPorts && { portForwarding: { ports: [3306, 5432], ladder, idleMinutes: 5 } }),
+      }),
+    ),
+  );
+
+/** Tags that match a profile: `*` stands for any value. */
+const asTagged = (match: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries(match).map(([key, value]) => [key, value === "*" ? "any" : value]),
+  );
 
 describe("a profile's boundary", () => {
   it("lets a grant start its one instance under its one document, and nothing else", () => {
@@ -71,6 +130,25 @@ describe("a profile's boundary", () => {
 
         expect(pairs(profile, grantPolicy(PLACE, terms))).toEqual([`${instanceId} ${document}`]);
       }
+  });
+
+  it("lets it whatever the profiles are, and whatever documents and instances others have", () => {
+    fc.assert(
+      fc.property(profiles, fc.array(tags, { maxLength: 3 }), (drawn, others) => {
+        const fleet = [...drawn.map(({ match }) => asTagged(match.tags)), ...others].map(
+          (one, index) => ({ id: `i-0a1b2c3d4e5f6${String(index).padStart(4, "0")}`, tags: one }),
+        );
+        const documents = sessionDocuments({ profiles: drawn }, SCOPE).map(({ name }) => name);
+
+        for (const [index, profile] of drawn.entries())
+          for (const document of own(profile)) {
+            const instanceId = fleet[index]?.id ?? "";
+            const terms = { requestId: ID, instanceId, document, deadline: plusMinutes(NOON, 15) };
+            const opened = pairsAmong(fleet, documents, profile, grantPolicy(PLACE, terms));
+            expect(opened).toEqual([`${instanceId} ${document}`]);
+          }
+      }),
+    );
   });
 
   it("holds a policy that allows everything to the profile's instances and documents", () => {

@@ -87,7 +87,11 @@ describe("a grant that AWS does not make", () => {
 
     expect(await stateOf(stage, id)).toBe("ended");
     expect(grantsOf(stage)).toEqual([]);
-    expect(readIn(stage, "@engineer")).toMatch(reason);
+    const thread = stage.slack.people.messages("@engineer").map(({ readable }) => readable);
+    expect(thread.filter((message) => reason.test(message))).toEqual([
+      expect.stringMatching(/^Your request for web-1/),
+      expect.stringMatching(/^Refused: /),
+    ]);
     expect(readIn(stage, "#security")).toMatch(reason);
     expect(readIn(stage, "#security")).toContain("AWS did not make the access of Ana");
     expect(counted(stage, "GrantFailed")).toBe(1);

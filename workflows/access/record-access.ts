@@ -54,7 +54,9 @@ export async function recordAccess(
   if (ended.state !== "ended") return CLOSE;
   if (ended.end !== undefined)
     deps.metrics.seconds("TimeToGone", secondsBetween(ended.end.askedAt, now));
-  await tell(deps, ended, { notice: "closed" });
+  // Of a grant that was never made the requester has read why when it failed.
+  const wasMade = ended.grant?.madeAt !== undefined;
+  await tell(deps, ended, wasMade ? { notice: "closed" } : undefined);
   // The end is recorded: should this fail, the tending of reviews makes good for it.
   if (ended.breakGlass === true)
     await carryOn(deps, `make the review of ${ended.id} ready`, () =>
