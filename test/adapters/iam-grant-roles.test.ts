@@ -1,63 +1,20 @@
 // The role of a grant is made, adopted and removed against the local IAM, with the very rights of the functions.
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { expect, it } from "vitest";
-import { iamRoleMaker } from "../../adapters/iam-role-maker.ts";
-import { iamRoleReader } from "../../adapters/iam-role-reader.ts";
-import { iamRoleRemover } from "../../adapters/iam-role-remover.ts";
 import { boundaryArn } from "../../domain/grant-boundary.ts";
-import { type GrantRoleSpec, grantPath } from "../../domain/grant-role.ts";
 import { instantOf } from "../../domain/time.ts";
-import type { InProcessStage } from "../../local/stage/in-process.ts";
-import { LOCAL_PLACE } from "../../local/stage/sample.ts";
-import { namesIn } from "../../stacks/names.ts";
-import { grantRoleNames, grantRoles, roleNameOf, SCOPE } from "../support/grant-roles.ts";
-import { clientAs } from "../support/stage.ts";
+import { grantRoleNames, grantRoles, SCOPE } from "../support/grant-roles.ts";
+import {
+  adminOn,
+  createInput,
+  ID,
+  makerOn,
+  readerOn,
+  removerOn,
+  SPEC,
+  UNRECORDED,
+} from "./grant-role-stage.ts";
 import { openAdapterStage } from "./table.ts";
-
-const ID = "req-abcdefghij0123456789";
-/** The request whose grant has recorded no role. */
-const UNRECORDED = { requestId: ID, roleId: undefined };
-const SPEC: GrantRoleSpec = {
-  requestId: ID,
-  name: roleNameOf(ID),
-  path: grantPath(SCOPE),
-  trust: {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal: { AWS: "arn:aws:iam::111122223333:user/ana" },
-        Action: "sts:AssumeRole",
-      },
-    ],
-  },
-  boundaryArn: boundaryArn(SCOPE, "prod"),
-  maxSessionSeconds: 3600,
-  tags: { "curfew:request": ID, "curfew:person": "p-ana001" },
-};
-
-/** What the maker asks of IAM. */
-const createInput = () => ({
-  RoleName: SPEC.name,
-  Path: SPEC.path,
-  AssumeRolePolicyDocument: JSON.stringify(SPEC.trust),
-  PermissionsBoundary: SPEC.boundaryArn,
-  MaxSessionDuration: SPEC.maxSessionSeconds,
-  Tags: Object.entries(SPEC.tags).map(([Key, Value]) => ({ Key, Value })),
-});
-
-/** The configuration of a client with the very rights of a function. */
-function as(stage: InProcessStage, functionName: string) {
-  const name = namesIn(LOCAL_PLACE, "curfew").functionRole(functionName);
-  const role = `arn:aws:iam::${LOCAL_PLACE.account}:role/${name}`;
-  const credentials = stage.cloud.iam.keyFor(role, "test");
-  return { ...clientAs(stage, "unused", ["none:None"]), credentials };
-}
-const makerOn = (stage: InProcessStage) =>
-  iamRoleMaker(as(stage, "GrantAccess"), SCOPE, stage.clock.now);
-const removerOn = (stage: InProcessStage) => iamRoleRemover(as(stage, "RevokeAccess"), SCOPE);
-const readerOn = (stage: InProcessStage) => iamRoleReader(as(stage, "EndSessions"), SCOPE);
-const adminOn = (stage: InProcessStage) => new IAMClient(clientAs(stage, "admin", ["iam:*"]));
 
 it("removes what others put on the role, then the role; run again it finds nothing", async () => {
   const stage = await openAdapterStage();
