@@ -9,6 +9,7 @@ import type { AddCommand } from "../add-command.ts";
 import { EXAMPLES_FILE, tryExamples } from "../policy/examples.ts";
 import { loneProfiles } from "../policy/lone-profiles.ts";
 import { type OpenedPolicies, openPolicies, UNSAID_PLACE } from "../policy/opened-policies.ts";
+import { unknownIncidents } from "../policy/unknown-incidents.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 
 interface Options {
@@ -52,6 +53,7 @@ async function check(opened: OpenedPolicies, { print }: Surroundings): Promise<E
   const findings = [
     ...(tooMany === undefined ? [] : [`profiles.yaml:1: ${tooMany}`]),
     ...directory.profiles.flatMap(longBoundary),
+    ...unknownIncidents(policies, directory),
     ...deadPolicies(texts, policies, directory).map(inWords),
     ...(await loneProfiles(directory, opened.policyAt(UNSAID_PLACE))),
   ];

@@ -33,6 +33,10 @@ export function openPolicies(surroundingFolder: string, policies: string): Opene
     directory,
     texts,
     policies: read,
-    policyAt: (place) => cedarPolicy(texts, place, read, { onCall: rotaOnCall(directory.rota) }),
+    policyAt: (place) =>
+      cedarPolicy(texts, place, read, {
+        onCall: rotaOnCall(directory.rota),
+        incidents: { find: async () => ({ unknown: "PagerDuty was not asked" }) },
+      }),
   };
 }

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
-import { evaluate, type Outcome, ROOT, SECRETS } from "./plan/plan.ts";
+import { prepareDeploy } from "../../local/prepare-deploy.ts";
+import { evaluate, type Outcome, PLACE, ROOT, SECRETS } from "./plan/plan.ts";
 import { change, copyOfProject } from "./plan/project-copy.ts";
 
 const made: string[] = [];
@@ -45,6 +46,21 @@ it("a deploy of what was prepared for another account is refused, and says for w
   expect(outcome.said).toMatch(
     /This was prepared for \S+ in 999999999999, eu-west-1 \(aws\), and not for \S+ in \d{12}/,
   );
+});
+
+it("a deploy of what was prepared before declares what one that prepares itself declares", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "curfew-prepared-"));
+  made.push(folder);
+  await prepareDeploy({ root: ROOT, outFolder: folder, stage: "test", place: PLACE });
+  const typesAndNames = ({ plan }: Outcome) =>
+    (plan?.resources ?? []).map(({ type, name }) => `${type} ${name}`).sort();
+
+  const prepared = evaluate("test", ROOT, { ...SECRETS, CURFEW_PREPARED: folder });
+  const usual = evaluate("test");
+
+  expect(prepared.said).toBe("");
+  expect(typesAndNames(prepared)).toEqual(typesAndNames(usual));
+  expect(typesAndNames(prepared).length).toBeGreaterThan(50);
 });
 
 it("a deploy with a mistake in a profile says the file, the line and what was expected", () => {

@@ -11,11 +11,18 @@ export function refusalText(refusal: Refusal): string {
     return `grant-failed: ${problemSentence(refusal.problem)}`;
   if (refusal.refused === "instance-not-running")
     return `instance-not-running: The instance ${refusal.instance} is ${refusal.state}.`;
-  if (refusal.refused === "not-eligible") return notEligible(refusal.because ?? refusal.reasons);
+  if (refusal.refused === "not-eligible") return notEligible(refusal);
   const { refused, ...rest } = refusal;
   const details = Object.entries(rest).map(([key, value]) => `${key} ${String(value)}`);
   return details.length === 0 ? refused : `${refused}: ${details.join(", ")}`;
 }
 
-const notEligible = (because: readonly string[]) =>
-  `not-eligible: ${because.length === 0 ? "no policy permits it" : because.join(", ")}`;
+type NotEligible = Extract<Refusal, { refused: "not-eligible" }>;
+
+function notEligible(refusal: NotEligible): string {
+  const { reasons, because = reasons, couldAllow = [], incidentUnknown } = refusal;
+  const unknown = incidentUnknown === undefined ? "" : `; ${incidentUnknown}`;
+  if (because.length > 0) return `not-eligible: ${because.join(", ")}${unknown}`;
+  const could = couldAllow.length === 0 ? "" : `; under its conditions ${couldAllow.join(", ")}`;
+  return `not-eligible: no policy permits it${could}${unknown}`;
+}

@@ -90,7 +90,10 @@ it("says of break-glass who is on call, which policies permit it, and who review
 it.each([
   ["p-ana001 --minutes 15 --tag Env=prod --ticket INC-7", "not-on-call"],
   ["p-omar01 --minutes 15 --tag Env=prod", "incident-missing"],
-  ["p-omar01 --minutes 15 --tag Env=prod --ticket OPS-7", "no policy permits it"],
+  [
+    "p-omar01 --minutes 15 --tag Env=prod --ticket OPS-7",
+    "no policy permits it; under its conditions Whoever is on call may break glass, with an incident (on-call-breaks-glass)",
+  ],
   ["p-omar01 --minutes 15 --tag Env=prod --tag Freeze=now --ticket INC-7", "frozen-means-no"],
   ["p-omar01 --minutes 240 --tag Env=prod --ticket INC-7", "minutes-off-ladder"],
   ["p-omar01 --minutes 30 --tag Env=staging --ticket INC-7", "break-glass-off"],

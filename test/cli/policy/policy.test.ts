@@ -75,6 +75,13 @@ it.each<[string, (copy: Copy) => unknown, string]>([
     "profiles.yaml:1: more: its boundary would have ",
   ],
   [
+    "a policy that looks at incidents where no service keeps them, with its line",
+    adding(
+      '@id("open-incident") forbid (principal, action == Curfew::Action::"breakGlass", resource) unless { context has incidentKnown && context.incidentKnown };',
+    ),
+    "open-incident looks at incidentKnown, which is always false: rota.yaml does not say how",
+  ],
+  [
     "a condition that is never true",
     adding(
       '@id("never") permit (principal, action, resource) when { context.minutes < 5 && false };',
