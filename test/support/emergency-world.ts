@@ -24,8 +24,8 @@ export interface Rules {
   readonly onCall: WhoIsOnCall;
   /** Whether a policy forbids it to who owes an overdue review. */
   readonly blocksOverdue: boolean;
-  /** How many live break-glasses of one person a policy allows; any number if it is left out. */
-  readonly most?: number;
+  /** From how many open reviews on a policy forbids it; never if it is left out. */
+  readonly mostOpen?: number | undefined;
 }
 
 const PEOPLE = ["p-ana001", "p-ben001", "p-cyd001"].map((id) =>
@@ -65,10 +65,15 @@ export function emergencyWorld(first: Rules) {
   const policy: Policy = {
     describe: (id) => id,
     decide: async ({ action, person, onCall, earlier }: Question) => {
-      const { breakers, approvers, blocksOverdue, most = Number.POSITIVE_INFINITY } = world.rules;
+      const {
+        breakers,
+        approvers,
+        blocksOverdue,
+        mostOpen = Number.POSITIVE_INFINITY,
+      } = world.rules;
       const isBlocked =
         (blocksOverdue && (earlier?.overdueReviews ?? 0) > 0) ||
-        (earlier?.liveBreakGlasses ?? 0) >= most;
+        (earlier?.openReviews ?? 0) >= mostOpen;
       const allowed =
         action === "approve"
           ? approvers.includes(person.id)
