@@ -26,6 +26,9 @@ export const REGION_OPTION = [
   "the Region; else AWS_REGION, AWS_DEFAULT_REGION or the profile's",
 ] as const;
 
+/** `eu-west-1`, `us-gov-west-1`; the European Sovereign Cloud's begin with four letters: `eusc-de-east-1`. */
+const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/;
+
 /** What AWS clients are made with. Throws a sentence where no Region is known, or it is none. */
 export async function awsSettings(
   given: string | undefined,
@@ -35,8 +38,7 @@ export async function awsSettings(
   const region =
     given ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? (profile && (await regionOf(profile)));
   if (region === undefined) throw new Error("No Region: give --region or set AWS_REGION.");
-  if (!/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(region))
-    throw new Error(`${region} is no name of a Region, such as eu-west-1.`);
+  if (!REGION.test(region)) throw new Error(`${region} is no name of a Region, such as eu-west-1.`);
   return {
     region,
     credentials: credentials(env),

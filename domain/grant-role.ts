@@ -193,7 +193,7 @@ export function roleDrift(
   if (role === undefined) return ["the role is missing"];
   const policy = role.inline[GRANT_POLICY_NAME];
   return [
-    ...(role.id === record.id ? [] : ["the role was deleted and made anew"]),
+    ...(role.id === record.id ? [] : ["the role was deleted and created again"]),
     ...(roleDigest(role, sha256) === record.digest
       ? []
       : ["its trust policy, boundary, tags or maximum session duration was changed"]),

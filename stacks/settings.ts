@@ -13,32 +13,35 @@ const logDays = z
   .int()
   .refine((given) => LOG_DAYS.includes(given), `one of ${LOG_DAYS.join(", ")} days`);
 
+/** A trail by its name, or by its ARN, which names the organization's one too. */
+const TRAIL = /^(arn:aws[a-z-]*:cloudtrail:[a-z0-9-]+:\d{12}:trail\/)?[\w.-]{3,128}$/;
+
+/** A key with nothing behind it, as in the deploy.yaml that comes with Curfew, says nothing. */
+const unsaid = (schema: z.ZodString | z.ZodEmail) =>
+  z.preprocess((given) => given ?? undefined, schema.optional());
+
 const Settings = z.strictObject({
   /** Holds what nobody may lose: removal and deploys keep its record, transcripts and keys. Every other stage goes whole. */
   production: z.boolean().default(false),
   /**
-   * `make` makes a trail of management events; a name says that one of yours already records the write events of this
-   * Region. EventBridge hears of sessions only through a trail that is logging (facts D1).
+   * `make` makes a trail of management events; a name or an ARN says that one of yours already records the write events of
+   * this Region. EventBridge hears of sessions only through a trail that is logging (facts D1). It has no default.
    */
   trail: z.union(
-    [
-      z.literal("make"),
-      z.strictObject({
-        existing: z.string().regex(/^[\w.-]{3,128}$/, "the name of a trail, not its ARN"),
-      }),
-    ],
-    "say `trail: make`, or `trail: { existing: its-name }`; without a trail in the Region no event tells of a session",
+    [z.literal("make"), z.strictObject({ existing: z.string().regex(TRAIL) })],
+    "say `trail: make`, or `trail: { existing: the name or ARN of a trail that records this Region }`; without a trail in the Region no event tells of a session",
   ),
   /** Who is written to when an alarm rings; SNS asks them to confirm. */
-  alarmEmail: z.email("an e-mail address").optional(),
+  alarmEmail: unsaid(z.email("an e-mail address")),
   /** A topic of yours that alarms ring instead of one that the deploy makes; its policy must let CloudWatch publish. */
-  alarmTopic: z
-    .string()
-    .regex(
-      /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
-      "the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:on-call",
-    )
-    .optional(),
+  alarmTopic: unsaid(
+    z
+      .string()
+      .regex(
+        /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
+        "the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:on-call",
+      ),
+  ),
   /**
    * `shared`: every function takes from the account's limit, as the 10 executions of a new account allow nothing else.
    * With numbers each door is capped, and each function that revokes or ends sessions has a share of its own.
@@ -62,14 +65,15 @@ const Settings = z.strictObject({
     .optional(),
 });
 
-/** An alarm that rings nowhere is none: what nobody may lose has somebody who is woken. */
+/** An alarm that rings nowhere is none: what nobody may lose has somebody who is woken. Said beside every other mistake. */
 export const StageSettings = Settings.refine(
   ({ production, alarmEmail, alarmTopic }) =>
-    !production || alarmEmail !== undefined || alarmTopic !== undefined,
+    !production || (alarmEmail ?? alarmTopic ?? undefined) !== undefined,
   {
     message:
-      "production says whom its alarms wake: `alarmEmail: an address`, or `alarmTopic: the ARN of an SNS topic`",
+      "production says whom its alarms wake: say `alarmEmail: an address`, or `alarmTopic: the ARN of an SNS topic`",
     path: ["alarmEmail"],
+    when: ({ value }) => typeof value === "object" && value !== null,
   },
 ).refine(({ production, recordLock }) => production || recordLock?.mode !== "COMPLIANCE", {
   message:

@@ -3,9 +3,9 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { readPolicyFolder, readSettings } from "../../adapters/policy-files.ts";
+import { PolicyFolderFault, readPolicyFolder, readSettings } from "../../adapters/policy-files.ts";
 import type { Rota } from "../../domain/rota.ts";
-import { DeploySettings, prefixOf, type StageSettings, settingsOf } from "../../stacks/settings.ts";
+import { DeploySettings, prefixOf, settingsOf } from "../../stacks/settings.ts";
 import { topologyOf } from "../../stacks/topology.ts";
 import type { AddCommand } from "../add-command.ts";
 import { awsSettings, REGION_OPTION, STAGE_OPTION } from "../aws.ts";
@@ -24,7 +24,6 @@ interface Options {
   readonly beforeDeploy?: boolean;
   readonly probeRole?: boolean;
   readonly slackToken: string;
-  readonly door: readonly string[];
 }
 
 export const addDoctor: AddCommand = (program, surroundings, done) => {
@@ -37,12 +36,6 @@ export const addDoctor: AddCommand = (program, surroundings, done) => {
     .option("--before-deploy", "miss nothing that the deploy will make")
     .option("--probe-role", "make one role that nobody can take, and delete it at once")
     .option("--slack-token <variable>", "the variable with the bot token", "SLACK_BOT_TOKEN")
-    .option(
-      "--door <url>",
-      "a function URL that the deploy printed, to see whether it answers; may be said twice",
-      (url: string, before: readonly string[]) => [...before, url],
-      [] as readonly string[],
-    )
     .option("--json", "one JSON document on stdout")
     .action(async (options: Options) => done(await doctor(options, surroundings)));
 };
@@ -53,7 +46,7 @@ async function doctor(options: Options, surroundings: Surroundings): Promise<Exi
   const place = await placeOf(aws);
   const prefix = prefixOf(options.stage);
   const { people, profiles } = directory;
-  const settings = stageSettings(options, surroundings);
+  const { settings, mistakes } = stageSettings(options, surroundings);
   const topology = topologyOf({
     ...directory,
     place,
@@ -72,12 +65,14 @@ async function doctor(options: Options, surroundings: Surroundings): Promise<Exi
       return account;
     },
     settings,
-    doors: { urls: options.door, fetch: surroundings.fetch ?? fetch },
+    mistakes,
+    isBefore: options.beforeDeploy === true,
+    fetch: surroundings.fetch ?? fetch,
     slack: slackSettings(options, surroundings),
     onCall: onCallSettings(directory.rota, surroundings),
     probe: { isAsked: options.probeRole === true, pause: surroundings.pause ?? pause },
   };
-  const findings = await examine(deps, { isBefore: options.beforeDeploy === true });
+  const findings = await examine(deps);
   const lines = options.json
     ? [JSON.stringify({ account: place.account, region: place.region, findings }, null, 2)]
     : reportOf(findings);
@@ -94,11 +89,23 @@ function exitCodeOf(findings: readonly Finding[]): ExitCode {
   return codes.has(1) ? 1 : 0;
 }
 
-/** deploy.yaml lies beside the command that deploys; who looks from elsewhere has none. */
-const stageSettings = ({ stage }: Options, { folder }: Surroundings): StageSettings | undefined =>
-  existsSync(join(folder, "deploy.yaml"))
-    ? settingsOf(readSettings(folder, "deploy.yaml", DeploySettings), stage)
-    : undefined;
+/** deploy.yaml lies beside the command that deploys; an admin who looks from elsewhere has none. A mistake is a finding. */
+function stageSettings(
+  { stage }: Options,
+  { folder }: Surroundings,
+): Pick<CheckDeps, "settings" | "mistakes"> {
+  const file = "deploy.yaml";
+  if (!existsSync(join(folder, file))) return { settings: undefined, mistakes: [] };
+  try {
+    return {
+      settings: settingsOf(readSettings(folder, file, DeploySettings), stage),
+      mistakes: [],
+    };
+  } catch (error) {
+    if (!(error instanceof PolicyFolderFault)) throw error;
+    return { settings: undefined, mistakes: error.mistakes };
+  }
+}
 
 const onCallSettings = (
   rota: Rota | undefined,

@@ -18,6 +18,7 @@ import { checkRoleQuota } from "./checks/role-quota.ts";
 import { checkRota } from "./checks/rota.ts";
 import { checkRules } from "./checks/rules.ts";
 import { checkSessionDocuments } from "./checks/session-documents.ts";
+import { checkSettings } from "./checks/settings.ts";
 import { checkSlackScopes } from "./checks/slack-scopes.ts";
 import { checkTrail } from "./checks/trail.ts";
 import { isDeployed } from "./deployment.ts";
@@ -27,6 +28,7 @@ type Named = readonly [string, Check];
 
 const ALWAYS: readonly Named[] = [
   ["clock", checkClock],
+  ["settings", checkSettings],
   ["region", checkRegion],
   ["concurrency", checkConcurrency],
   ["role-quota", checkRoleQuota],
@@ -50,22 +52,20 @@ const DEPLOYED: readonly Named[] = [
   ["grant-roles", checkGrantRoles],
 ];
 
-/** All findings, worst first. `isBefore` says that nothing was deployed yet, so that nothing of it is missed. */
-export async function examine(
-  deps: CheckDeps,
-  { isBefore }: { readonly isBefore: boolean },
-): Promise<readonly Finding[]> {
+/** All findings, worst first. */
+export async function examine(deps: CheckDeps): Promise<readonly Finding[]> {
+  const { isBefore } = deps;
   const isThere = !isBefore && (await isDeployed(deps));
   const checks = isThere ? [...ALWAYS, ...DEPLOYED] : ALWAYS;
   const found = await Promise.all(
     checks.map(([id, check]) => check(deps).catch((error: unknown) => [notChecked(id, error)])),
   );
   const rank = ({ severity }: Finding) => SEVERITIES.indexOf(severity);
-  const all = isThere ? found.flat() : [notDeployed(deps, isBefore), ...found.flat()];
+  const all = isThere ? found.flat() : [notDeployed(deps), ...found.flat()];
   return all.sort((a, b) => rank(a) - rank(b));
 }
 
-const notDeployed = ({ topology, place }: CheckDeps, isBefore: boolean): Finding => ({
+const notDeployed = ({ topology, place, isBefore }: CheckDeps): Finding => ({
   check: "deployment",
   severity: isBefore ? "note" : "warning",
   resource: topology.prefix,

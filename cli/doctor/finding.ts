@@ -1,5 +1,6 @@
 // What doctor says about one thing it looked at.
 // Never untrue: a finding says what is and what to do, in one sentence each.
+import type { Mistake } from "../../adapters/policy-files.ts";
 import type { Place } from "../../domain/grant-policy.ts";
 import type { Person } from "../../domain/person.ts";
 import type { Profile } from "../../domain/profile.ts";
@@ -31,9 +32,14 @@ export interface CheckDeps {
   readonly topology: Topology;
   /** IAM's listing, read once for all checks. */
   readonly account: () => Promise<Account>;
-  /** What deploy.yaml says of the stage; undefined where there is no deploy.yaml or it names no such stage. */
+  /** What deploy.yaml says of the stage; undefined where there is none, it has a mistake, or it names no such stage. */
   readonly settings: StageSettings | undefined;
-  readonly doors: DoorSettings;
+  /** What is wrong with deploy.yaml, or not said in it. */
+  readonly mistakes: readonly Mistake[];
+  /** Whether nothing was deployed yet, so that nothing of it is missed. */
+  readonly isBefore: boolean;
+  /** How function URLs are asked. */
+  readonly fetch: typeof fetch;
   readonly slack: SlackSettings;
   readonly onCall: OnCallSettings;
   readonly probe: ProbeSettings;
@@ -43,12 +49,6 @@ export interface CheckDeps {
 export interface ProbeSettings {
   readonly isAsked: boolean;
   readonly pause: (ms: number) => Promise<unknown>;
-}
-
-/** The function URLs that the person names, and how they are asked. */
-export interface DoorSettings {
-  readonly urls: readonly string[];
-  readonly fetch: typeof fetch;
 }
 
 /** Who is on call by the folder, and how PagerDuty is asked where it says so. */

@@ -48,6 +48,8 @@ export interface CloudOptions {
   /** What Lambda does with an event that this function (by ARN) fails on; Lambda's own default where it says nothing. */
   readonly asynchronous: (functionArn: string) => AsyncOptions;
   readonly streamUrl?: (sessionId: string) => string;
+  /** The address of a function's URL; AWS's own kind if left out. */
+  readonly functionUrlOf?: ((functionName: string) => string) | undefined;
 }
 
 /** A promise that others wait on, and its opening. */
@@ -82,7 +84,7 @@ export function createCloud(options: CloudOptions) {
     authorize: iam.authorize,
     keyArn: kms.keyArn,
   });
-  const lambda = createLambda({ clock, store, place, host });
+  const lambda = createLambda({ clock, store, place, host, urlOf: options.functionUrlOf });
   const deliver = async (arn: string, event: unknown) => {
     await ready.opened;
     await lambda.invokeAsync(arn, event, asynchronous(arn));
@@ -181,7 +183,7 @@ function invoking({ iam, lambda, ready }: InvokingDeps) {
 export function openFront(cloud: Cloud, states: States, options: CloudOptions): Handle {
   const { iam, sts, cloudtrail, sns, serviceQuotas, dynamodb, kms, s3, events, ec2, logs, ssm } =
     cloud;
-  const { faults } = cloud;
+  const { faults, lambda } = cloud;
   return createFront({
     services: [
       iam.service,
@@ -189,6 +191,7 @@ export function openFront(cloud: Cloud, states: States, options: CloudOptions): 
       cloudtrail.service,
       sns.service,
       serviceQuotas.service,
+      lambda.service,
       dynamodb.service,
       kms.service,
       s3.service,

@@ -39,6 +39,7 @@ export function deployFunctions(
     const arn = lambda.register(spec, {
       file: places.fileOf(spec),
       functionName,
+      hasUrl: spec.triggers.some(({ kind }) => kind === "url"),
       secrets: places.secrets,
       environment: {
         ...places.environment,

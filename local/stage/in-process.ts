@@ -5,7 +5,9 @@ import { createClock } from "../cloud/core/clock.ts";
 import type { Handle } from "../cloud/front/messages.ts";
 import { sdkHandler } from "../cloud/front/sdk-handler.ts";
 import { createInlineHost } from "../cloud/lambda/inline-host.ts";
+import type { Lambda } from "../cloud/lambda/lambda.ts";
 import type { Slack } from "../slack/slack.ts";
+import { functionFetch } from "./function-fetch.ts";
 import { createStage, type StageOptions } from "./stage.ts";
 import { installStoryDate } from "./story-date.ts";
 import { ROOT, STORY_START } from "./where.ts";
@@ -40,15 +42,20 @@ export async function inProcessStage(options: InProcessOptions = {}) {
   const lines: { readonly functionName: string; readonly line: string }[] = [];
   let handle: Handle | undefined;
   let slack: Slack | undefined;
+  let lambda: Lambda | undefined;
+  const functions = functionFetch(() => lambda);
   const network = {
     requestHandler: sdkHandler((request) => {
       if (handle === undefined) throw new Error("the front door is not open yet");
       return handle(request);
     }),
-    fetch: byHost({ "pagerduty.local": pagerDuty }, () => {
-      if (slack === undefined) throw new Error("Slack is not open yet");
-      return slack;
-    }),
+    fetch: byHost(
+      (host) => (host === "pagerduty.local" ? pagerDuty : functions(host)),
+      () => {
+        if (slack === undefined) throw new Error("Slack is not open yet");
+        return slack;
+      },
+    ),
   };
   const host = createInlineHost({
     clock,
@@ -65,6 +72,7 @@ export async function inProcessStage(options: InProcessOptions = {}) {
     });
     handle = stage.handle;
     slack = stage.slack;
+    lambda = stage.cloud.lambda;
     stage.cloud.dynamodb.switches.staleReads = staleReads;
     stage.cloud.ready.open();
     return { ...stage, host, lines, network, close: () => closing(stage, restoreDate, host) };
@@ -78,15 +86,15 @@ const nobodyAnswers: typeof globalThis.fetch = async (input) => {
   throw new TypeError(`fetch failed: nobody is at ${String(input)}`);
 };
 
-/** Takes the place of the network: Slack, and whoever else is named. */
+/** Takes the place of the network: Slack, and the other hosts there are. */
 function byHost(
-  others: Readonly<Record<string, typeof globalThis.fetch>>,
+  others: (host: string) => typeof globalThis.fetch | undefined,
   slack: () => Slack,
 ): typeof globalThis.fetch {
   const toSlack = slackFetch(slack);
   return (input, init) => {
     const { host } = new URL(new Request(input, init).url);
-    return (others[host] ?? toSlack)(input, init);
+    return (others(host) ?? toSlack)(input, init);
   };
 }
 

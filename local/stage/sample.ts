@@ -72,6 +72,7 @@ export const DOCTOR_READS: readonly string[] = [
   "logs:DescribeLogGroups",
   "sns:ListSubscriptionsByTopic",
   "servicequotas:GetServiceQuota",
+  "lambda:GetFunctionUrlConfig",
 ];
 
 /** The role of every sample instance: what an agent needs to hold sessions and to log them (facts B5). */

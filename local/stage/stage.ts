@@ -50,6 +50,8 @@ export interface StageOptions {
   readonly awsUrl?: string;
   readonly slackUrl?: string;
   readonly streamUrl?: (sessionId: string) => string;
+  /** The address of a function's URL; AWS's own kind if left out. */
+  readonly functionUrlOf?: (functionName: string) => string;
   /** Deploys another topology than the repository's own, to see what then fails. */
   readonly alterTopology?: (topology: Topology) => Topology;
 }
@@ -88,6 +90,7 @@ export async function createStage(options: StageOptions) {
     asynchronous: asynchronousIn(topology),
     ...(folder === undefined ? {} : { dataFolder: join(folder, "dynamodb") }),
     ...(options.streamUrl === undefined ? {} : { streamUrl: options.streamUrl }),
+    functionUrlOf: options.functionUrlOf,
   };
   const cloud = createCloud(cloudOptions);
   seedInstances(cloud, options.instances ?? SAMPLE_INSTANCES);

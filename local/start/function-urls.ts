@@ -6,14 +6,23 @@ import { PREFIX } from "../stage/where.ts";
 
 export const URL_PATH = "/function-url/";
 
-/** Slack's own is called by the local Slack only. */
-export const isUrlPath = (pathname: string): boolean => pathname === `${URL_PATH}Person`;
+/** Where the function's URL is on the page's own port. */
+export const functionUrlOn =
+  (webUrl: string) =>
+  (functionName: string): string =>
+    `${webUrl}${URL_PATH}${functionName.slice(PREFIX.length + 1)}`;
 
-export function answerUrl(
-  lambda: Pick<Lambda, "invokeUrl">,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
+type Urls = Pick<Lambda, "invokeUrl" | "functions">;
+
+export const isUrlPath = (lambda: Pick<Lambda, "functions">, pathname: string): boolean =>
+  lambda
+    .functions()
+    .some(
+      ({ hasUrl, code }) =>
+        hasUrl && pathname === new URL(functionUrlOn("http://local")(code.name)).pathname,
+    );
+
+export function answerUrl(lambda: Urls, request: IncomingMessage, response: ServerResponse): void {
   const answering = async () => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);

@@ -18,7 +18,7 @@ import { truthOf } from "../stage/truth.ts";
 import { PREFIX } from "../stage/where.ts";
 import { followGrants } from "./aws-profiles.ts";
 import { type ControlParts, handleControl } from "./control.ts";
-import { answerUrl, isUrlPath } from "./function-urls.ts";
+import { answerUrl, functionUrlOn, isUrlPath } from "./function-urls.ts";
 import type { LocalOptions, Prepared } from "./prepare.ts";
 import { isFromPage, type Socket } from "./sockets.ts";
 
@@ -43,6 +43,7 @@ export async function openLocalStage(prepared: Prepared) {
     awsUrl: aws.url,
     slackUrl: web.url,
     streamUrl: (id) => channelUrl(`ws://127.0.0.1:${aws.port}`, id),
+    functionUrlOf: functionUrlOn(web.url),
   });
   await prepared.bundled("Slack");
   return connect({ stage, aws, web, clock, host, options });
@@ -114,7 +115,7 @@ function webListener(parts: ControlParts, page: Page): RequestListener {
       });
       return;
     }
-    if (isUrlPath(pathname)) {
+    if (isUrlPath(parts.stage.cloud.lambda, pathname)) {
       answerUrl(parts.stage.cloud.lambda, request, response);
       return;
     }

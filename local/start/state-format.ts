@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Raised whenever stored requests, sessions or IAM records change their form. */
-export const STATE_FORMAT = 2;
+export const STATE_FORMAT = 3;
 
 const FILE = "format-version";
 /** What only a start that came up has written. */

@@ -12,7 +12,7 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "curfew-deploy-"));
   symlinkSync(join(ROOT, "functions"), join(root, "functions"));
   cpSync(join(ROOT, "policies"), join(root, "policies"), { recursive: true });
-  cpSync(join(ROOT, "deploy.yaml"), join(root, "deploy.yaml"));
+  cpSync(join(ROOT, "test/support/deploy.yaml"), join(root, "deploy.yaml"));
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
@@ -49,7 +49,7 @@ describe("a deploy is refused with one message", () => {
   it.each([
     ["says nothing of a trail", "stages: { prod: { functionLogDays: 30 } }", /trail/],
     [
-      "names a trail by something that is no name",
+      "names a trail by something that is neither name nor ARN",
       "stages: { prod: { trail: { existing: 'a b' } } }",
       /trail/,
     ],
@@ -70,6 +70,23 @@ describe("a deploy is refused with one message", () => {
     settings(text);
 
     expect(() => topology()).toThrow(expected);
+  });
+
+  it("as Curfew comes: only the customer can say which trail, and whom production's alarms wake", () => {
+    cpSync(join(ROOT, "deploy.yaml"), join(root, "deploy.yaml"));
+
+    expect(() => topology()).toThrow(
+      /stages\.prod\.trail: say `trail: make`, or .*\n.*stages\.prod\.alarmEmail: .*say `alarmEmail: .*\n.*stages\.default\.trail: say/,
+    );
+  });
+
+  it("not for a setting with nothing behind it where another one says the same", () => {
+    const topic = "arn:aws:sns:eu-west-1:111122223333:on-call";
+    settings(
+      `stages: { prod: { production: true, trail: make, alarmEmail: , alarmTopic: "${topic}" } }`,
+    );
+
+    expect(topology().alarmTopic).toMatchObject({ existing: topic });
   });
 
   it("when there is no deploy.yaml", () => {

@@ -1,5 +1,8 @@
 // Runs `curfew doctor` against a stage, as somebody who may only read.
+// Its deploy.yaml is the tests' own, which lies beside this file.
+import { join } from "node:path";
 import { run } from "../../cli/curfew.ts";
+import { serviceTrust } from "../../local/cloud/iam/seeds.ts";
 import { DOCTOR_READS, SAMPLE_INSTANCES } from "../../local/stage/sample.ts";
 import { ROOT } from "../../local/stage/where.ts";
 import { BOT_TOKEN } from "../../local/stage/workspace.ts";
@@ -40,6 +43,10 @@ interface World {
   readonly requestHandler?: object;
   readonly fetch?: typeof fetch;
   readonly pause?: (ms: number) => Promise<unknown>;
+  /** Where deploy.yaml is; beside this file if left out. */
+  readonly folder?: string;
+  /** A policy for who looks, in place of one that allows the actions on everything. */
+  readonly document?: object;
 }
 
 export const doctor = (
@@ -50,14 +57,20 @@ export const doctor = (
 
 export async function doctorIn(
   stage: OpenStage,
-  { env, ...network }: World,
+  { env, document, ...network }: World,
   actions: readonly string[] = READ,
   ...words: readonly string[]
 ) {
   const client = clientAs(stage, "platform", actions);
+  if (document !== undefined)
+    stage.cloud.iam.seedRole({
+      name: "platform",
+      trust: serviceTrust("local.amazonaws.com"),
+      policies: [{ name: "test", document }],
+    });
   const out: string[] = [];
   const err: string[] = [];
-  const code = await run(["doctor", ...words], {
+  const code = await run(["doctor", "--policies", join(ROOT, "policies"), ...words], {
     print: (line) => out.push(line),
     complain: (line) => err.push(line),
     env: {
@@ -66,7 +79,7 @@ export async function doctorIn(
       SLACK_API_URL: "http://slack.local/api/",
       ...env,
     },
-    folder: ROOT,
+    folder: import.meta.dirname,
     requestHandler: stage.network.requestHandler,
     fetch: stage.network.fetch as typeof fetch,
     ...network,

@@ -91,7 +91,7 @@ function denied({ place, topology: { prefix } }: CheckDeps, refusal: Error): Fin
     "error",
     granter,
     `The organization denies making a role, so nobody would get access: ${refusal.message}`,
-    `Ask whoever keeps the organization's service control policies for an exemption of the role ${granter} for iam:CreateRole, iam:TagRole and iam:PutRolePolicy, and of ${prefix}'s functions that end access for iam:Delete*, iam:Detach* and iam:RemoveRoleFromInstanceProfile, on role${grantPath({ place, prefix })}* (docs/deploy.md).`,
+    `Ask the administrators of the organization's service control policies for an exemption of the role ${granter} for iam:CreateRole, iam:TagRole and iam:PutRolePolicy, and of ${prefix}'s functions that end access for iam:Delete*, iam:Detach* and iam:RemoveRoleFromInstanceProfile, on role${grantPath({ place, prefix })}* (docs/deploy.md).`,
   );
 }
 

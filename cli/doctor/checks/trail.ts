@@ -10,12 +10,13 @@ import {
   type Trail,
 } from "@aws-sdk/client-cloudtrail";
 import { paginateDescribeInstanceInformation, SSMClient } from "@aws-sdk/client-ssm";
+import type { StageSettings } from "../../../stacks/settings.ts";
 import { type Check, type CheckDeps, type Finding, findingsOf } from "../finding.ts";
 
 const about = findingsOf("trail");
 
 export const checkTrail: Check = async (deps) => {
-  const { aws, settings, topology } = deps;
+  const { aws, settings, mistakes, topology, isBefore } = deps;
   const client = new CloudTrailClient(aws);
   const { trailList = [] } = await client.send(
     new DescribeTrailsCommand({ includeShadowTrails: true }),
@@ -31,9 +32,13 @@ export const checkTrail: Check = async (deps) => {
     else problems.push(`${trail.Name} ${problem}`);
   }
   const [first] = recording;
-  if (first === undefined) return [noneRecords(problems)];
+  if (first === undefined)
+    return [isBefore && settings?.trail === "make" ? MADE_LATER : noneRecords(problems)];
+  const counted = settings?.trail;
+  if (isElsewhere(counted, recording)) return [notRecording(counted.existing, recording)];
   const others = recording.filter(({ Name }) => Name !== topology.trail?.name);
-  const isSecond = settings?.trail === "make" && others.length > 0;
+  const isUndecided = mistakes.length > 0;
+  const isSecond = (isUndecided || settings?.trail === "make") && others.length > 0;
   return [
     about("ok", first.Name ?? "trail", "It logs write management events here."),
     ...(isSecond ? [secondCopy(others[0]?.Name ?? "trail", await agentsIn(deps))] : []),
@@ -47,7 +52,28 @@ const noneRecords = (problems: readonly string[]): Finding =>
     problems.length === 0
       ? "No trail covers this Region, so nobody tells Curfew of sessions."
       : `No trail tells Curfew of sessions: ${problems.join("; ")}.`,
-    "Have one trail log write management events in this Region.",
+    "Say trail: make in deploy.yaml, or have a trail of yours log write management events in this Region.",
+  );
+
+const MADE_LATER = about("ok", "CloudTrail", "No trail covers this Region; the deploy makes one.");
+
+type TrailSetting = StageSettings["trail"] | undefined;
+const isNamed = (existing: string, { Name, TrailARN }: Trail) =>
+  existing === Name || existing === TrailARN;
+
+/** Whether deploy.yaml counts on a trail that does not record here. */
+const isElsewhere = (
+  setting: TrailSetting,
+  recording: readonly Trail[],
+): setting is Exclude<StageSettings["trail"], "make"> =>
+  typeof setting === "object" && !recording.some((trail) => isNamed(setting.existing, trail));
+
+const notRecording = (existing: string, recording: readonly Trail[]): Finding =>
+  about(
+    "warning",
+    existing,
+    "deploy.yaml says that this trail exists, but it does not record write management events here.",
+    `Name one that does: ${recording.map(({ Name }) => Name).join(", ")}.`,
   );
 
 /** An agent calls ssm:UpdateInstanceInformation, a write event, every five minutes: 12 an hour, 30 days (facts K5). */
@@ -61,7 +87,7 @@ const secondCopy = (name: string, agents: number): Finding => {
   return about(
     "note",
     name,
-    `This trail records the same events as the one that deploy.yaml has made. A second copy costs $2 per 100,000 events: for the ${agents} agents here $${dollars} a month (${events.toLocaleString("en")} of their own calls), and all other write calls of the Region on top.`,
+    `This trail records already what \`trail: make\` would record again. A second copy costs $2 per 100,000 events: for the ${agents} agents here $${dollars} a month (${events.toLocaleString("en")} of their own calls), and all other write calls of the Region on top.`,
     `Set trail: { existing: ${name} } in deploy.yaml, unless the second copy is wanted.`,
   );
 };

@@ -51,8 +51,8 @@ export interface Operation<Input = unknown, Output = unknown> {
 export interface Service {
   /** The SigV4 service name: `ssm`, `states`, `events`, `iam`, `sts`, `ec2`, `logs`, `scheduler`, `lambda`, `dynamodb`, `s3`. */
   readonly name: string;
-  /** `json` answers JSON (AWS JSON 1.0/1.1); `query` reads forms and answers XML (iam, sts); `ec2` and `s3` are dialects of their own. */
-  readonly protocol: "json" | "query" | "ec2" | "s3";
+  /** `json` answers JSON (AWS JSON 1.0/1.1); `query` reads forms and answers XML (iam, sts); `ec2`, `s3` and `lambda` are dialects of their own. */
+  readonly protocol: "json" | "query" | "ec2" | "s3" | "lambda";
   // biome-ignore lint/suspicious/noExplicitAny: operations of different inputs live in one table; each parses its own.
   readonly operations: Readonly<Record<string, Operation<any, unknown>>>;
 }

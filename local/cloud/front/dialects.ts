@@ -4,7 +4,6 @@ import { AwsError } from "../core/service.ts";
 import type { Asked, Dialect } from "./dialect.ts";
 import { parseForm } from "./form.ts";
 import type { FrontAnswer, FrontRequest } from "./messages.ts";
-import { s3 } from "./s3-dialect.ts";
 import { element, xmlContent } from "./xml.ts";
 
 const EXPIRED = "The security token included in the request is expired";
@@ -131,10 +130,3 @@ export const ec2: Dialect = {
       403,
     ),
 };
-
-/** The dialect of a service; a pass-through speaks JSON where the front itself must answer. */
-export function dialectOf(service: { name: string; protocol: string }): Dialect {
-  if (service.protocol === "ec2") return ec2;
-  if (service.protocol === "s3") return s3;
-  return service.protocol === "query" ? query(service.name) : json;
-}

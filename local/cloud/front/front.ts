@@ -12,7 +12,8 @@ import {
 } from "../core/service.ts";
 import type { Iam } from "../iam/iam.ts";
 import type { Dialect } from "./dialect.ts";
-import { dialectOf, ec2, json, query } from "./dialects.ts";
+import { dialectOf } from "./dialect-of.ts";
+import { ec2, json, query } from "./dialects.ts";
 import { ConnectionLost, type Faults } from "./faults.ts";
 import { createGate } from "./gate.ts";
 import type {

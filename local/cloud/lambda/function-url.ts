@@ -50,6 +50,12 @@ function bodyOf(request: HttpRequest, contentType: string | undefined) {
   return { body: bytes.toString(isText ? "utf8" : "base64"), isBase64Encoded: !isText };
 }
 
+/** Names a function's URL. AWS draws letters and digits; here they say whose it is. */
+export const urlIdOf = (functionName: string): string => functionName.toLowerCase();
+
+export const urlHost = (urlId: string, { region }: Place): string =>
+  `${urlId}.lambda-url.${region}.on.aws`;
+
 /** The event a function URL gives its function. `at` is epoch ms; `urlId` names the URL's host. */
 export function urlEvent(
   request: HttpRequest,
@@ -58,7 +64,7 @@ export function urlEvent(
   const [rawPath = "/", ...rest] = request.path.split("?");
   const rawQueryString = rest.join("?");
   const { cookie, ...headers } = flatHeaders(request.headers);
-  const domainName = `${urlId}.lambda-url.${place.region}.on.aws`;
+  const domainName = urlHost(urlId, place);
   return {
     version: "2.0",
     routeKey: "$default",

@@ -2,15 +2,17 @@
 // Never untrue: a failed invocation reaches its caller with the names and texts AWS uses (facts F), never as an answer.
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../core/clock.ts";
-import type { Place } from "../core/service.ts";
+import type { Place, Service } from "../core/service.ts";
 import type { Store } from "../core/store.ts";
 import { type DeadLetter, deadLettersOf } from "../events/dead-letters.ts";
-import { type AsyncOptions, createAsyncQueue } from "./async-queue.ts";
+import { type AsyncOptions, createAsyncQueue, Throttled } from "./async-queue.ts";
 import {
   type HttpRequest,
   type HttpResponse,
   urlEvent,
   urlFailure,
+  urlHost,
+  urlIdOf,
   urlResponse,
 } from "./function-url.ts";
 import { FunctionFailure, type LambdaHost } from "./host.ts";
@@ -20,6 +22,7 @@ import {
   type FunctionSettings,
   type RegisteredFunction,
 } from "./registry.ts";
+import { lambdaService } from "./service.ts";
 import { createSlots, type Slots } from "./slots.ts";
 
 export interface LambdaOptions {
@@ -29,6 +32,8 @@ export interface LambdaOptions {
   readonly host: LambdaHost;
   /** Invocations of one function that run at once; others wait. 10 if left out. */
   readonly concurrency?: number;
+  /** The address of a function's URL; AWS's own kind if left out. */
+  readonly urlOf?: ((functionName: string) => string) | undefined;
 }
 
 /** How one function has been used. */
@@ -55,9 +60,13 @@ export interface Lambda {
   invokeAsync(functionName: string, event: unknown, options?: AsyncOptions): Promise<void>;
   invokeUrl(functionName: string, request: HttpRequest): Promise<HttpResponse>;
   functions(): RegisteredFunction[];
+  /** Takes a function's URL away, as somebody may in the account. */
+  deleteUrl(functionName: string): void;
   counts(): InvocationCount[];
   deadLetters(queue?: string): DeadLetter[];
   readonly switches: LambdaSwitches;
+  /** `lambda`, REST with JSON: what can be asked about functions. Nothing is invoked here. */
+  readonly service: Service;
 }
 
 /** A failed invocation as Step Functions sees it: `name` is the Error, `message` the Cause. */
@@ -99,6 +108,7 @@ export function createLambda({
   place,
   host,
   concurrency = 10,
+  urlOf = (name) => `https://${urlHost(urlIdOf(name), place)}/`,
 }: LambdaOptions): Lambda {
   const registry = createRegistry(place);
   const uses = new Map<string, Use>();
@@ -124,15 +134,23 @@ export function createLambda({
       use.slots.give();
     }
   };
+  /** Takes no waiting into account where a share is reserved: Lambda refuses what it has no room for. */
+  const hasRoom = (name: string, limit: number) => {
+    const { spec, code } = registry.find(name);
+    const use = useOf(code.name);
+    if (use.slots.demand() < Math.min(spec.reservedConcurrency ?? limit, limit)) return true;
+    use.throttles += 1;
+    return false;
+  };
   const runSync = async (name: string, event: unknown, requestId: string) => {
-    const use = useOf(registry.find(name).code.name);
-    if (use.slots.demand() >= switches.throttleAbove) {
-      use.throttles += 1;
-      throw throttled();
-    }
+    if (!hasRoom(name, switches.throttleAbove)) throw throttled();
     return run(name, event, requestId);
   };
-  const queue = createAsyncQueue({ clock, store, invoke: run });
+  const runAsync = async (name: string, event: unknown, requestId: string) => {
+    if (!hasRoom(name, Number.POSITIVE_INFINITY)) throw new Throttled();
+    return run(name, event, requestId);
+  };
+  const queue = createAsyncQueue({ clock, store, invoke: runAsync });
   const countOf = (functionName: string, use: Use): InvocationCount => {
     const { invocations, failures, throttles } = use;
     const cold = Math.min(host.coldStarts(functionName), invocations);
@@ -158,7 +176,7 @@ export function createLambda({
     async invokeUrl(functionName, request) {
       const { code } = registry.find(functionName);
       const requestId = randomUUID();
-      const urlId = code.name.toLowerCase();
+      const urlId = urlIdOf(code.name);
       const event = urlEvent(request, { place, requestId, at: clock.now(), urlId });
       try {
         return urlResponse(await clock.track(runSync(code.name, event, requestId)));
@@ -169,8 +187,10 @@ export function createLambda({
       }
     },
     functions: () => registry.all(),
+    deleteUrl: (functionName) => registry.deleteUrl(functionName),
     counts: () => [...uses].map(([name, use]) => countOf(name, use)),
     deadLetters: (queueName) => deadLettersOf(store).list(queueName),
     switches,
+    service: lambdaService({ place, find: registry.find, urlOf }),
   };
 }

@@ -10,6 +10,8 @@ export interface FunctionSettings {
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly secrets: readonly string[];
+  /** As many invocations as the function runs at once, at the most; left out, it has no share of its own. */
+  readonly reservedConcurrency?: number;
 }
 
 /** What the deploy adds to a function's spec. */
@@ -22,12 +24,15 @@ export interface FunctionRuntime {
   readonly secrets?: Readonly<Record<string, string>>;
   /** The deployed name, `${prefix}-GrantAccess`; the spec's name if left out. */
   readonly functionName?: string;
+  /** Whether it has a function URL. */
+  readonly hasUrl?: boolean;
 }
 
 export interface RegisteredFunction {
   readonly spec: FunctionSettings;
   readonly arn: string;
   readonly code: FunctionCode;
+  readonly hasUrl: boolean;
 }
 
 export interface Registry {
@@ -35,6 +40,8 @@ export interface Registry {
   register(spec: FunctionSettings, runtime: FunctionRuntime): string;
   /** By name or ARN. Throws `ResourceNotFoundException`. */
   find(nameOrArn: string): RegisteredFunction;
+  /** Throws `ResourceNotFoundException` where there is no such function. */
+  deleteUrl(nameOrArn: string): void;
   all(): RegisteredFunction[];
 }
 
@@ -94,6 +101,12 @@ export function createRegistry(place: Place): Registry {
   const functions = new Map<string, RegisteredFunction>();
   const arnOf = (name: string) =>
     `arn:aws:lambda:${place.region}:${place.account}:function:${name}`;
+  const find = (nameOrArn: string): RegisteredFunction => {
+    const name = functionNameOf(nameOrArn);
+    const found = functions.get(name);
+    if (found !== undefined) return found;
+    throw new AwsError("ResourceNotFoundException", `Function not found: ${arnOf(name)}`, 404);
+  };
   return {
     register(spec, runtime) {
       const secrets = secretsOf(spec, runtime.secrets);
@@ -106,14 +119,13 @@ export function createRegistry(place: Place): Registry {
       };
       const { timeoutSeconds, memoryMb } = spec;
       const code = { name, file: runtime.file, environment, timeoutSeconds, memoryMb };
-      functions.set(name, { spec, arn: arnOf(name), code });
+      functions.set(name, { spec, arn: arnOf(name), code, hasUrl: runtime.hasUrl === true });
       return arnOf(name);
     },
-    find(nameOrArn) {
-      const name = functionNameOf(nameOrArn);
-      const found = functions.get(name);
-      if (found !== undefined) return found;
-      throw new AwsError("ResourceNotFoundException", `Function not found: ${arnOf(name)}`, 404);
+    find,
+    deleteUrl(nameOrArn) {
+      const found = find(nameOrArn);
+      functions.set(found.code.name, { ...found, hasUrl: false });
     },
     all: () => [...functions.values()],
   };

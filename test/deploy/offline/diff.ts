@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ROOT } from "../plan/plan.ts";
+import { sampleProject } from "../plan/project-copy.ts";
 import { startAws } from "./aws.ts";
 
 const run = promisify(execFile);
@@ -54,7 +55,7 @@ export async function diffOffline(
   putPulumi(home);
   const sst = (...words: string[]) =>
     run(process.execPath, [join(ROOT, "node_modules/sst/bin/sst.mjs"), ...words], {
-      cwd: ROOT,
+      cwd: sampleProject(),
       env: offline(home, aws.url, stage),
       maxBuffer: 64 * 1024 * 1024,
     });

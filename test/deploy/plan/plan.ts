@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deployTopology } from "../../../local/prepare-deploy.ts";
 import type { Topology } from "../../../stacks/shapes.ts";
+import { sampleProject } from "./project-copy.ts";
 import { ACCOUNT, REGION, type Resource } from "./recorder.ts";
 
 export interface Plan {
@@ -37,7 +38,7 @@ export interface Outcome {
 /** Evaluates the configuration in `root`. Throws an Error with what to run if SST's platform is not there. */
 export function evaluate(
   stage: string,
-  root = ROOT,
+  root = sampleProject(),
   env: NodeJS.ProcessEnv = SECRETS,
   region = REGION,
 ): Outcome {
@@ -63,7 +64,7 @@ const read = (file: string) => JSON.parse(readFileSync(file, "utf8")) as Plan;
 const plans = new Map<string, Plan>();
 
 /** The plan of a stage that must be well. It is evaluated once, however many test files read it: an evaluation takes seconds. */
-export function planOf(stage: string, { root = ROOT, region = REGION } = {}): Plan {
+export function planOf(stage: string, { root = sampleProject(), region = REGION } = {}): Plan {
   const key = [stage, root, region].join(" ");
   const plan = plans.get(key) ?? soundPlan(stage, root, region);
   plans.set(key, plan);
@@ -78,7 +79,7 @@ function soundPlan(stage: string, root: string, region: string): Plan {
 
 /** The topology the same stage is made from. */
 export const topologyFor = (stage: string): Topology =>
-  deployTopology({ root: ROOT, outFolder: "", stage, place: PLACE });
+  deployTopology({ root: sampleProject(), outFolder: "", stage, place: PLACE });
 
 /** The resources of one type, such as `aws:lambda/function:Function`, by its last word. */
 export const ofType = (plan: Plan, word: string): Resource[] =>

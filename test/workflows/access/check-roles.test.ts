@@ -123,7 +123,7 @@ describe("the daily check of roles", () => {
       (role) => ({ ...role, inline: { grant: { Statement: [] } } }),
       "policy",
     ],
-    ["made anew under its name", (role) => ({ ...role, id: "AROAOTHER" }), "made anew"],
+    ["made anew under its name", (role) => ({ ...role, id: "AROAOTHER" }), "created again"],
   ];
   it.each(changes)("finds a role %s", async (_what, change, word) => {
     const { role, request } = await liveGrant();
