@@ -11,7 +11,7 @@ import { MessageRow } from "./message-row.tsx";
 import { place } from "./place.ts";
 import { SurfaceContext } from "./surface.ts";
 import { Welcome } from "./tour/tour.tsx";
-import { home, messages, storyNow } from "./workspace.ts";
+import { home, messages, messagesOf, storyNow } from "./workspace.ts";
 
 /** How many are drawn at first; the others come when they are asked for. */
 const AT_FIRST = 120;
@@ -110,11 +110,9 @@ function List({ label, shown, isThread }: ListProps) {
   );
 }
 
+/** A list of its own for each view, drawn once it is known: drawn before, it would move when the answer comes. */
 export function Messages() {
-  const { person, channel } = place.value;
-  return (
-    <List key={`${person} ${channel}`} label="Messages" shown={ofChannel.value} isThread={false} />
-  );
+  return <List key={messagesOf.value} label="Messages" shown={ofChannel.value} isThread={false} />;
 }
 
 export const ThreadMessages = () => (

@@ -1,6 +1,6 @@
 // What is known of the workspace here: people, channels and the messages of the open channel.
 // Never untrue: an answer that comes after a later question is thrown away.
-import { computed, effect, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import type { Channel, Refused, Shortcut, SlashCommand, User } from "../../slack/records.ts";
 import type { RenderedMessage, RenderedView } from "../../slack/render.ts";
 import { get, post } from "./api.ts";
@@ -17,6 +17,8 @@ interface Workspace {
 
 export const workspace = signal<Workspace>({ users: [], channels: [], commands: [] });
 export const messages = signal<readonly RenderedMessage[]>([]);
+/** Whose view of which channel the messages are: that of the person and channel before, until the answer has come. */
+export const messagesOf = signal("");
 export const modal = signal<RenderedView | undefined>(undefined);
 export const home = signal<RenderedView | undefined>(undefined);
 /** Calls of the product that Slack refused, oldest first. */
@@ -81,7 +83,10 @@ const list = createListLoader<RenderedMessage>({
   all: () => read({}),
   one: (ts) => read({ ts }),
   keepAll: (found) => {
-    messages.value = found;
+    batch(() => {
+      messages.value = found;
+      messagesOf.value = `${place.value.person} ${channelId.value}`;
+    });
   },
   keepOne: (ts, found) => {
     const others = messages.value.filter((one) => one.ts !== ts);
