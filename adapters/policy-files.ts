@@ -7,7 +7,7 @@ import type { z } from "zod";
 import { Fault } from "../domain/fault.ts";
 import { People } from "../domain/person.ts";
 import type { Directory } from "../domain/ports.ts";
-import { Profiles } from "../domain/profile.ts";
+import { type Profile, Profiles } from "../domain/profile.ts";
 import { Rota } from "../domain/rota.ts";
 import { isWellFormed } from "../domain/text.ts";
 import type { DecidingPolicy } from "./cedar-slice.ts";
@@ -206,6 +206,15 @@ function lineOf(document: Yaml, lines: LineCounter, path: readonly PropertyKey[]
     if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
   }
   return 1;
+}
+
+/** The line on which a profile of the folder begins, for what is found about a profile that can be read. */
+export function lineOfProfile(folder: string, id: Profile["id"]): number {
+  const lines = new LineCounter();
+  const text = readFileSync(join(folder, "profiles.yaml"), "utf8");
+  const document = parseDocument(text, { lineCounter: lines });
+  const index = Profiles.parse(document.toJS()).profiles.findIndex((one) => one.id === id);
+  return lineOf(document, lines, ["profiles", index]);
 }
 
 export const POLICY_FILES = [

@@ -1,7 +1,7 @@
 // `npx curfew policy check` and `npx curfew policy test`: a change of the policies looked at before it is deployed.
 // Never untrue: neither needs an account nor changes anything; 0 is well, 1 something is wrong, 2 called wrongly.
 import { deadPolicies } from "../../adapters/cedar-dead.ts";
-import { type Mistake, PolicyFolderFault } from "../../adapters/policy-files.ts";
+import { lineOfProfile, type Mistake, PolicyFolderFault } from "../../adapters/policy-files.ts";
 import { boundaryTooLong, grantBoundary } from "../../domain/grant-boundary.ts";
 import type { Profile } from "../../domain/profile.ts";
 import { tooManyDocuments } from "../../domain/session-document.ts";
@@ -48,11 +48,11 @@ async function withPolicies(
 }
 
 async function check(opened: OpenedPolicies, { print }: Surroundings): Promise<ExitCode> {
-  const { texts, policies, directory } = opened;
+  const { folder, texts, policies, directory } = opened;
   const tooMany = tooManyDocuments(directory);
   const findings = [
     ...(tooMany === undefined ? [] : [`profiles.yaml:1: ${tooMany}`]),
-    ...directory.profiles.flatMap(longBoundary),
+    ...directory.profiles.flatMap((profile) => longBoundary(folder, profile)),
     ...unknownIncidents(policies, directory),
     ...deadPolicies(texts, policies, directory).map(inWords),
     ...(await loneProfiles(directory, opened.policyAt(UNSAID_PLACE))),
@@ -66,10 +66,12 @@ async function check(opened: OpenedPolicies, { print }: Surroundings): Promise<E
 }
 
 /** A stage's own prefix and Region may be longer: the deploy counts again. */
-function longBoundary(profile: Profile): string[] {
+function longBoundary(folder: string, profile: Profile): string[] {
   const scope = { place: UNSAID_PLACE, prefix: "curfew" };
   const tooLong = boundaryTooLong(profile.id, grantBoundary(scope, profile));
-  return tooLong === undefined ? [] : [`profiles.yaml:1: ${tooLong}`];
+  return tooLong === undefined
+    ? []
+    : [`profiles.yaml:${lineOfProfile(folder, profile.id)}: ${tooLong}`];
 }
 
 const inWords = ({ file, line, message }: Mistake) => `${file}:${line}: ${message}`;

@@ -7,6 +7,7 @@ import {
   policyLength,
 } from "../../domain/grant-boundary.ts";
 import { documentArn, grantPolicy, instanceArn } from "../../domain/grant-policy.ts";
+import { REQUEST_TAG } from "../../domain/grant-role.ts";
 import type { Profile } from "../../domain/profile.ts";
 import { sessionDocuments } from "../../domain/session-document.ts";
 import { plusMinutes } from "../../domain/time.ts";
@@ -78,6 +79,14 @@ const steps = fc
   .map((drawn) => drawn.sort((one, other) => one - other));
 const tagValue = fc.constantFrom("prod", "pro", "*", "a b", "${aws:username}", "${*}", "*x", "?");
 const tags = fc.dictionary(fc.constantFrom("Env", "Team", "Cost Center"), tagValue);
+const OTHER_ID = "req-abcdefghij0123456780";
+const SSM = "arn:aws:ssm:eu-west-1:111122223333:";
+const TARGET = "kms:EncryptionContext:aws:ssm:TargetId";
+/** What somebody could write on the role who may write anything. */
+const ANYTHING = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: ["*"], Resource: ["*"] }],
+};
 const KEY = "arn:aws:kms:eu-west-1:111122223333:key/k";
 const formOf = { idleMinutes: 5, session: {} };
 
@@ -152,17 +161,38 @@ describe("a profile's boundary", () => {
   });
 
   it("holds a policy that allows everything to the profile's instances and documents", () => {
-    const anything = {
-      Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Action: ["*"], Resource: ["*"] }],
-    };
-
     for (const profile of PROFILES) {
       const ids = INSTANCES.filter(({ tags }) => tags.Env === profile.match.tags.Env);
-      expect(pairs(profile, anything)).toEqual(
+      expect(pairs(profile, ANYTHING)).toEqual(
         ids.flatMap(({ id }) => own(profile).map((name) => `${id} ${name}`)),
       );
     }
+  });
+
+  it.each<[string, string, string, Record<string, string>, boolean]>([
+    ["its own session", "ssm:ResumeSession", `session/${ID}-x`, {}, true],
+    ["its own session", "ssm:TerminateSession", `session/${ID}-x`, {}, true],
+    ["another grant's session", "ssm:ResumeSession", `session/${OTHER_ID}-x`, {}, false],
+    ["another grant's session", "ssm:TerminateSession", `session/${OTHER_ID}-x`, {}, false],
+    ["a session of its instance", "kms:GenerateDataKey", KEY, { [TARGET]: "i-0a" }, true],
+    ["a session of a managed node", "kms:GenerateDataKey", KEY, { [TARGET]: "mi-0a" }, false],
+    ["no session at all", "kms:GenerateDataKey", KEY, {}, false],
+    ["a session under another key", "kms:GenerateDataKey", `${KEY}2`, { [TARGET]: "i-0a" }, false],
+    ["a session under its own key", "kms:Decrypt", KEY, { [TARGET]: "i-0a" }, false],
+  ])("holds a policy that allows everything, for %s: %s on %s with %o is %s", (_, action, target, context, allowed) => {
+    const profile = aProfile({ session: { ...aProfile().session, kmsKeyArn: KEY } });
+    const resource = target.startsWith("arn:") ? target : `${SSM}${target}`;
+
+    const decided = evaluate(
+      { identity: [named(ANYTHING)], boundary: named(grantBoundary(SCOPE, profile)) },
+      {
+        action,
+        resource,
+        context: contextOf({ [`aws:PrincipalTag/${REQUEST_TAG}`]: ID, ...context }),
+      },
+    );
+
+    expect(decided.allowed).toBe(allowed);
   });
 
   it("fits into a managed policy", () => {

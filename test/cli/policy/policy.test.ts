@@ -72,7 +72,7 @@ it.each<[string, (copy: Copy) => unknown, string]>([
         const ports = `portForwarding: { ports: [1001, 1002, 1003, 1004, 1005], ladder: [${ladder}], idleMinutes: 5 }`;
         return `${text.trimEnd()}\n  - { id: more, priority: 300, match: { tags: { More: "1" } }, ladder: [${ladder}], idleMinutes: 5, approvals: 1, channel: C0PROD, ${ports}, session: { logGroup: /curfew/sessions } }\n`;
       }),
-    "profiles.yaml:1: more: its boundary would have ",
+    "profiles.yaml:50: more: its boundary would have ",
   ],
   [
     "a policy that looks at incidents where no service keeps them, with its line",
