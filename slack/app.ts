@@ -1,8 +1,9 @@
 // The way in from Slack: one Lambda handler for commands, clicks, forms and suggestions.
-// Never untrue: nothing is worked that Slack did not sign within five minutes, and nothing twice.
+// Never untrue: nothing is read that Slack did not sign within five minutes, and nothing is worked twice.
 import { App, AwsLambdaReceiver, type BlockAction } from "@slack/bolt";
 import type { StageScope } from "../domain/grant-role.ts";
-import { type HttpAnswer, type HttpEvent, isSigned, signatureIn, tidyEvent } from "./http-event.ts";
+import { boltEvent, bytesOf, type HttpAnswer, type HttpEvent } from "./http-event.ts";
+import { type Installation, isFromInstallation } from "./installation.ts";
 import { accessCommand } from "./listeners/access-command.ts";
 import { approve } from "./listeners/approve.ts";
 import { approveLess } from "./listeners/approve-less.ts";
@@ -39,6 +40,7 @@ import { revoke } from "./listeners/revoke.ts";
 import { unknownButton, unknownForm } from "./listeners/unknown.ts";
 import { userChanged } from "./listeners/user-changed.ts";
 import { withdraw } from "./listeners/withdraw.ts";
+import { verifiedSignature } from "./signature.ts";
 import { ANSWERING, clientOptions, type SlackAccess } from "./slack-calls.ts";
 import { createSlackLogger } from "./slack-logger.ts";
 import type { Uses } from "./uses.ts";
@@ -49,6 +51,7 @@ export interface SlackHandlerSettings extends SlackAccess {
   /** Both ids are settings so that Bolt need not ask auth.test before its first answer (facts local 6). */
   readonly botId: string;
   readonly botUserId: string;
+  readonly installation: Installation;
   readonly uses: Uses;
   /** Goes into the commands to paste. */
   readonly scope: StageScope;
@@ -115,19 +118,35 @@ function listen(app: App, listening: Listening): void {
 }
 
 /**
- * The handler of Slack's request address. 401: not signed by Slack, or too long ago. 400: signed, but no payload of Slack's, or an
- * event that could not be worked.
- * 404: a payload that is nobody's. Everything else is 200 with the answer in the body.
+ * The handler of Slack's request address. 401: not signed by Slack, or not lately; nothing of it was read. 400: signed,
+ * but no payload of Slack's, or an event that could not be worked.
+ * 404: a payload that is nobody's, or of another workspace or app (an event of those: 200, and nothing is done). Everything else is 200 with the answer in the body.
  */
 export function createSlackHandler(settings: SlackHandlerSettings): SlackHandler {
-  const { token, signingSecret, botId, botUserId, uses, scope, log } = settings;
+  const { signingSecret, log } = settings;
+  const handle = boltHandler(settings);
+  return async (raw, context) => {
+    const bytes = bytesOf(raw);
+    if (verifiedSignature(bytes, signingSecret, Date.now()) === undefined) {
+      log.info("a request that Slack did not sign, or not lately, was refused");
+      return { statusCode: 401, body: "" };
+    }
+    const event = boltEvent(bytes, raw.rawPath);
+    const answer = event && (await readable(() => handle(event, context), log));
+    return answer ?? { statusCode: 400, body: "" };
+  };
+}
+
+/** Bolt with all listeners, for requests whose signature was verified. */
+function boltHandler(settings: SlackHandlerSettings): ReturnType<AwsLambdaReceiver["toHandler"]> {
+  const { token, signingSecret, botId, botUserId, installation, uses, scope, log } = settings;
   const logger = createSlackLogger(log);
   const receiver = new AwsLambdaReceiver({
     signingSecret,
+    // Verified before, over the bytes: Bolt parses first, and takes any time ahead and any text after the hash.
+    signatureVerification: false,
     logger,
-    customPropertiesExtractor: ({ headers }) => ({ signature: signatureIn(headers) }),
-    invalidRequestSignatureHandler: () =>
-      log.info("a request that Slack did not sign, or not lately, was refused"),
+    customPropertiesExtractor: ({ headers }) => ({ signature: headers["x-slack-signature"] }),
   });
   const app = new App({
     receiver,
@@ -144,20 +163,18 @@ export function createSlackHandler(settings: SlackHandlerSettings): SlackHandler
     attachFunctionToken: false,
   });
   const listening = { uses, scope, log };
+  app.use(async ({ body, next }) => {
+    if (isFromInstallation(body, installation)) return await next();
+    log.info("a request of another workspace or another app was refused");
+  });
   app.use(firstTime(listening));
   listen(app, listening);
-  const handle = receiver.toHandler();
-  return async (raw, context) => {
-    const event = tidyEvent(raw);
-    const answer = await readable(() => handle(event, context), log);
-    return answer ?? { statusCode: isSigned(event, signingSecret) ? 400 : 401, body: "" };
-  };
+  return receiver.toHandler();
 }
 
 /**
- * Bolt's answer; undefined for a body it cannot read, which it tries before it checks the signature. The gate answers
- * every fault of Curfew's own but that of an event, so what Bolt still throws, or answers with 500, is such a body, or an
- * event that Slack is to send again.
+ * Bolt's answer; undefined for a body it cannot read. The gate answers every fault of Curfew's own but that of an event,
+ * so what Bolt still throws, or answers with 500, is such a body, or an event that Slack is to send again.
  */
 async function readable(
   handle: () => Promise<HttpAnswer>,

@@ -1,6 +1,7 @@
-// What API Gateway or a function URL hands over, made ready for Bolt; and what Bolt signs off.
-// Never untrue: tidying changes nothing that Slack's signature covers.
-import { type AwsLambdaReceiver, isValidSlackRequest } from "@slack/bolt";
+// What API Gateway or a function URL hands over: as bytes for the signature, then as the text that Bolt reads.
+// Invariant: what is made ready for Bolt is what Slack's signature covers.
+import type { AwsLambdaReceiver } from "@slack/bolt";
+import type { SignedBytes } from "./signature.ts";
 
 /** The parts of a version 2.0 event that count here. */
 export interface HttpEvent {
@@ -18,44 +19,46 @@ export interface HttpAnswer {
 
 type BoltEvent = Parameters<ReturnType<AwsLambdaReceiver["toHandler"]>>[0];
 
-/**
- * Bolt reads base64 as ASCII, which breaks the signature of any text that is not; takes a content type only
- * without parameters; and fails on an event without headers.
- */
-export function tidyEvent(event: HttpEvent): BoltEvent {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(event.headers ?? {}))
-    if (value !== undefined) headers[name.toLowerCase()] = value;
-  const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
-  const body = event.body ?? "";
+/** Header names in lower case, and the body's bytes. */
+export function bytesOf({ headers, body, isBase64Encoded }: HttpEvent): SignedBytes {
+  const named: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers ?? {}))
+    if (value !== undefined) named[name.toLowerCase()] = value;
   return {
-    version: "2.0",
-    routeKey: "$default",
-    rawPath: event.rawPath ?? "/",
-    rawQueryString: "",
-    requestContext: {},
-    headers: { ...headers, ...(type === undefined ? {} : { "content-type": type }) },
-    body: event.isBase64Encoded === true ? Buffer.from(body, "base64").toString("utf8") : body,
-    isBase64Encoded: false,
+    headers: named,
+    body: Buffer.from(body ?? "", isBase64Encoded === true ? "base64" : "utf8"),
   };
 }
 
 /**
- * The signature as far as Bolt checks it: `v0=` and the hash. Bolt overlooks what follows a second `=`, which would
- * let a replay look like something new.
+ * The event for Bolt, which reads base64 as ASCII, and takes a content type only without parameters. Undefined for a
+ * body that is no UTF-8.
  */
-export function signatureIn(headers: Readonly<Record<string, string | undefined>>): string {
-  const [version = "", hash = ""] = (headers["x-slack-signature"] ?? "").split("=");
-  return `${version}=${hash}`;
+export function boltEvent(
+  { headers, body }: SignedBytes,
+  rawPath: string | undefined,
+): BoltEvent | undefined {
+  const text = textIn(body);
+  if (text === undefined) return undefined;
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) kept[name] = value;
+  const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
+  return {
+    version: "2.0",
+    routeKey: "$default",
+    rawPath: rawPath ?? "/",
+    rawQueryString: "",
+    requestContext: {},
+    headers: { ...kept, ...(type === undefined ? {} : { "content-type": type }) },
+    body: text,
+    isBase64Encoded: false,
+  };
 }
 
-/** Whether Slack signed a tidied event within the last five minutes. */
-export const isSigned = ({ headers, body }: BoltEvent, signingSecret: string): boolean =>
-  isValidSlackRequest({
-    signingSecret,
-    body: body ?? "",
-    headers: {
-      "x-slack-signature": headers["x-slack-signature"] ?? "",
-      "x-slack-request-timestamp": Number(headers["x-slack-request-timestamp"]),
-    },
-  });
+function textIn(body: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
+  } catch {
+    return undefined;
+  }
+}

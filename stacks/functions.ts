@@ -18,6 +18,8 @@ const SLACK_APP = [
   // No secrets, but known only when the app is installed: given in the same way.
   "SLACK_BOT_ID",
   "SLACK_BOT_USER_ID",
+  "SLACK_TEAM_ID",
+  "SLACK_APP_ID",
 ];
 
 export interface Watched {

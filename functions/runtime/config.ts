@@ -39,6 +39,8 @@ export const SlackAppEnv = SlackTokenEnv.extend({
   SLACK_SIGNING_SECRET: name,
   SLACK_BOT_ID: name,
   SLACK_BOT_USER_ID: name,
+  SLACK_TEAM_ID: name,
+  SLACK_APP_ID: name,
 });
 
 /** Reads what the schema names from the environment; a fault lists every variable that is missing or wrong. */

@@ -17,6 +17,7 @@ const handlerOf = (runtime: Runtime) =>
       signingSecret: env.SLACK_SIGNING_SECRET,
       botId: env.SLACK_BOT_ID,
       botUserId: env.SLACK_BOT_USER_ID,
+      installation: { teamId: env.SLACK_TEAM_ID, appId: env.SLACK_APP_ID },
       uses: usesOf(runtime),
       log: runtime.log,
       fetch: runtime.host.fetch,

@@ -25,7 +25,7 @@ import {
 } from "./sample.ts";
 import { createUsage } from "./usage.ts";
 import { PREFIX, ROOT } from "./where.ts";
-import { BOT_TOKEN, createWorkspace, SIGNING_SECRET, SLACK_APP } from "./workspace.ts";
+import { BOT_TOKEN, createWorkspace, SIGNING_SECRET, SLACK_APP, TEAM_ID } from "./workspace.ts";
 
 // V8 of Node 20 inlines calls into WebAssembly, which Cedar is, and aborts the process ("unreachable code" in its
 // Deoptimizer) once such a caller is deoptimized: after some ten thousand questions, so a long-lived stage meets it.
@@ -156,6 +156,8 @@ const SECRETS = {
   SLACK_SIGNING_SECRET: SIGNING_SECRET,
   SLACK_BOT_ID: SLACK_APP.botId,
   SLACK_BOT_USER_ID: SLACK_APP.botUserId,
+  SLACK_TEAM_ID: TEAM_ID,
+  SLACK_APP_ID: SLACK_APP.id,
   // Given only where rota.yaml names PagerDuty. It is not imitated here, and the real one is not called.
   PAGERDUTY_TOKEN: "local",
 };

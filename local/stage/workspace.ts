@@ -10,6 +10,7 @@ import { installedApp } from "./slack-app.ts";
 export const SIGNING_SECRET = "local-signing-secret";
 export const BOT_TOKEN = "xoxb-local";
 
+export const TEAM_ID = "T0LOCAL";
 export const SLACK_APP = installedApp();
 
 export interface WorkspaceOptions {
@@ -37,7 +38,7 @@ export function createWorkspace(options: WorkspaceOptions): Slack {
     answerMs: isStill(clock) ? PATIENCE_MS : undefined,
     app: SLACK_APP,
     team: {
-      id: "T0LOCAL",
+      id: TEAM_ID,
       name: "Local workspace",
       domain: "local",
       users: SAMPLE_PEOPLE.map(({ key, slack, name, realName }) => ({

@@ -201,7 +201,17 @@ describe("a policy folder that is broken while the story runs", () => {
 
 describe("a function whose environment is incomplete", () => {
   it.each([
-    ["Slack", ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_BOT_ID", "SLACK_BOT_USER_ID"]],
+    [
+      "Slack",
+      [
+        "SLACK_BOT_TOKEN",
+        "SLACK_SIGNING_SECRET",
+        "SLACK_BOT_ID",
+        "SLACK_BOT_USER_ID",
+        "SLACK_TEAM_ID",
+        "SLACK_APP_ID",
+      ],
+    ],
     ["AdmitRequest", ["TABLE_NAME"]],
     ["GrantAccess", ["TABLE_NAME"]],
     ["RevokeAccess", ["TABLE_NAME"]],

@@ -183,8 +183,8 @@ describe("half a character in Slack", () => {
 const suggestion = (action: string, value: string) =>
   payloadBody({
     type: "block_suggestion",
-    user: { id: "U0ENGINEER", team_id: "T0TEAM" },
-    team: { id: "T0TEAM" },
+    user: { id: "U0ENGINEER", team_id: "T0LOCAL" },
+    team: { id: "T0LOCAL" },
     action_id: action,
     block_id: action,
     value,

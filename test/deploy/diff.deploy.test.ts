@@ -11,6 +11,8 @@ it("`npx sst diff` of a new stage creates what the plan has, and nothing else", 
     SlackSigningSecret: "offline",
     SlackBotId: "B0OFFLINE",
     SlackBotUserId: "U0OFFLINE",
+    SlackTeamId: "T0OFFLINE",
+    SlackAppId: "A0OFFLINE",
   });
 
   expect(diff.failed, diff.said).toBe(false);

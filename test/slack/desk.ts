@@ -114,6 +114,7 @@ export function desk(over: Partial<Uses> = {}) {
     signingSecret: SECRET,
     botId: "B0CURFEW",
     botUserId: "U0CURFEW",
+    installation: { teamId: "T0LOCAL", appId: "A0CURFEW01" },
     fetch: slack.fetch,
     uses,
     log,

@@ -65,6 +65,7 @@ function office(over: Partial<Uses> = {}) {
     signingSecret: SECRET,
     botId: "B0CURFEW01",
     botUserId: "U0CURFEW01",
+    installation: { teamId: TEAM.id, appId: "A0CURFEW01" },
     uses,
   });
   const notifier = createNotifier({ ...access, place: PLACE });

@@ -39,22 +39,31 @@ export const commandBody = (user: string, text: string, command = "/access"): st
     command,
     text,
     user_id: user,
-    team_id: "T0TEAM",
+    team_id: "T0LOCAL",
     channel_id: "C0GENERAL",
-    api_app_id: "A0CURFEW",
+    api_app_id: "A0CURFEW01",
     trigger_id: "1.2.three",
     response_url: "https://hooks.slack.test/commands/1",
   }).toString();
 
-/** The body of a click, a form or a suggestion. */
+/** What Slack puts into every payload of the local workspace and its app. */
+export const FROM_HERE = { api_app_id: "A0CURFEW01", team: { id: "T0LOCAL" } };
+
+/** The body of a click, a form or a suggestion, from the local workspace where it names no other. */
 export const payloadBody = (payload: unknown): string =>
-  new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+  new URLSearchParams({
+    payload: JSON.stringify(
+      typeof payload === "object" && payload !== null && !Array.isArray(payload)
+        ? { ...FROM_HERE, ...payload }
+        : payload,
+    ),
+  }).toString();
 
 /** A click on a button of a message. */
 export const clickPayload = (user: string, actionId: string, value: string) => ({
   type: "block_actions",
-  user: { id: user, team_id: "T0TEAM" },
-  team: { id: "T0TEAM" },
+  user: { id: user, team_id: "T0LOCAL" },
+  team: { id: "T0LOCAL" },
   channel: { id: "C0PROD" },
   trigger_id: "1.2.three",
   response_url: "https://hooks.slack.test/actions/1",
@@ -71,8 +80,8 @@ export const submissionPayload = (
   metadata = "",
 ) => ({
   type: "view_submission",
-  user: { id: user, team_id: "T0TEAM" },
-  team: { id: "T0TEAM" },
+  user: { id: user, team_id: "T0LOCAL" },
+  team: { id: "T0LOCAL" },
   view: {
     id: "V1",
     type: "modal",

@@ -34,11 +34,11 @@ export async function knowCaller(
   const { headers } = spoken.proof;
   const caller = await deps.callers.identify(headers);
   if (isRefusal(caller)) return caller;
-  // After AWS's answer, so that only those whom AWS knows can make an item.
-  const isFirst = await deps.seen.first(`proof:${deps.sha256(headers.authorization)}`, now);
-  if (!isFirst) return { refused: "proof-used" };
   const { arn } = caller;
   // One at most: people.yaml refuses two entries of one identity.
   const person = deps.directory.people.find(({ aws }) => isIdentity(aws, arn));
-  return person === undefined ? { refused: "unknown-identity", arn } : { person, arn };
+  if (person === undefined) return { refused: "unknown-identity", arn };
+  // After people.yaml, so that a stranger with an AWS identity can make no item.
+  const isFirst = await deps.seen.first(`proof:${deps.sha256(headers.authorization)}`, now);
+  return isFirst ? { person, arn } : { refused: "proof-used" };
 }

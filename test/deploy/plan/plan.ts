@@ -27,6 +27,8 @@ export const SECRETS = {
   SST_SECRET_SlackSigningSecret: "value-of-the-signing-secret",
   SST_SECRET_SlackBotId: "B0VALUEOFBOT",
   SST_SECRET_SlackBotUserId: "U0VALUEOFBOT",
+  SST_SECRET_SlackTeamId: "T0VALUEOFTEAM",
+  SST_SECRET_SlackAppId: "A0VALUEOFAPP",
 };
 
 export interface Outcome {

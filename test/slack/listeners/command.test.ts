@@ -88,7 +88,7 @@ describe("the instance field", () => {
   const suggestion = (value: string) => ({
     type: "block_suggestion",
     user: { id: ANA.slack },
-    team: { id: "T0TEAM" },
+    team: { id: "T0LOCAL" },
     action_id: "instance",
     block_id: "instance",
     value,

@@ -22,7 +22,7 @@ const filledIn: FieldValues = {
 const choosing = (values: FieldValues) => ({
   type: "block_actions",
   user: { id: ANA.slack },
-  team: { id: "T0TEAM" },
+  team: { id: "T0LOCAL" },
   trigger_id: "1.2.three",
   actions: [{ ...chosenInstance, action_id: "instance", block_id: "instance" }],
   view: { id: "V1", hash: "h1", callback_id: "request-access", state: { values } },
