@@ -3,15 +3,14 @@
 import { RequestStory } from "../../domain/request.ts";
 import { ReviewStory } from "../../domain/review.ts";
 import { Session } from "../../domain/session.ts";
+import { plainText } from "../plain-text.ts";
 import type { BundleRecord } from "./bundle.ts";
 
 const MARKUP = /[\\`*_{}[\]()<>#+!|~&$@-]/g;
 
 /** A text as it is, in one line. */
 const plain = (text: string): string =>
-  text
-    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ")
-    .replace(MARKUP, (sign) => `&#${sign.codePointAt(0)};`);
+  plainText(text, " ").replace(MARKUP, (sign) => `&#${sign.codePointAt(0)};`);
 
 const row = (cells: readonly (string | number | undefined)[]): string =>
   `| ${cells.map((cell) => plain(String(cell ?? ""))).join(" | ")} |`;

@@ -1,15 +1,12 @@
 // Rows of the history as a table, CSV, JSON or JSON lines.
 // Never untrue: a cell can neither command a terminal nor be taken for a formula by a spreadsheet.
+import { csvText, plainJson, plainText } from "../plain-text.ts";
 import { COLUMNS, type Row } from "./row.ts";
 
 type Cell = string | number | null;
 
-/** RFC 4180. A text that a spreadsheet would calculate gets an apostrophe before it. */
-function csvCell(value: Cell): string {
-  if (value === null) return "";
-  const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : `${value}`;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
+const csvCell = (value: Cell): string =>
+  typeof value === "string" ? csvText(value) : `${value ?? ""}`;
 
 const csv = (rows: readonly Row[]): string[] => [
   COLUMNS.join(","),
@@ -24,7 +21,7 @@ function span(seconds: Cell): string {
     : `${Math.floor(minutes / 60)}h ${minutes % 60}m`;
 }
 
-const plain = (text: Cell): string => String(text ?? "").replaceAll(/\p{C}/gu, "?");
+const plain = (text: Cell): string => plainText(String(text ?? ""), "?");
 
 const HEADINGS = ["STARTED", "LASTED", "WHO", "INSTANCE", "GRANT", "CAUSE", "SESSION"];
 
@@ -67,8 +64,8 @@ function aligned(lines: readonly string[][]): string[] {
 export const FORMATS = {
   table,
   csv,
-  json: (rows: readonly Row[]) => [JSON.stringify(rows, null, 2)],
-  jsonl: (rows: readonly Row[]) => rows.map((row) => JSON.stringify(row)),
+  json: (rows: readonly Row[]) => [plainJson(rows, 2)],
+  jsonl: (rows: readonly Row[]) => rows.map((row) => plainJson(row)),
 } as const;
 export type Format = keyof typeof FORMATS;
 

@@ -1,6 +1,7 @@
 // How requests are shown at a terminal.
 // Never untrue: what is shown is what the answer says; nothing is reckoned here.
 import * as z from "zod";
+import { plainText } from "../plain-text.ts";
 
 export const Row = z.object({
   id: z.string(),
@@ -19,7 +20,7 @@ export const Row = z.object({
 export type Row = z.infer<typeof Row>;
 
 // Names and notes are other people's text: a terminal must not act on what stands in them.
-const plain = (text: string) => text.replace(/[\p{Cc}\p{Cf}]/gu, " ");
+const plain = (text: string) => plainText(text, " ");
 const shortly = (instant: string) => `${instant.slice(0, 16).replace("T", " ")} UTC`;
 
 /** A request in one line, and how to get in while it is open. */

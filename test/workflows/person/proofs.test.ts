@@ -149,6 +149,16 @@ describe("a captured proof", () => {
   });
 });
 
+it("a stranger whom AWS knows is refused each time, and no proof of theirs is kept", async () => {
+  const posted = await capturedFrom(stage, "outsider", ["status"]);
+
+  const answers = [await sent(posted), await sent(posted)];
+
+  // A kept one would be "proof-used" the second time.
+  for (const answer of answers)
+    expect(answer).toMatchObject({ status: 403, body: { refused: "unknown-identity" } });
+});
+
 describe("what is no proof at all", () => {
   it.each([
     ["nothing", ""],
