@@ -5,7 +5,15 @@ import * as z from "zod";
 import type { Drifts } from "../domain/document-ports.ts";
 import { Drift } from "../domain/drift.ts";
 import { MessageRef } from "../domain/request.ts";
-import { getItem, parseItem, type Table, updateItem } from "./dynamodb-table.ts";
+import {
+  type Attributes,
+  getItem,
+  type Item,
+  parseItem,
+  type Table,
+  updateItem,
+  valuesOf,
+} from "./dynamodb-table.ts";
 
 export const KIND = "DOCUMENT";
 const Stored = z.object({
@@ -14,12 +22,24 @@ const Stored = z.object({
   message: z.strictObject({ number: z.int(), at: MessageRef }).optional(),
 });
 
+const storedOf = (item: Item) => parseItem(Stored, String(item.pk), item);
+
+/** Throws a Fault for an item that does not parse. */
+export const driftOf = (item: Item) => storedOf(item).drift;
+
+/** The attributes that the next write's condition reads; `curfew audit verify` computes them again. */
+export const driftAttributes = (drift: Omit<Drift, "message">) =>
+  ({
+    version: drift.version,
+    hash: drift.audit[drift.version - 1]?.hash ?? "",
+  }) satisfies Attributes;
+
 export function driftsIn(table: Table): Drifts {
   return {
     async read(document) {
       const item = await getItem(table, KIND, document);
       if (item === undefined) return undefined;
-      const { drift, message } = parseItem(Stored, String(item.pk), item);
+      const { drift, message } = storedOf(item);
       return message?.number === drift.number ? { ...drift, message: message.at } : drift;
     },
     async save({ message: _, ...drift }) {
@@ -31,10 +51,9 @@ export function driftsIn(table: Table): Drifts {
         ExpressionAttributeNames: { "#version": "version", "#hash": "hash" },
         ExpressionAttributeValues: {
           ":drift": drift,
-          ":version": drift.version,
           ":previous": drift.version - 1,
           ":none": 0,
-          ":hash": drift.audit[drift.version - 1]?.hash ?? "",
+          ...valuesOf(driftAttributes(drift)),
         },
       });
       return saved !== undefined;

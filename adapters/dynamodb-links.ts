@@ -4,12 +4,26 @@ import * as z from "zod";
 import { Link } from "../domain/link.ts";
 import { PersonId } from "../domain/person.ts";
 import type { Links } from "../domain/person-ports.ts";
-import { getItem, parseItem, type Table, updateItem } from "./dynamodb-table.ts";
+import {
+  type Attributes,
+  getItem,
+  parseItem,
+  type Table,
+  updateItem,
+  valuesOf,
+} from "./dynamodb-table.ts";
 
 export const LINK = "LINK";
 const SLACK_USER = "SLACKUSER";
 const Stored = z.object({ link: Link });
 const Pointer = z.object({ names: PersonId });
+
+/** The attributes that the next write's condition reads; `curfew audit verify` computes them again. */
+export const linkAttributes = (link: Link) =>
+  ({
+    version: link.version,
+    hash: link.audit[link.version - 1]?.hash ?? "",
+  }) satisfies Attributes;
 
 export function linksIn(table: Table): Links {
   const linkOf = async (personId: string) => {
@@ -46,10 +60,9 @@ export function linksIn(table: Table): Links {
         ExpressionAttributeNames: { "#version": "version", "#hash": "hash" },
         ExpressionAttributeValues: {
           ":link": link,
-          ":version": link.version,
           ":previous": link.version - 1,
           ":none": 0,
-          ":hash": link.audit[link.version - 1]?.hash ?? "",
+          ...valuesOf(linkAttributes(link)),
         },
       });
       return saved !== undefined;

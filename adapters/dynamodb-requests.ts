@@ -11,6 +11,7 @@ import {
   RequestStory,
 } from "../domain/request.ts";
 import {
+  type Attributes,
   getItem,
   INDEXES,
   type Item,
@@ -22,6 +23,7 @@ import {
   queryPages,
   type Table,
   updateItem,
+  valuesOf,
 } from "./dynamodb-table.ts";
 
 export const KIND = "REQUEST";
@@ -49,21 +51,25 @@ export const UNKEPT = "UNKEPT";
 /** The list of the requests that wait for a decision; every other one is in that of the month it was asked in. */
 const PENDING = "PENDING";
 
-/** The attributes the indexes read. */
-function written({ bookkeeping: _, ...request }: Request) {
+/** The attributes that the indexes and the next write's condition read; `curfew audit verify` computes them again. */
+export function requestAttributes(request: RequestStory) {
   return {
-    ":request": request,
-    ":version": request.version,
-    ":person": request.person,
-    ":personAt": `${KIND}#${request.askedAt}`,
-    ":instance": request.instance.id,
-    ":instanceAt": `${KIND}#${request.askedAt}`,
-    ":live": isFinal(request) ? UNKEPT : KIND,
-    ":due": isFinal(request) ? lastChange(request) : (request.grant?.deadline ?? request.expiresAt),
-    ":listing": request.state === "pending" ? PENDING : monthOf(KIND, request.askedAt),
-    ":listingAt": `${request.askedAt}#${request.id}`,
-  };
+    version: request.version,
+    person: request.person,
+    personAt: `${KIND}#${request.askedAt}`,
+    instance: request.instance.id,
+    instanceAt: `${KIND}#${request.askedAt}`,
+    live: isFinal(request) ? UNKEPT : KIND,
+    due: isFinal(request) ? lastChange(request) : (request.grant?.deadline ?? request.expiresAt),
+    listing: request.state === "pending" ? PENDING : monthOf(KIND, request.askedAt),
+    listingAt: `${request.askedAt}#${request.id}`,
+  } satisfies Attributes;
 }
+
+const written = ({ bookkeeping: _, ...request }: Request) => ({
+  ":request": request,
+  ...valuesOf(requestAttributes(request)),
+});
 
 const SET =
   "SET #request = :request, #version = :version, person = :person, personAt = :personAt, instance = :instance, instanceAt = :instanceAt, live = :live, due = :due, listing = :listing, listingAt = :listingAt";

@@ -5,6 +5,7 @@ import { nextReviewLook, type Review, ReviewCards, ReviewStory } from "../domain
 import type { Reviews } from "../domain/review-ports.ts";
 import { live, liveOf } from "./dynamodb-requests.ts";
 import {
+  type Attributes,
   getItem,
   type Item,
   parseEach,
@@ -12,6 +13,7 @@ import {
   queryIndex,
   type Table,
   updateItem,
+  valuesOf,
 } from "./dynamodb-table.ts";
 
 export const KIND = "REVIEW";
@@ -31,20 +33,25 @@ function lively(review: Review) {
     : { set: ", live = :live, due = :due", remove: "", values: { ":live": KIND, ":due": due } };
 }
 
-function saving({ bookkeeping, ...story }: Review) {
-  const { set, remove, values } = lively({ ...story, bookkeeping });
+/** The attributes that the indexes and the next write's condition read; `curfew audit verify` computes them again. */
+export function reviewAttributes(review: Review) {
+  const due = nextReviewLook(review);
   return {
-    UpdateExpression: `SET #review = :review, #version = :version, #hash = :hash, person = :person, personAt = :at${set}`,
+    version: review.version,
+    hash: review.audit[review.version - 1]?.hash ?? "",
+    person: review.person,
+    personAt: `${KIND}#${review.openedAt}`,
+    ...(due === undefined ? {} : { live: KIND, due }),
+  } satisfies Attributes;
+}
+
+function saving({ bookkeeping, ...story }: Review) {
+  const { set, remove } = lively({ ...story, bookkeeping });
+  return {
+    UpdateExpression: `SET #review = :review, #version = :version, #hash = :hash, person = :person, personAt = :personAt${set}`,
     remove,
     names: { "#review": "review", "#version": "version", "#hash": "hash" },
-    values: {
-      ":review": story,
-      ":version": story.version,
-      ":hash": story.audit[story.version - 1]?.hash ?? "",
-      ":person": story.person,
-      ":at": `${KIND}#${story.openedAt}`,
-      ...values,
-    },
+    values: { ":review": story, ...valuesOf(reviewAttributes({ ...story, bookkeeping })) },
   };
 }
 

@@ -5,6 +5,7 @@ import type { Sessions } from "../domain/ports.ts";
 import { hasEnded, Session } from "../domain/session.ts";
 import { byPerson, live } from "./dynamodb-requests.ts";
 import {
+  type Attributes,
   getItem,
   INDEXES,
   type Item,
@@ -15,6 +16,7 @@ import {
   queryPages,
   type Table,
   updateItem,
+  valuesOf,
 } from "./dynamodb-table.ts";
 
 export const KIND = "SESSION";
@@ -39,23 +41,27 @@ function setting(fields: Readonly<Record<string, unknown>>, more = "") {
   };
 }
 
-function creating(session: Session) {
-  const person = session.person === undefined ? "" : ", person = :person, personAt = :at";
-  const isOpen = !hasEnded(session);
-  const live = isOpen ? ", live = :kind, due = :due" : "";
+/** The attributes that the indexes read; `curfew audit verify` computes them again. */
+export function sessionAttributes(session: Session) {
+  const at = `${KIND}#${session.startedAt}`;
   return {
-    UpdateExpression: `SET #session = :session, #instance = :instance, instanceAt = :at${live}, listing = :listing, listingAt = :listingAt${person}`,
+    instance: session.instance.id,
+    instanceAt: at,
+    listing: monthOf(KIND, session.startedAt),
+    listingAt: `${session.startedAt}#${session.id}`,
+    ...(session.person === undefined ? {} : { person: session.person, personAt: at }),
+    ...(hasEnded(session) ? {} : { live: KIND, due: session.startedAt }),
+  } satisfies Attributes;
+}
+
+function creating(session: Session) {
+  const attributes = sessionAttributes(session);
+  const sets = Object.keys(attributes).map((name) => `${name} = :${name}`);
+  return {
+    UpdateExpression: `SET #session = :session, ${sets.join(", ")}`,
     ConditionExpression: "attribute_not_exists(pk)",
-    ExpressionAttributeNames: { "#session": "session", "#instance": "instance" },
-    ExpressionAttributeValues: {
-      ":session": session,
-      ":instance": session.instance.id,
-      ":at": `${KIND}#${session.startedAt}`,
-      ...(isOpen ? { ":kind": KIND, ":due": session.startedAt } : {}),
-      ":listing": monthOf(KIND, session.startedAt),
-      ":listingAt": `${session.startedAt}#${session.id}`,
-      ...(session.person === undefined ? {} : { ":person": session.person }),
-    },
+    ExpressionAttributeNames: { "#session": "session" },
+    ExpressionAttributeValues: { ":session": session, ...valuesOf(attributes) },
   };
 }
 

@@ -1,8 +1,9 @@
-// Requests and sessions as they lie in the table, for whoever checks them: each with its key, and before it is parsed.
+// Items as they lie in the table, for whoever checks them: each with its key, and before it is parsed.
 // Never untrue: an item that does not parse is given too, with what is wrong; nothing is left out.
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { Request } from "../domain/request.ts";
 import type { Stored } from "../domain/seal.ts";
+import { type Astray, astrayIn, kindOf } from "./dynamodb-attributes.ts";
 import { KIND as DOCUMENT } from "./dynamodb-drifts.ts";
 import { LINK } from "./dynamodb-links.ts";
 import { KIND, requestOf, UNKEPT } from "./dynamodb-requests.ts";
@@ -20,8 +21,7 @@ export interface StoredRequest {
   readonly raw?: Stored;
   /** Closed, and waiting for its record to be written to S3. */
   readonly isUnkept: boolean;
-  /** The copies beside the request: what the indexes and the next write's condition go by. */
-  readonly beside: Readonly<Record<"version" | "person" | "instance", unknown>>;
+  readonly astray: readonly Astray[];
 }
 
 export interface StoredSession {
@@ -30,6 +30,15 @@ export interface StoredSession {
   readonly id: string;
   /** The session before anything parsed it: what its request's last entry answers for. */
   readonly raw: Stored;
+  readonly astray: readonly Astray[];
+}
+
+/** An item without a chain, or one of no kind that Curfew writes. */
+export interface StoredOther {
+  readonly kind: "other";
+  /** The whole key of its partition. */
+  readonly id: string;
+  readonly astray: readonly Astray[];
 }
 
 /** A chain beside those of requests: of a break-glass's review, a Session document, or a person's link. */
@@ -40,6 +49,7 @@ export interface StoredChain {
   readonly id: string;
   /** Before anything parsed it. */
   readonly raw: Stored;
+  readonly astray: readonly Astray[];
   /** Of a closed review: whether its record is not known to be in S3. */
   readonly isUnkept?: boolean;
 }
@@ -54,12 +64,11 @@ const CHAINS = {
 const idIn = (item: Item, kind: string) => String(item.pk).slice(kind.length + 1);
 
 function storedOf(item: Item): StoredRequest {
-  const { version, person, instance } = item;
   const stored = {
     kind: "request" as const,
     id: idIn(item, KIND),
     isUnkept: item.live === UNKEPT,
-    beside: { version, person, instance },
+    astray: astrayIn(item),
     ...(item.request instanceof Object && { raw: item.request as Stored }),
   };
   try {
@@ -73,12 +82,14 @@ const sessionOf = (item: Item): StoredSession => ({
   kind: "session",
   id: idIn(item, SESSION),
   raw: (item.session ?? {}) as Stored,
+  astray: astrayIn(item),
 });
 
 function chainOf(item: Item, kind: keyof typeof CHAINS): StoredChain {
   const { of, attribute } = CHAINS[kind];
   const raw = (item[attribute] ?? {}) as Stored;
-  const stored = { kind: "chain", of, id: idIn(item, kind), raw } as const;
+  const astray = astrayIn(item);
+  const stored = { kind: "chain", of, id: idIn(item, kind), raw, astray } as const;
   if (of !== "review" || raw.state !== "closed") return stored;
   const { kept } = (item.bookkeeping ?? {}) as { readonly kept?: unknown };
   return { ...stored, isUnkept: kept !== true };
@@ -90,9 +101,16 @@ export async function storedReview(table: Table, id: string): Promise<StoredChai
   return item && chainOf(item, REVIEW);
 }
 
-function anyOf(item: Item): StoredRequest | StoredSession | StoredChain {
-  if (item.sk === KIND) return storedOf(item);
-  return item.sk === SESSION ? sessionOf(item) : chainOf(item, item.sk as keyof typeof CHAINS);
+export type AnyStored = StoredRequest | StoredSession | StoredChain | StoredOther;
+
+const hasChain = (kind: string): kind is keyof typeof CHAINS => Object.hasOwn(CHAINS, kind);
+
+function anyOf(item: Item): AnyStored {
+  const kind = kindOf(item);
+  if (kind === KIND) return storedOf(item);
+  if (kind === SESSION) return sessionOf(item);
+  if (kind !== undefined && hasChain(kind)) return chainOf(item, kind);
+  return { kind: "other", id: String(item.pk), astray: astrayIn(item) };
 }
 
 /** One request by the id in its key, read consistently. */
@@ -108,26 +126,16 @@ export async function storedSession(table: Table, id: string): Promise<StoredSes
 }
 
 /**
- * Every request, every session and every other chain, a page at a time, in no order. Reads the whole table: an index holds only what its
- * attributes say, and those are among what is checked.
+ * Every item, a page at a time, in no order. Reads the whole table: an index holds only what its attributes say, and
+ * those are among what is checked.
  */
-export async function* everyStored(
-  table: Table,
-): AsyncGenerator<StoredRequest | StoredSession | StoredChain> {
+export async function* everyStored(table: Table): AsyncGenerator<AnyStored> {
   let start: Item | undefined;
   do {
     const page = await table.client.send(
       new ScanCommand({
         TableName: table.name,
         ConsistentRead: true,
-        FilterExpression: "sk IN (:request, :session, :review, :document, :link)",
-        ExpressionAttributeValues: {
-          ":request": KIND,
-          ":session": SESSION,
-          ":review": REVIEW,
-          ":document": DOCUMENT,
-          ":link": LINK,
-        },
         ...(start === undefined ? {} : { ExclusiveStartKey: start }),
       }),
     );

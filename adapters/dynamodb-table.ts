@@ -22,6 +22,17 @@ export interface Table {
 
 export type Item = Record<string, unknown>;
 
+/** What lies beside an item's content: indexes and conditions go by it. Undefined: the item has no such attribute. */
+export type Attributes = Readonly<Record<string, string | number | undefined>>;
+
+/** As values of an expression: `live` is `:live`. */
+export const valuesOf = (attributes: Attributes): Record<string, string | number> =>
+  Object.fromEntries(
+    Object.entries(attributes).flatMap(([name, value]) =>
+      value === undefined ? [] : [[`:${name}`, value]],
+    ),
+  );
+
 export const INDEXES = {
   byPerson: "by-person",
   byInstance: "by-instance",

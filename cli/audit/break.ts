@@ -4,17 +4,14 @@ import type { StoredRequest } from "../../adapters/dynamodb-stored.ts";
 import type { Sha256 } from "../../domain/audit.ts";
 import type { Request } from "../../domain/request.ts";
 import { brokenLink, verifyRequest } from "../../domain/verify.ts";
+import { astraySentence } from "./astray.ts";
 import type { Break } from "./finding.ts";
 import { type Head, headBreak } from "./heads.ts";
 
-/** The copies beside the request say the same as the request: else an index hides it, or a write is misled. */
-function besideBreak({ id, beside }: StoredRequest, request: Request): string | undefined {
-  const says = { version: request.version, person: request.person, instance: request.instance.id };
-  const wrong = (["version", "person", "instance"] as const).find(
-    (name) => beside[name] !== says[name],
-  );
+/** The attributes beside the request are those it must have: else an index hides it, or a write is misled. */
+function besideBreak({ id, astray: [first] }: StoredRequest, request: Request): string | undefined {
   if (request.id !== id) return `The item lies under this key but is the request ${request.id}.`;
-  return wrong && `The attribute "${wrong}" of the item is not what the request says.`;
+  return first && astraySentence(first, "request");
 }
 
 /** The first break of a stored request, against its own chain and what was written down earlier; undefined if it holds. */
@@ -27,7 +24,9 @@ export function breakOf(
   if (found === undefined) return { request, what: "The item does not parse as a request." };
   const verified = verifyRequest(found, sha256, stored.raw);
   if (!verified.ok) return { request, entry: verified.at, what: brokenLink(verified) };
+  // What was cut or written anew says more than the attributes that were left behind.
+  const sinceHead = head && headBreak(head, found);
+  if (sinceHead !== undefined) return sinceHead;
   const beside = besideBreak(stored, found);
-  if (beside !== undefined) return { request, what: beside };
-  return head && headBreak(head, found);
+  return beside === undefined ? undefined : { request, what: beside };
 }

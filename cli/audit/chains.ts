@@ -10,8 +10,11 @@ import { brokenLink, type RequestVerification } from "../../domain/verify.ts";
 import { verifyReview } from "../../domain/verify-review.ts";
 import type { Break } from "./finding.ts";
 
+/** A chain as a bundle has it, too: without what lies beside it in the table. */
+type ChainContent = Pick<StoredChain, "id" | "of" | "raw">;
+
 /** The first break of such a chain; undefined if it holds. */
-export function chainBreak(stored: StoredChain, sha256: Sha256): Break | undefined {
+export function chainBreak(stored: ChainContent, sha256: Sha256): Break | undefined {
   const { id, of } = stored;
   const verified = VERIFY[of](stored, sha256);
   if (verified === undefined)
@@ -22,7 +25,7 @@ export function chainBreak(stored: StoredChain, sha256: Sha256): Break | undefin
 }
 
 /** Undefined where the item is no such thing, or another's. */
-type Verify = (stored: StoredChain, sha256: Sha256) => RequestVerification | undefined;
+type Verify = (stored: ChainContent, sha256: Sha256) => RequestVerification | undefined;
 
 const review: Verify = ({ id, raw }, sha256) => {
   const { data } = ReviewStory.safeParse(raw);

@@ -89,7 +89,7 @@ function checkReview({ form, review: raw }: BundleRecord, request: RequestStory)
     return form > 2 && owesReview(request)
       ? [`The review of the break-glass is not in ${RECORD}.`]
       : [];
-  const found = chainBreak({ kind: "chain", of: "review", id: request.id, raw }, sha256);
+  const found = chainBreak({ of: "review", id: request.id, raw }, sha256);
   return found === undefined ? [] : [found.what];
 }
 

@@ -5,6 +5,7 @@ import {
   everyStored,
   type StoredChain,
   type StoredRequest,
+  type StoredSession,
   storedRequest,
   storedReview,
   storedSession,
@@ -21,6 +22,7 @@ import {
   reviewOfKey,
 } from "../../domain/kept-record.ts";
 import { anchorsIn } from "../../domain/seal.ts";
+import { astrayBreak } from "./astray.ts";
 import { breakOf } from "./break.ts";
 import { chainBreak, noReview, owesReview } from "./chains.ts";
 import type { Break } from "./finding.ts";
@@ -111,9 +113,23 @@ async function check(deps: VerifyDeps, course: Course, found: StoredRequest): Pr
 
 async function checkChain(deps: VerifyDeps, course: Course, stored: StoredChain): Promise<void> {
   course.chains += 1;
-  const found = chainBreak(stored, sha256);
+  const found = chainBreak(stored, sha256) ?? astrayBreak(stored, stored.of);
   if (found !== undefined) course.broken.push(found);
   if (stored.of === "review") await checkReview(deps, course, stored);
+}
+
+function checkBeside(
+  course: Course,
+  stored: Parameters<typeof astrayBreak>[0],
+  what: string,
+): void {
+  const found = astrayBreak(stored, what);
+  if (found !== undefined) course.broken.push(found);
+}
+
+function checkSession(course: Course, stored: StoredSession): void {
+  checkBeside(course, stored, "session");
+  course.sessions.session(stored);
 }
 
 /** A review against its record; closed between the page of the table and the read from S3, it is looked at once more. */
@@ -164,7 +180,8 @@ export async function verifyAll(deps: VerifyDeps): Promise<Result> {
     batch = [];
   };
   for await (const stored of everyStored(deps.table)) {
-    if (stored.kind === "session") course.sessions.session(stored);
+    if (stored.kind === "session") checkSession(course, stored);
+    else if (stored.kind === "other") checkBeside(course, stored, "item");
     else if (stored.kind === "chain") await checkChain(deps, course, stored);
     else batch.push(stored);
     if (batch.length === AT_ONCE) await flush();
@@ -236,7 +253,7 @@ export async function verifyOne(deps: VerifyDeps, id: string): Promise<Result> {
   await check(deps, course, stored);
   for (const { session } of anchorsIn(stored.request?.audit ?? []) ?? []) {
     const found = await storedSession(deps.table, session);
-    if (found !== undefined) course.sessions.session(found);
+    if (found !== undefined) checkSession(course, found);
   }
   return resultOf(deps, course);
 }

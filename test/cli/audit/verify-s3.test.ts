@@ -112,7 +112,7 @@ describe("what differs between table and S3", () => {
   it("is told when S3 has no record of a request that no longer waits for one", async () => {
     const id = await closed();
     const bare = await scene.storeWhole(newId());
-    await scene.tamper<StoredItem>(({ live: _, ...item }) => item, "REQUEST", bare.id);
+    await scene.tamper<StoredItem>(({ live: _, due: __, ...item }) => item, "REQUEST", bare.id);
 
     expect(await findings(bare.id)).toEqual(["It is closed, but S3 has no record of it."]);
     expect(await findings(id)).toEqual([]);
