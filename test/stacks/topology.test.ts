@@ -100,7 +100,14 @@ describe("the environment", () => {
       .join("\n");
     const used = [...text.matchAll(/\b(\w+)\(runtime\)/g)].map(([, port]) => port ?? "");
     const own = text.includes("SlackAppEnv")
-      ? ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_BOT_ID", "SLACK_BOT_USER_ID", "SLACK_TEAM_ID", "SLACK_APP_ID"]
+      ? [
+          "SLACK_BOT_TOKEN",
+          "SLACK_SIGNING_SECRET",
+          "SLACK_BOT_ID",
+          "SLACK_BOT_USER_ID",
+          "SLACK_TEAM_ID",
+          "SLACK_APP_ID",
+        ]
       : [];
     return new Set([...used.flatMap((port) => PORTS[port] ?? []), ...own]);
   };
