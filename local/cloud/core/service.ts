@@ -23,6 +23,11 @@ export interface Need {
   readonly action: string;
   readonly resource: string;
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
+  /**
+   * The policy of the resource itself, where the service gives it the first word (KMS): without an Allow in it the
+   * caller's own policies allow nothing.
+   */
+  readonly resourcePolicy?: string;
 }
 
 export interface Call {

@@ -10,12 +10,22 @@ import type { Scope } from "./signature.ts";
 /** AWS's sentence about a denial. */
 export function denialSentence(caller: Caller, { action, resource }: Need, ruling: Ruling): string {
   const start = `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource}`;
-  const isBoundary = ruling.layer === "boundary";
   if (ruling.verdict === "ExplicitlyDenied")
-    return `${start} with an explicit deny in ${isBoundary ? "a permissions boundary" : "an identity-based policy"}`;
-  const kind = isBoundary ? "permissions boundary" : "identity-based policy";
-  return `${start} because no ${kind} allows the ${action} action`;
+    return `${start} with an explicit deny in ${DENYING[ruling.layer]}`;
+  return `${start} because no ${ALLOWING[ruling.layer]} allows the ${action} action`;
 }
+
+const DENYING = {
+  identity: "an identity-based policy",
+  boundary: "a permissions boundary",
+  resource: "a resource-based policy",
+} as const satisfies Record<Ruling["layer"], string>;
+
+const ALLOWING = {
+  identity: "identity-based policy",
+  boundary: "permissions boundary",
+  resource: "resource-based policy",
+} as const satisfies Record<Ruling["layer"], string>;
 
 export interface Gate {
   /** Throws AwsError in the words of the service's dialect for a key that names nobody. */

@@ -9,6 +9,7 @@ import type { Context } from "./pattern.ts";
 import { compiledPolicy } from "./policy.ts";
 import { isSameName, type Principal } from "./records.ts";
 import type { Replica } from "./replica.ts";
+import { evaluateWithResource } from "./resource-policy.ts";
 
 export interface Authorizer {
   authorize(caller: Caller, need: Need): Ruling;
@@ -50,6 +51,17 @@ export function policiesOf(principal: Principal, documentOf: DocumentOf): Polici
   return { identity: [...inline, ...attached], boundary: boundaryOf(principal, documentOf) };
 }
 
+/**
+ * In every call with the keys of a function's environment, and in no other session of the same role (Lambda developer
+ * guide, "Using source function ARN"). Lambda names the session after the function.
+ */
+const sourceFunction = ({ kind, arn }: Caller, { region, account }: Place) =>
+  kind === "function"
+    ? {
+        "lambda:SourceFunctionArn": `arn:aws:lambda:${region}:${account}:function:${nameIn(arn)}`,
+      }
+    : undefined;
+
 export function createAuthorizer(options: {
   readonly clock: Clock;
   readonly place: Place;
@@ -84,6 +96,7 @@ export function createAuthorizer(options: {
         ? { "aws:TokenIssueTime": new Date(key.issuedAt).toISOString() }
         : undefined,
       key?.sourceIdentity === undefined ? undefined : { "aws:SourceIdentity": key.sourceIdentity },
+      sourceFunction(caller, place),
       {
         "aws:CurrentTime": new Date(now).toISOString(),
         "aws:EpochTime": String(Math.floor(now / 1000)),
@@ -102,11 +115,14 @@ export function createAuthorizer(options: {
     seenPrincipal,
     requestContext,
     tagOf: (caller, key) => tagsOf(caller).findLast(({ Key }) => isSameName(Key, key))?.Value,
-    authorize(caller, { action, resource, context }) {
+    authorize(caller, { action, resource, context, resourcePolicy }) {
       const principal = seenPrincipal(caller);
       if (principal === undefined) return DENIED;
       const request = { action, resource, context: requestContext(caller, context) };
-      return evaluate(policiesOf(principal, managed.seen), request);
+      const policies = policiesOf(principal, managed.seen);
+      return resourcePolicy === undefined
+        ? evaluate(policies, request)
+        : evaluateWithResource(policies, resourcePolicy, request, caller);
     },
   };
 }

@@ -19,7 +19,7 @@ export interface Policies {
 
 /** A decision that also says which kind of policy was decisive, for AWS's sentence about a denial. */
 export interface Ruling extends Decision {
-  readonly layer: "identity" | "boundary";
+  readonly layer: "identity" | "boundary" | "resource";
 }
 
 /** The condition keys of a request in the form decisions are made on. */

@@ -30,8 +30,11 @@ export interface AccessRequest {
   readonly context: Context;
 }
 
-/** `identity`: what a principal may do, also a boundary. `trust`: who may assume a role. */
-export type PolicyKind = "identity" | "trust";
+/**
+ * `identity`: what a principal may do, also a boundary. `trust`: who may assume a role. `resource`: who may do what to a
+ * resource, for example a KMS key.
+ */
+export type PolicyKind = "identity" | "trust" | "resource";
 
 const texts = z.union([z.string().transform((text) => [text]), z.array(z.string()).min(1)]);
 const scalar = z.union([z.string(), z.boolean(), z.number()]).transform(String);
@@ -106,7 +109,7 @@ function eitherOf(
 }
 
 function resourceTest(raw: RawStatement, kind: PolicyKind, variables: boolean): Test {
-  if (kind === "identity") {
+  if (kind !== "trust") {
     const compile = (text: string) => resourceMatcher(text, variables);
     const missing = "Policy statement must contain resources.";
     return eitherOf(raw.Resource, raw.NotResource, compile, missing);

@@ -47,15 +47,25 @@ const conditionsOf = (context: Context) =>
 export interface DataKeyDeps {
   readonly store: Store;
   readonly place: Place;
+  /** What IAM must allow of an action on a key that signs; empty for a key that does not. */
+  readonly needOnSigningKey: (action: string, keyId: string) => readonly Need[];
+  /** The ARN of a key that signs; undefined for any other. */
+  readonly signingKey: (keyId: string) => string | undefined;
 }
 
-export function createDataKeys({ store, place }: DataKeyDeps) {
+export function createDataKeys({ store, place, needOnSigningKey, signingKey }: DataKeyDeps) {
   const roots = store.collection<string>("kms.roots");
   const arnOf = (keyId: string) =>
     keyId.startsWith("arn:") ? keyId : `arn:aws:kms:${place.region}:${place.account}:key/${keyId}`;
   const rootOf = (keyId: string): Buffer => {
     const root = roots.get(arnOf(keyId));
     if (root !== undefined) return Buffer.from(root, "base64");
+    const signing = signingKey(keyId);
+    if (signing !== undefined)
+      throw new AwsError(
+        "InvalidKeyUsageException",
+        `${signing} key usage is SIGN_VERIFY which is not valid for GenerateDataKey.`,
+      );
     throw new AwsError("NotFoundException", `Invalid keyId ${keyId}`);
   };
   /** A blob says which key it is under, so that Decrypt needs no key's name. */
@@ -89,11 +99,15 @@ export function createDataKeys({ store, place }: DataKeyDeps) {
   const generate: Operation<z.infer<typeof generateInput>> = {
     input: generateInput,
     needs({ KeyId, EncryptionContext }) {
+      const onSigningKey = needOnSigningKey("GenerateDataKey", KeyId);
+      // Access is judged first; only who may use the key learns that its usage does not fit.
+      if (onSigningKey.length > 0) return onSigningKey;
       rootOf(KeyId);
       return need("GenerateDataKey", arnOf(KeyId), EncryptionContext);
     },
     run(input) {
       const { KeyId, EncryptionContext } = input;
+      rootOf(KeyId);
       const plain = randomBytes(lengthOf(input));
       return {
         KeyId: arnOf(KeyId),
@@ -121,6 +135,9 @@ export function createDataKeys({ store, place }: DataKeyDeps) {
   };
   return {
     operations: { GenerateDataKey: generate, Decrypt: decrypt },
+    /** The ARN of a key that encrypts; undefined for any other. */
+    find: (keyId: string): string | undefined =>
+      roots.get(arnOf(keyId)) === undefined ? undefined : arnOf(keyId),
     /** Puts a key in place once, by its ARN. */
     seed(arn: string): void {
       if (roots.get(arn) === undefined) roots.put(arn, randomBytes(32).toString("base64"));
