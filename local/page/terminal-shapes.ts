@@ -7,9 +7,10 @@ export interface Ticket {
   readonly token: string;
 }
 
-/** AWS's words, when it refuses. */
+/** AWS's words, when it refuses; `advice` is Curfew's, where there is something to do. */
 export interface Refusal {
   readonly refused: string;
+  readonly advice?: string;
 }
 
 /** One instance as the page lists it; people are named by sample key. */

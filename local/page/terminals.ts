@@ -2,6 +2,7 @@
 // person's own AWS CLI would make, with that person's keys, and hands the page what opens the data channel.
 // Never untrue: nothing here may do what the person may not; IAM is asked by the front door, and its words are handed on.
 import { z } from "zod";
+import { epochOf } from "../../domain/time.ts";
 import { ownerNamed, personNamed } from "../house/names.ts";
 import { type AwsRefusal, callJson, isAwsRefusal } from "../stage/aws-call.ts";
 import { assumeGrantRole } from "../stage/grant-roles.ts";
@@ -11,7 +12,7 @@ import type { Truth } from "../stage/truth.ts";
 import type { InstanceRow, Refusal } from "./terminal-shapes.ts";
 
 export interface TerminalParts {
-  readonly stage: Pick<Stage, "cloud" | "directory" | "handle" | "keys">;
+  readonly stage: Pick<Stage, "clock" | "cloud" | "directory" | "handle" | "keys">;
   readonly truth: Pick<Truth, "requests">;
 }
 
@@ -30,12 +31,24 @@ const requestOfSession = (sessionId: string): string | undefined =>
   /^(req-[a-z0-9]{20})-/.exec(sessionId)?.[1];
 
 /** AWS's refusal is an answer, worded as the AWS CLI words it. */
-const refusedBy = (operation: string, { error, message }: AwsRefusal): Answer => ({
+const refusedBy = (operation: string, { error, message }: AwsRefusal) => ({
   status: 200,
   body: {
     refused: `An error occurred (${error}) when calling the ${operation} operation: ${message}`,
   } satisfies Refusal,
 });
+
+/** For so long after a grant AccessDenied may only mean that IAM does not know the role or its policy yet (facts C5). */
+const NEW_GRANT_MS = 60_000;
+const TRY_AGAIN =
+  "AWS takes some seconds, up to a minute, to know the new role and then its policy. Wait a few seconds and open the session again.";
+
+/** A refusal just after the grant says what to do; every other one stays as it is. */
+function advised(answer: Answer, madeAt: number | undefined, now: number): Answer {
+  const isNew = madeAt !== undefined && now < madeAt + NEW_GRANT_MS;
+  const isDenied = "refused" in answer.body && /\(AccessDenied/.test(String(answer.body.refused));
+  return isNew && isDenied ? { ...answer, body: { ...answer.body, advice: TRY_AGAIN } } : answer;
+}
 
 /** Answers the page's calls; `has` says whether a path is one of them. */
 export function createTerminals(parts: TerminalParts) {
@@ -105,12 +118,13 @@ async function open(parts: TerminalParts, { user, instance }: z.infer<typeof Sta
   const granted = (await liveGrants(parts)).find(
     (one) => one.person === user && one.instance === instance,
   );
-  return as(parts, user, granted?.request, async (keys) => {
+  const answer = await as(parts, user, granted?.request, async (keys) => {
     const document = granted === undefined ? {} : { DocumentName: granted.document };
     const input = { Target: instance, ...document };
-    const answer = await callJson(parts.stage.handle, keys, "ssm", "StartSession", input);
-    return isAwsRefusal(answer) ? refusedBy("StartSession", answer) : ticketOf(answer);
+    const started = await callJson(parts.stage.handle, keys, "ssm", "StartSession", input);
+    return isAwsRefusal(started) ? refusedBy("StartSession", started) : ticketOf(started);
   });
+  return advised(answer, granted?.madeAt, parts.stage.clock.now());
 }
 
 const ticketOf = ({ SessionId, StreamUrl, TokenValue }: Readonly<Record<string, unknown>>) => ({
@@ -122,10 +136,11 @@ async function liveGrants({ stage, truth }: TerminalParts) {
   const open = await truth.requests.open();
   return open.flatMap(({ id, state, person, instance, grant }) => {
     if (state !== "active" || grant === undefined) return [];
-    const { document, deadline } = grant;
+    const { document, deadline, madeAt } = grant;
     return [
       {
         request: id,
+        madeAt: madeAt === undefined ? undefined : epochOf(madeAt),
         person: personNamed(stage.directory, person).key,
         instance: instance.id,
         document,

@@ -107,7 +107,7 @@ type Asked = "open" | "resume" | "end";
 /** Throws AWS's refusal, and whatever else keeps it from being done, as an Error with that sentence. */
 async function call(what: Asked, body: object): Promise<Ticket> {
   const answer = await post<Ticket | Refusal>(`/control/terminal/${what}`, body);
-  if ("refused" in answer) throw new Refused(answer.refused);
+  if ("refused" in answer) throw new Refused([answer.refused, answer.advice].join(" ").trim());
   return answer;
 }
 

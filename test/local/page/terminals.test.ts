@@ -1,7 +1,7 @@
 // The page's terminal calls: what the person's own AWS CLI would get, no more.
 import { expect, it } from "vitest";
 import { createTerminals } from "../../../local/page/terminals.ts";
-import { granted, type OpenStage, openStage } from "../../support/stage.ts";
+import { asked, granted, type OpenStage, openStage } from "../../support/stage.ts";
 
 const WEB_1 = "i-0a1b2c3d4e5f60001";
 
@@ -22,15 +22,54 @@ async function terminalsOn(stage: OpenStage) {
   return { post, rowOf };
 }
 
+/** Tries again a second later for as long as AWS refuses, as a person does; gives up after a minute. */
+async function untilOpened(stage: OpenStage, tryToOpen: () => Promise<Body>) {
+  for (let tries = 1; ; tries += 1) {
+    const ticket = await tryToOpen();
+    if (ticket.refused === undefined) return { tries, ticket };
+    if (tries === 60) throw new Error(ticket.refused);
+    await stage.clock.advance(1000);
+  }
+}
+
 it("refuses before the grant in IAM's words, and lists nothing of the person's", async () => {
   const { post, rowOf } = await terminalsOn(await openStage());
 
   const answer = await post("open", { user: "engineer", instance: WEB_1 });
 
+  expect(answer.advice).toBeUndefined();
   expect(answer.refused).toMatch(
     /^An error occurred \(AccessDeniedException\) when calling the StartSession operation: User: arn:aws:iam::111122223333:user\/ana is not authorized to perform: ssm:StartSession on resource: /,
   );
   expect(await rowOf(WEB_1)).toMatchObject({ name: "web-1", grants: [], sessions: [] });
+});
+
+it("says what to do beside IAM's refusal while the grant's role is new, and opens once IAM knows it", async () => {
+  const stage = await openStage();
+  await stage.actors.approve("lead", await asked(stage));
+  const { post } = await terminalsOn(stage);
+
+  const early = await post("open", { user: "engineer", instance: WEB_1 });
+  const { tries, ticket } = await untilOpened(stage, () =>
+    post("open", { user: "engineer", instance: WEB_1 }),
+  );
+
+  expect(early.refused).toContain("(AccessDenied) when calling the AssumeRole operation");
+  expect(early.advice).toMatch(/ open the session again\.$/);
+  expect(tries).toBeGreaterThan(1);
+  expect(ticket.session).toMatch(/^req-/);
+});
+
+it("gives no advice where waiting does not help: a minute after the grant", async () => {
+  const stage = await openStage({ propagation: { min: 90_000, max: 90_000 } });
+  await stage.actors.approve("lead", await asked(stage));
+  await stage.clock.advance(61_000);
+  const { post } = await terminalsOn(stage);
+
+  const answer = await post("open", { user: "engineer", instance: WEB_1 });
+
+  expect(answer).toMatchObject({ refused: expect.stringContaining("AccessDenied") });
+  expect(answer.advice).toBeUndefined();
 });
 
 it("opens under the grant's own document, and lists grant and session", async () => {
