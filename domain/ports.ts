@@ -125,6 +125,12 @@ export interface SessionLister {
   ): Promise<{ readonly sessions: readonly ListedSession[]; readonly next?: string | undefined }>;
 }
 
+/** AWS's live sessions, in a listing that several looks may share. */
+export interface SessionListing {
+  /** Every session that AWS lists as active, in a listing that began at this moment or later. */
+  activeSince(since: Instant): Promise<readonly ListedSession[]>;
+}
+
 export interface SessionEnder {
   /** Asks AWS to end a session. The answer proves nothing (facts A1); list to be sure. */
   terminate(id: string): Promise<void>;

@@ -10,5 +10,13 @@ export const { wire, handler } = entry({
   event: StepEvent,
   about: ({ requestId }) => requestId,
   run: (runtime, event, now) =>
-    endSessions({ ...ports.ending(runtime), roleReader: roleReader(runtime) }, event, now),
+    endSessions(
+      {
+        ...ports.ending(runtime),
+        listing: ports.listing(runtime),
+        roleReader: roleReader(runtime),
+      },
+      event,
+      now,
+    ),
 });

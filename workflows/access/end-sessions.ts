@@ -11,12 +11,13 @@ import type {
   Requests,
   SessionEnder,
   SessionLister,
+  SessionListing,
   Sessions,
 } from "../../domain/ports.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import { type End, isFinal, isLive, type Request } from "../../domain/request.ts";
 import { hasEnded } from "../../domain/session.ts";
-import { type Instant, wholeSecondsUntil } from "../../domain/time.ts";
+import { type Instant, latest, plusSeconds, wholeSecondsUntil } from "../../domain/time.ts";
 import { adoptSession } from "../ledger/adopt-session.ts";
 import { type RecordHistoryDeps, recordHistory } from "../ledger/record-history.ts";
 import { type ChangeDeps, changeRequest } from "./change-request.ts";
@@ -26,7 +27,8 @@ import type { StepResult } from "./states.ts";
 export interface EndSessionsDeps extends ChangeDeps, TellDeps, RecordHistoryDeps, StageScope {
   readonly requests: Pick<Requests, "read" | "save" | "note">;
   readonly sessions: Pick<Sessions, "read" | "create" | "note" | "end" | "ofPerson">;
-  readonly lister: SessionLister;
+  readonly lister: Pick<SessionLister, "endedSince">;
+  readonly listing: SessionListing;
   readonly ender: SessionEnder;
   readonly directory: TellDeps["directory"];
   readonly roleReader: Pick<GrantRoleReader, "exists">;
@@ -47,7 +49,7 @@ export async function endSessions(
   // Revoke failed before it could even write that the end has begun, or that there was nothing to end.
   if (request.end === undefined)
     return { next: mayBeGranted(request) ? "Revoke" : "Record", seconds: UNWRITTEN_SECONDS };
-  const listed = await ownSessions(deps, request);
+  const listed = await ownSessions(deps, request, listedSince(request, request.end, now));
   for (const one of listed) await endOne(deps, request, one, now);
   await recordGone(deps, request, listed, now);
   const role = await roleState(deps, request);
@@ -96,8 +98,25 @@ async function roleState(deps: EndSessionsDeps, { id, grant }: Request): Promise
   }
 }
 
-async function ownSessions(deps: EndSessionsDeps, request: Request): Promise<ListedSession[]> {
-  const active = await deps.lister.active();
+/**
+ * Many grants may end at once, and AWS lists six times a second: a look takes the listing that another one began in these
+ * seconds. A grant's own looks are further apart.
+ */
+const SHARED_SECONDS = 5;
+
+/** A listing from before the end was asked for, or before it may be confirmed, tells nothing of what came in since. */
+function listedSince({ bookkeeping }: Request, end: End, now: Instant): Instant {
+  const recent = latest(plusSeconds(now, -SHARED_SECONDS), end.askedAt);
+  const confirmable = confirmableAt(end, bookkeeping.roleBackAt);
+  return confirmable !== undefined && confirmable <= now ? latest(recent, confirmable) : recent;
+}
+
+async function ownSessions(
+  deps: EndSessionsDeps,
+  request: Request,
+  since: Instant,
+): Promise<ListedSession[]> {
+  const active = await deps.listing.activeSince(since);
   // On whatever instance, under whatever document and session name: the role is this grant's alone.
   return active.filter(({ owner }) => requestOfRoleSession(deps, owner) === request.id);
 }

@@ -19,7 +19,7 @@ import { sessionsOf, tell } from "./facts.ts";
 import type { StepResult } from "./states.ts";
 
 export interface RecordDeps
-  extends Omit<EndSessionsDeps, "roleReader">,
+  extends Omit<EndSessionsDeps, "roleReader" | "listing">,
     Pick<ReadyReviewDeps, "reviews" | "reviewNotifier" | "links"> {
   readonly requests: Pick<Requests, "read" | "save" | "note">;
   readonly pairs: Pick<Pairs, "holder" | "free">;

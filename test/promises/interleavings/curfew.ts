@@ -16,6 +16,7 @@ import { holdAccess } from "../../../workflows/access/hold-access.ts";
 import { keepRecord } from "../../../workflows/access/keep-record.ts";
 import { recordAccess } from "../../../workflows/access/record-access.ts";
 import { revokeAccess } from "../../../workflows/access/revoke-access.ts";
+import { sharedListing } from "../../../workflows/access/share-listing.ts";
 import type { StepResult } from "../../../workflows/access/states.ts";
 import { noteActivity } from "../../../workflows/ledger/note-activity.ts";
 import { noteSessionCall } from "../../../workflows/ledger/note-session-call.ts";
@@ -136,6 +137,8 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
     isOver: false,
     tries: 0,
   });
+  const newListing = () => sharedListing(aws.ports.lister, now);
+  let shared = newListing();
   const deps = {
     ...table.ports,
     ...aws.ports,
@@ -167,6 +170,7 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
     place: PLACE,
     prefix: "curfew",
     memory: { recorded: new Set<string>() } as HistoryMemory,
+    listing: { activeSince: (since: Instant) => shared.activeSince(since) },
     // Curfew was there long before the story: nothing of it is older.
     backfills: {
       begun: async () => ({ beganAt: instantOf(0), lookedAt }),
@@ -263,6 +267,7 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
       deps.memory.recorded.clear();
       delete deps.memory.lookedAt;
       delete deps.memory.beganAt;
+      shared = newListing();
     },
     /** Step Functions ends an execution: nothing of it goes on. */
     abort() {

@@ -40,7 +40,7 @@ async function look(request: Request, now: Instant, active: readonly ListedSessi
       note: async () => undefined,
       ofPerson: async () => [],
     },
-    lister: { active: async () => active },
+    listing: { activeSince: async () => active },
     ender: { terminate: async (id: string) => void ended.push(id) },
     roleReader: { exists: async () => false },
   } as unknown as EndSessionsDeps;
