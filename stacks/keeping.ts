@@ -1,7 +1,7 @@
 // What is kept, and under which keys: buckets, keys, and the trail that tells EventBridge of sessions.
 // Never untrue: nothing here is public or unencrypted, and what is a record is not thrown away with the stack.
 import type { Names } from "./names.ts";
-import type { StageSettings } from "./settings.ts";
+import { recordLockOf, type StageSettings } from "./settings.ts";
 import type { BucketSpec, KeySpec, TrailSpec } from "./shapes.ts";
 
 export const keysOf = (names: Names): KeySpec[] => [
@@ -25,30 +25,33 @@ export const keysOf = (names: Names): KeySpec[] => [
   },
 ];
 
-export const bucketsOf = (names: Names, settings: StageSettings): BucketSpec[] => [
-  {
-    name: names.transcripts,
-    purpose: "Transcripts that Session Manager uploads when a session ends",
-    key: names.transcriptKey,
-    expireAfterDays: settings.transcriptDays,
-  },
-  {
-    name: names.records,
-    purpose: "The record of closed requests",
-    isRecord: true,
-    key: names.transcriptKey,
-    ...(settings.recordLock === undefined ? {} : { lock: settings.recordLock }),
-  },
-  ...(settings.trail === "make"
-    ? [
-        {
-          name: names.trailBucket,
-          purpose: "What the trail writes; Curfew itself reads it from the bus",
-          expireAfterDays: settings.transcriptDays,
-        },
-      ]
-    : []),
-];
+export function bucketsOf(names: Names, settings: StageSettings): BucketSpec[] {
+  const lock = recordLockOf(settings);
+  return [
+    {
+      name: names.transcripts,
+      purpose: "Transcripts that Session Manager uploads when a session ends",
+      key: names.transcriptKey,
+      expireAfterDays: settings.transcriptDays,
+    },
+    {
+      name: names.records,
+      purpose: "The record of closed requests",
+      isRecord: true,
+      key: names.transcriptKey,
+      ...(lock === undefined ? {} : { lock }),
+    },
+    ...(settings.trail === "make"
+      ? [
+          {
+            name: names.trailBucket,
+            purpose: "What the trail writes; Curfew itself reads it from the bus",
+            expireAfterDays: settings.transcriptDays,
+          },
+        ]
+      : []),
+  ];
+}
 
 /** The trail to make; undefined where one of the account's own serves. */
 export const trailOf = (names: Names, { trail }: StageSettings): TrailSpec | undefined =>

@@ -59,11 +59,23 @@ const Settings = z.strictObject({
   functionLogDays: logDays.default(90),
   /** How long transcripts are kept, in the log group and in the bucket. */
   transcriptDays: logDays.default(365),
-  /** S3 Object Lock on the record bucket; it can only be set when the bucket is made. */
+  /**
+   * S3 Object Lock on the record bucket; it can only be set when the bucket is made. Left out, production locks for a
+   * year under GOVERNANCE and every other stage does not lock; `none` says that production does not.
+   */
   recordLock: z
-    .strictObject({ mode: z.enum(["GOVERNANCE", "COMPLIANCE"]), days: days(36_500) })
+    .union(
+      [
+        z.literal("none"),
+        z.strictObject({ mode: z.enum(["GOVERNANCE", "COMPLIANCE"]), days: days(36_500) }),
+      ],
+      "say `recordLock: none`, or `recordLock: { mode: GOVERNANCE, days: 365 }`, with a mode of GOVERNANCE or COMPLIANCE and 1 to 36500 days",
+    )
     .optional(),
 });
+
+const lockMode = (lock: z.infer<typeof Settings>["recordLock"]) =>
+  typeof lock === "object" ? lock.mode : undefined;
 
 /** An alarm that rings nowhere is none: what nobody may lose has somebody who is woken. Said beside every other mistake. */
 export const StageSettings = Settings.refine(
@@ -75,7 +87,7 @@ export const StageSettings = Settings.refine(
     path: ["alarmEmail"],
     when: ({ value }) => typeof value === "object" && value !== null,
   },
-).refine(({ production, recordLock }) => production || recordLock?.mode !== "COMPLIANCE", {
+).refine(({ production, recordLock }) => production || lockMode(recordLock) !== "COMPLIANCE", {
   message:
     "nobody can delete what COMPLIANCE locks: only production takes it, since any other stage can be removed",
   path: ["recordLock", "mode"],
@@ -103,6 +115,15 @@ export const DeploySettings = z.strictObject({
     }),
 });
 export type DeploySettings = z.infer<typeof DeploySettings>;
+
+/** What keeps the record from deletion where the settings leave it open. */
+const PRODUCTION_LOCK = { mode: "GOVERNANCE", days: 365 } as const;
+
+/** The lock of the record bucket; undefined if it has none. */
+export function recordLockOf({ production, recordLock }: StageSettings) {
+  if (recordLock === "none") return undefined;
+  return recordLock ?? (production ? PRODUCTION_LOCK : undefined);
+}
 
 /** The stage's settings, or `default`'s; undefined if neither is there. */
 export const settingsOf = (all: DeploySettings, stage: string): StageSettings | undefined =>

@@ -233,12 +233,15 @@ describe("what becomes of what holds data", () => {
     const retained = named(production, ({ retainOnDelete }) => retainOnDelete);
 
     expect(should.filter((one) => one.startsWith("Bucket"))).toHaveLength(
-      // Policy, public access, ownership, versioning and encryption of each of three; two expire.
-      3 * 6 + 2,
+      // Policy, public access, ownership, versioning and encryption of each of three; two expire, the record is locked.
+      3 * 6 + 2 + 1,
     );
     expect(retained).toEqual([...should, "LogGroup /curfew/sessions"].sort());
     for (const { inputs } of ofType(production, "Bucket"))
       expect(inputs.forceDestroy, String(inputs.bucket)).toBe(false);
+    const [lock, ...others] = ofType(production, "BucketObjectLockConfiguration");
+    expect(lock?.inputs.rule).toEqual({ defaultRetention: { mode: "GOVERNANCE", days: 365 } });
+    expect(others).toEqual([]);
   });
 
   it("a test stage can be removed whole: nothing is held, and buckets go with what lies in them", () => {

@@ -193,12 +193,22 @@ describe("the settings of a stage", () => {
     expect(buckets.map(({ name }) => name).filter((name) => name.includes("trail"))).toEqual([]);
   });
 
-  it("lock the record where they say so", () => {
-    settings("stages: { prod: { trail: make, recordLock: { mode: GOVERNANCE, days: 365 } } }");
+  it.each([
+    ["production: true", { mode: "GOVERNANCE", days: 365 }],
+    ["production: true, recordLock: none", undefined],
+    [
+      "production: true, recordLock: { mode: COMPLIANCE, days: 30 }",
+      { mode: "COMPLIANCE", days: 30 },
+    ],
+    ["production: false", undefined],
+    ["recordLock: { mode: GOVERNANCE, days: 7 }", { mode: "GOVERNANCE", days: 7 }],
+  ])("with %s lock the record, and no other bucket, by %j", (said, lock) => {
+    settings(`stages: { prod: { trail: make, alarmEmail: on-call@example.com, ${said} } }`);
 
     const { buckets } = topology();
 
-    expect(buckets.filter(({ lock }) => lock?.days === 365)).toHaveLength(1);
+    expect(buckets.find(({ isRecord }) => isRecord)?.lock).toEqual(lock);
+    expect(buckets.filter((bucket) => !bucket.isRecord && bucket.lock)).toEqual([]);
   });
 
   it("refuse a lock that nobody can lift in a stage that can be removed", () => {

@@ -31,9 +31,10 @@ export function projectWithTrailOfYours(): string {
   return root;
 }
 
-/** The project whose production is one no longer: what held it is let go. */
+/** The project whose production is one no longer: what held it is let go, and the lock of its record is said as it was. */
 export function projectWithoutProduction(): string {
   const root = copyOfProject();
-  change(join(root, "deploy.yaml"), "production: true", "production: false");
+  const letGo = "production: false\n    recordLock: { mode: GOVERNANCE, days: 365 }";
+  change(join(root, "deploy.yaml"), "production: true", letGo);
   return root;
 }

@@ -16,6 +16,7 @@ import { stageIn } from "./stage.ts";
 import {
   boundaryTexts,
   contentsOf,
+  deleteLockedVersions,
   endGrants,
   grantUnderEachBoundary,
   isDenyAll,
@@ -248,16 +249,19 @@ describe.each([
     expect(there.contents().filter((line) => line.includes(" s3.buckets "))).toHaveLength(3);
   });
 
-  it("production that is let go as the guide says is lost whole, but for keys that wait for their deletion", async () => {
+  it("production that is let go as the guide says keeps its record while Object Lock does, and is then lost whole, but for keys that wait for their deletion", async () => {
     const there = account();
     const stage = stageIn(there, REGION, choice);
     await stage.deploy(production);
     putObjects(stage.region, stage.stack);
 
     const letGo = await stage.deploy(productionLetGo);
+    const locked = await stage.remove(productionLetGo);
+    deleteLockedVersions(stage.region);
     const removed = await stage.remove(productionLetGo);
 
     expect(letGo).toEqual([]);
+    expect(locked).toEqual([expect.stringContaining("Object Lock keeps 1 versions")]);
     expect(removed).toEqual([]);
     expect(there.contents().filter((line) => !line.includes(" kms.keys "))).toEqual([]);
   });
