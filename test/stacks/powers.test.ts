@@ -38,3 +38,15 @@ it("is this, and nothing else", async () => {
 
   await expect(`${table}\n`).toMatchFileSnapshot("powers.txt");
 });
+
+it("lets no role delete, replace or scan items, or give the table a time to live", () => {
+  const used = roles
+    .flatMap(({ statements }) => statements.flatMap(({ actions }) => actions))
+    .filter((action) => /^(\*|dynamodb:)/.test(action));
+
+  expect([...new Set(used)].sort()).toEqual([
+    "dynamodb:GetItem",
+    "dynamodb:Query",
+    "dynamodb:UpdateItem",
+  ]);
+});
