@@ -42,7 +42,7 @@ const denySign = (Sid: string, Condition: object) => ({
   Resource: "*",
   Condition,
 });
-/** The policy of decision 0050: the account manages the key, and one function of one role signs with it. */
+/** The policy of decision 0044: the account manages the key, and one function of one role signs with it. */
 const DOOR_POLICY = documentOf([
   MANAGE,
   { ...SIGN, Sid: "TheDoorSigns", Principal: { AWS: roleArn("door") } },
