@@ -6,7 +6,7 @@ import type { StageScope } from "../../domain/grant-role.ts";
 import type { ListedSession, SessionLister, Sessions } from "../../domain/ports.ts";
 import { isWatched, type Session } from "../../domain/session.ts";
 import { DEFAULT_DOCUMENT } from "../../domain/session-document.ts";
-import type { Instant } from "../../domain/time.ts";
+import { type Instant, plusSeconds } from "../../domain/time.ts";
 import { type AdoptDeps, adoptSession } from "./adopt-session.ts";
 import { type ReportDeps, reportIfUngoverned } from "./report-ungoverned.ts";
 
@@ -26,8 +26,11 @@ export interface SessionCall {
 export interface NoteCallDeps extends AdoptDeps, ReportDeps {
   readonly sessions: Pick<Sessions, "read" | "create" | "note" | "claimTelling">;
   readonly requests: AdoptDeps["requests"];
-  readonly lister: Pick<SessionLister, "active">;
+  readonly lister: Pick<SessionLister, "active" | "endedSince">;
 }
+
+/** The sweep notes what began longer ago, whatever became of its events. */
+const START_UNHEARD_SECONDS = 3600;
 
 /** A call that names its caller. */
 type PersonsCall = SessionCall & { readonly by: string };
@@ -72,7 +75,12 @@ async function findListed(
       target: known.instance.id,
       startedAt: known.startedAt,
     };
-  return (await deps.lister.active()).find(({ id }) => id === input.sessionId);
+  const isIt = ({ id }: ListedSession) => id === input.sessionId;
+  const active = (await deps.lister.active()).find(isIt);
+  if (active !== undefined) return active;
+  // The call may be heard before the start of its session is noted, and the session be over by then.
+  const since = plusSeconds(input.at, -START_UNHEARD_SECONDS);
+  return (await deps.lister.endedSince(since)).find(isIt);
 }
 
 /** Somebody else's call: the person's own is their way out, anybody else's is a revocation from outside. */
