@@ -14,6 +14,7 @@ export const { wire, handler } = entry({
       {
         ...ports.ending(runtime),
         listing: ports.listing(runtime),
+        lister: ports.history(runtime),
         roleReader: roleReader(runtime),
       },
       event,

@@ -41,7 +41,7 @@ import { createLinkNotifier } from "../../slack/link-notifier.ts";
 import { createNotifier } from "../../slack/notifier.ts";
 import { createReportNotifier } from "../../slack/report-notifier.ts";
 import { createReviewNotifier } from "../../slack/review-notifier.ts";
-import { sharedListing } from "../../workflows/access/share-listing.ts";
+import { sharedHistory, sharedListing } from "../../workflows/access/share-listing.ts";
 import type { PolicyMistake } from "../../workflows/sweep/tell-mistake.ts";
 import {
   AwsEnv,
@@ -123,6 +123,7 @@ export const nowOf = (r: Runtime) => () => r.host.now().getTime();
 export const lister = (r: Runtime) => r.once("lister", () => ssmLister(clientConfig(r), nowOf(r)));
 /** Kept by the container: the looks that it does one after the other share a listing. */
 export const listing = (r: Runtime) => r.once("listing", () => sharedListing(lister(r), r.now));
+export const history = (r: Runtime) => r.once("history", () => sharedHistory(lister(r), r.now));
 export const letIn = (r: Runtime) =>
   r.once("let in", () => iamLetInFinder(clientConfig(r), placeOf(r), nowOf(r)));
 export const ender = (r: Runtime) => r.once("ender", () => ssmEnder(clientConfig(r)));

@@ -16,7 +16,7 @@ import { holdAccess } from "../../../workflows/access/hold-access.ts";
 import { keepRecord } from "../../../workflows/access/keep-record.ts";
 import { recordAccess } from "../../../workflows/access/record-access.ts";
 import { revokeAccess } from "../../../workflows/access/revoke-access.ts";
-import { sharedListing } from "../../../workflows/access/share-listing.ts";
+import { sharedHistory, sharedListing } from "../../../workflows/access/share-listing.ts";
 import type { StepResult } from "../../../workflows/access/states.ts";
 import { noteActivity } from "../../../workflows/ledger/note-activity.ts";
 import { noteSessionCall } from "../../../workflows/ledger/note-session-call.ts";
@@ -137,8 +137,11 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
     isOver: false,
     tries: 0,
   });
-  const newListing = () => sharedListing(aws.ports.lister, now);
-  let shared = newListing();
+  const newShared = () => ({
+    ...sharedListing(aws.ports.lister, now),
+    ...sharedHistory(aws.ports.lister, now),
+  });
+  let shared = newShared();
   const deps = {
     ...table.ports,
     ...aws.ports,
@@ -190,7 +193,7 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
     Check: (requestId) => checkAccess(deps, { requestId }, now()),
     Extend: (requestId) => grantAccess(deps, { requestId }, now()),
     Revoke: (requestId) => revokeAccess(deps, { requestId }, now()),
-    ConfirmGone: (requestId) => endSessions(deps, { requestId }, now()),
+    ConfirmGone: (requestId) => endSessions({ ...deps, lister: shared }, { requestId }, now()),
     Record: (requestId) => recordAccess(deps, { requestId }, now()),
     Close: (requestId) => keepRecord(deps, { requestId }),
   };
@@ -267,7 +270,7 @@ export function createCurfew(chaos: Chaos, table: Table, aws: Aws) {
       deps.memory.recorded.clear();
       delete deps.memory.lookedAt;
       delete deps.memory.beganAt;
-      shared = newListing();
+      shared = newShared();
     },
     /** Step Functions ends an execution: nothing of it goes on. */
     abort() {

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import type { ListedSession } from "../../../domain/ports.ts";
 import { type Instant, plusSeconds } from "../../../domain/time.ts";
-import { sharedListing } from "../../../workflows/access/share-listing.ts";
+import { sharedHistory, sharedListing } from "../../../workflows/access/share-listing.ts";
 import { NOON } from "../../support/builders.ts";
 
 /** A listing that tells how many there were before it; the next one fails once `fails` is set. */
@@ -51,4 +51,38 @@ it("a listing that failed is nobody's any more", async () => {
   state.fails = false;
 
   expect(idsOf(await listing.activeSince(NOON))).toEqual(["listing-2"]);
+});
+
+/** A history of one session a minute before noon; counts how often it was asked for. */
+function past() {
+  const state = { now: NOON as Instant, asked: [] as Instant[] };
+  const began = plusSeconds(NOON, -60);
+  const one: ListedSession = { id: "ended", owner: "o", target: "i-1", startedAt: began };
+  const endedSince = async (since: Instant) => {
+    state.asked.push(since);
+    return one.startedAt >= since ? [one] : [];
+  };
+  return { state, began, history: sharedHistory({ endedSince }, () => state.now) };
+}
+
+it("a history serves those who ask within five seconds, each with the sessions since their moment", async () => {
+  const { state, began, history } = past();
+
+  const all = idsOf(await history.endedSince(NOON));
+  state.now = plusSeconds(NOON, 5);
+  const earlier = idsOf(await history.endedSince(began));
+  state.now = plusSeconds(NOON, 6);
+  const later = idsOf(await history.endedSince(began));
+
+  expect([all, earlier, later]).toEqual([[], ["ended"], ["ended"]]);
+  expect(state.asked).toHaveLength(2);
+});
+
+it("who needs more of the history than was asked for is given more", async () => {
+  const { state, history } = past();
+  await history.endedSince(NOON);
+
+  await history.endedSince(plusSeconds(NOON, -3600));
+
+  expect(state.asked).toHaveLength(2);
 });
