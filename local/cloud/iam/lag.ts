@@ -45,7 +45,8 @@ export function createLag(options: {
 }): Lag {
   const random = createRandom(options.seed);
   let { propagation } = options;
-  const drawn = ({ min, max }: Delay) => min + random() * (max - min);
+  // Whole milliseconds, as clocks have: a story that waits for one must not stand between two.
+  const drawn = ({ min, max }: Delay) => Math.round(min + random() * (max - min));
   return {
     untilObeyed(news) {
       if (news === "seeded") return 0;
