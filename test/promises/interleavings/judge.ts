@@ -141,7 +141,8 @@ function tellingOf({ table, aws, curfew }: World, session: SessionRecord): strin
     [isStrange && isGoverned && !isTold, "P11: an ungoverned session was not told"],
     [isStrange && !isGoverned && isTold, "a session where nobody governs was told"],
     [
-      !isStrange && kept?.request === undefined && kept?.reportedAt === undefined,
+      // Told counts, though the note of it was lost with the process that told.
+      !isStrange && kept?.request === undefined && kept?.reportedAt === undefined && !isTold,
       `P11: ${name} has neither grant nor report`,
     ],
     [isOthers, `P2: ${name} is under another's grant`],
