@@ -11,7 +11,7 @@ import { KIND as SESSION, sessionAttributes, sessionOf } from "./dynamodb-sessio
 import type { Attributes, Item } from "./dynamodb-table.ts";
 
 /** An attribute that is not as it must be. `unreadable`: the content does not parse; `no-kind`: no item of Curfew's. */
-export interface Astray {
+export interface AttributeMismatch {
   readonly attribute: string;
   readonly how: "changed" | "missing" | "unknown" | "unreadable" | "no-kind";
 }
@@ -63,19 +63,19 @@ export function kindOf({ pk, sk }: Item): string | undefined {
   return Object.hasOwn(KINDS, kind) && String(pk).startsWith(`${kind}#`) ? kind : undefined;
 }
 
-function compare(item: Item, { holds, gives }: Kind): Astray[] {
+function compare(item: Item, { holds, gives }: Kind): AttributeMismatch[] {
   const expected = gives(item);
-  const must = Object.entries(expected).flatMap(([attribute, value]): Astray[] => {
+  const must = Object.entries(expected).flatMap(([attribute, value]): AttributeMismatch[] => {
     if (item[attribute] === value) return [];
     return [{ attribute, how: item[attribute] === undefined ? "missing" : "changed" }];
   });
   const known = new Set(["pk", "sk", ...holds, ...Object.keys(expected)]);
   const more = Object.keys(item).filter((attribute) => !known.has(attribute));
-  return [...must, ...more.map((attribute): Astray => ({ attribute, how: "unknown" }))];
+  return [...must, ...more.map((attribute): AttributeMismatch => ({ attribute, how: "unknown" }))];
 }
 
 /** Every attribute of an item that is not as it must be. */
-export function astrayIn(item: Item): readonly Astray[] {
+export function mismatchesIn(item: Item): readonly AttributeMismatch[] {
   const kind = KINDS[kindOf(item) ?? ""];
   if (kind === undefined) return [{ attribute: "sk", how: "no-kind" }];
   try {

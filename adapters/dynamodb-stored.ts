@@ -1,9 +1,9 @@
-// Items as they lie in the table, for whoever checks them: each with its key, and before it is parsed.
+// Items as they lie in the table, for the check of the record: each with its key, before it is parsed.
 // Never untrue: an item that does not parse is given too, with what is wrong; nothing is left out.
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { Request } from "../domain/request.ts";
 import type { Stored } from "../domain/seal.ts";
-import { type Astray, astrayIn, kindOf } from "./dynamodb-attributes.ts";
+import { type AttributeMismatch, kindOf, mismatchesIn } from "./dynamodb-attributes.ts";
 import { KIND as DOCUMENT } from "./dynamodb-drifts.ts";
 import { LINK } from "./dynamodb-links.ts";
 import { KIND, requestOf, UNKEPT } from "./dynamodb-requests.ts";
@@ -21,7 +21,7 @@ export interface StoredRequest {
   readonly raw?: Stored;
   /** Closed, and waiting for its record to be written to S3. */
   readonly isUnkept: boolean;
-  readonly astray: readonly Astray[];
+  readonly mismatches: readonly AttributeMismatch[];
 }
 
 export interface StoredSession {
@@ -30,7 +30,7 @@ export interface StoredSession {
   readonly id: string;
   /** The session before anything parsed it: what its request's last entry answers for. */
   readonly raw: Stored;
-  readonly astray: readonly Astray[];
+  readonly mismatches: readonly AttributeMismatch[];
 }
 
 /** An item without a chain, or one of no kind that Curfew writes. */
@@ -38,7 +38,7 @@ export interface StoredOther {
   readonly kind: "other";
   /** The whole key of its partition. */
   readonly id: string;
-  readonly astray: readonly Astray[];
+  readonly mismatches: readonly AttributeMismatch[];
 }
 
 /** A chain beside those of requests: of a break-glass's review, a Session document, or a person's link. */
@@ -49,7 +49,7 @@ export interface StoredChain {
   readonly id: string;
   /** Before anything parsed it. */
   readonly raw: Stored;
-  readonly astray: readonly Astray[];
+  readonly mismatches: readonly AttributeMismatch[];
   /** Of a closed review: whether its record is not known to be in S3. */
   readonly isUnkept?: boolean;
 }
@@ -68,7 +68,7 @@ function storedOf(item: Item): StoredRequest {
     kind: "request" as const,
     id: idIn(item, KIND),
     isUnkept: item.live === UNKEPT,
-    astray: astrayIn(item),
+    mismatches: mismatchesIn(item),
     ...(item.request instanceof Object && { raw: item.request as Stored }),
   };
   try {
@@ -82,14 +82,14 @@ const sessionOf = (item: Item): StoredSession => ({
   kind: "session",
   id: idIn(item, SESSION),
   raw: (item.session ?? {}) as Stored,
-  astray: astrayIn(item),
+  mismatches: mismatchesIn(item),
 });
 
 function chainOf(item: Item, kind: keyof typeof CHAINS): StoredChain {
   const { of, attribute } = CHAINS[kind];
   const raw = (item[attribute] ?? {}) as Stored;
-  const astray = astrayIn(item);
-  const stored = { kind: "chain", of, id: idIn(item, kind), raw, astray } as const;
+  const mismatches = mismatchesIn(item);
+  const stored = { kind: "chain", of, id: idIn(item, kind), raw, mismatches } as const;
   if (of !== "review" || raw.state !== "closed") return stored;
   const { kept } = (item.bookkeeping ?? {}) as { readonly kept?: unknown };
   return { ...stored, isUnkept: kept !== true };
@@ -110,7 +110,7 @@ function anyOf(item: Item): AnyStored {
   if (kind === KIND) return storedOf(item);
   if (kind === SESSION) return sessionOf(item);
   if (kind !== undefined && hasChain(kind)) return chainOf(item, kind);
-  return { kind: "other", id: String(item.pk), astray: astrayIn(item) };
+  return { kind: "other", id: String(item.pk), mismatches: mismatchesIn(item) };
 }
 
 /** One request by the id in its key, read consistently. */

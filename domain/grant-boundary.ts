@@ -63,6 +63,7 @@ export function grantBoundary(scope: StageScope, profile: Profile): PolicyDocume
 const checksDocument = { BoolIfExists: { "ssm:SessionDocumentAccessCheck": "true" } } as const;
 
 /** A tag's value may hold what IAM would read as a policy variable; `${$}` stands for the character itself. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: IAM writes its variables so.
 const literal = (value: string) => value.replaceAll("${", "${$}{");
 
 function startOnInstances({ place }: StageScope, profile: Profile) {

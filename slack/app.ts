@@ -1,5 +1,5 @@
 // The way in from Slack: one Lambda handler for commands, clicks, forms and suggestions.
-// Never untrue: nothing is read that Slack did not sign within five minutes, and nothing is worked twice.
+// Invariant: nothing is read that Slack did not sign within five minutes, and nothing is worked twice.
 import { App, AwsLambdaReceiver, type BlockAction } from "@slack/bolt";
 import type { StageScope } from "../domain/grant-role.ts";
 import { boltEvent, bytesOf, type HttpAnswer, type HttpEvent } from "./http-event.ts";

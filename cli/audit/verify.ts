@@ -22,7 +22,7 @@ import {
   reviewOfKey,
 } from "../../domain/kept-record.ts";
 import { anchorsIn } from "../../domain/seal.ts";
-import { astrayBreak } from "./astray.ts";
+import { mismatchBreak } from "./attribute-mismatch.ts";
 import { breakOf } from "./break.ts";
 import { chainBreak, noReview, owesReview } from "./chains.ts";
 import type { Break } from "./finding.ts";
@@ -113,17 +113,17 @@ async function check(deps: VerifyDeps, course: Course, found: StoredRequest): Pr
 
 async function checkChain(deps: VerifyDeps, course: Course, stored: StoredChain): Promise<void> {
   course.chains += 1;
-  const found = chainBreak(stored, sha256) ?? astrayBreak(stored, stored.of);
+  const found = chainBreak(stored, sha256) ?? mismatchBreak(stored, stored.of);
   if (found !== undefined) course.broken.push(found);
   if (stored.of === "review") await checkReview(deps, course, stored);
 }
 
 function checkBeside(
   course: Course,
-  stored: Parameters<typeof astrayBreak>[0],
+  stored: Parameters<typeof mismatchBreak>[0],
   what: string,
 ): void {
-  const found = astrayBreak(stored, what);
+  const found = mismatchBreak(stored, what);
   if (found !== undefined) course.broken.push(found);
 }
 

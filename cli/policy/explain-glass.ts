@@ -1,5 +1,5 @@
 // What would be decided if somebody broke glass, in lines for a terminal, asked of the very rules that decide it.
-// Never untrue: nothing is taken, written or told; a person's reviews and requests are not looked at, and the lines say so.
+// Invariant: nothing is taken, written or told; a person's reviews and requests are not looked at, and the lines say so.
 import type { OnCall } from "../../domain/on-call.ts";
 import { nameOf } from "../../domain/person.ts";
 import type { Directory, Policy } from "../../domain/ports.ts";

@@ -1,12 +1,12 @@
 // The contract with PagerDuty: GET /incidents/{id} of its REST API v2, played by an HTTP server on this machine.
 // The answers have the form that PagerDuty documents (developer.pagerduty.com, "Get an incident"). Never run against it.
-import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { pagerDutyIncidents } from "../../adapters/pagerduty-incidents.ts";
 import { PagerDutyRota } from "../../domain/rota.ts";
+import { type Answer, servePagerDuty } from "./pagerduty-server.ts";
 
 const ROTA = PagerDutyRota.parse({ schedules: ["PSCHED1"], users: {}, incidents: {} });
+const ELSEWHERE = { location: "http://127.0.0.1:1/elsewhere" };
 const incident = (over: object = {}) => ({
   status: 200,
   body: {
@@ -21,30 +21,10 @@ const incident = (over: object = {}) => ({
   },
 });
 
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
-let server: Server | undefined;
-afterEach(async () => {
-  server?.closeAllConnections();
-  await new Promise((done) => (server === undefined ? done(0) : server.close(done)));
-  server = undefined;
-});
-
-/** Listens; gives the address and what was asked. Without an answer the connection stays open and silent. */
+/** A server in PagerDuty's place that gives one answer to everything. */
 async function playing(answer: Answer | undefined) {
-  const asked: Pick<IncomingMessage, "url" | "headers">[] = [];
-  server = createServer((request, response) => {
-    asked.push(request);
-    if (answer === undefined) return;
-    const location = { location: "http://127.0.0.1:1/elsewhere" };
-    response.writeHead(answer.status, answer.status === 302 ? location : {});
-    response.end(typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body));
-  });
-  await new Promise<void>((ready) => server?.listen(0, "127.0.0.1", ready));
-  const { port } = server.address() as AddressInfo;
-  const settings = { token: "u+secret", apiUrl: `http://127.0.0.1:${port}`, patienceMs: 300 };
+  const { asked, apiUrl } = await servePagerDuty(() => answer);
+  const settings = { token: "u+secret", apiUrl, patienceMs: 300 };
   return { asked, incidents: pagerDutyIncidents(ROTA, settings) };
 }
 
@@ -58,7 +38,9 @@ describe("an incident of PagerDuty", () => {
     const found = await incidents.find(typed);
 
     expect(found).toEqual({ known: true });
-    expect(asked.map(({ url }) => url)).toEqual([`/incidents/${typed.slice(4)}`]);
+    expect(asked.map(({ url }) => `${url.pathname}${url.search}`)).toEqual([
+      `/incidents/${typed.slice(4)}`,
+    ]);
     expect(asked[0]?.headers.accept).toBe("application/vnd.pagerduty+json;version=2");
     expect(asked[0]?.headers.authorization).toBe("Token token=u+secret");
   });
@@ -73,7 +55,11 @@ describe("an incident of PagerDuty", () => {
     ["is asked once too often", { status: 429, body: {} }, "too many questions"],
     ["is asked with a wrong token", { status: 403, body: {} }, "does not take Curfew's token"],
     ["is answered with nonsense", { status: 200, body: "<html>" }, "PagerDuty does not answer"],
-    ["is said to be elsewhere", { status: 302, body: "" }, "PagerDuty does not answer"],
+    [
+      "is said to be elsewhere",
+      { status: 302, body: "", headers: ELSEWHERE },
+      "PagerDuty does not answer",
+    ],
   ])("that %s is unknown, with the reason, after one call", async (_, answer, why) => {
     const { asked, incidents } = await playing(answer);
 

@@ -1,13 +1,12 @@
 // The contract with PagerDuty: GET /oncalls of its REST API v2, played by an HTTP server on this machine.
 // The answers have the form that PagerDuty documents (developer.pagerduty.com, "List all of the on-calls"): a user and a
 // schedule as references, start and end with an offset or null, `limit`, `offset`, `more`. Never run against PagerDuty.
-import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { pagerDutyOnCall } from "../../adapters/pagerduty-on-call.ts";
 import { rotaOnCall } from "../../adapters/rota-on-call.ts";
 import { PagerDutyRota, Rota } from "../../domain/rota.ts";
 import { NOON } from "../support/builders.ts";
+import { type Answer, servePagerDuty } from "./pagerduty-server.ts";
 
 const USERS = { PUSER1: "p-ana001", PUSER2: "p-ben001", PUSER3: "p-omar01" };
 const bySchedule = PagerDutyRota.parse({ schedules: ["PSCHED1", "PSCHED2"], users: USERS });
@@ -32,32 +31,10 @@ const page = (oncalls: object[], over: object = {}) => ({
   body: { oncalls, limit: 100, offset: 0, more: false, total: null, ...over },
 });
 
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
-let server: Server | undefined;
-afterEach(async () => {
-  server?.closeAllConnections();
-  await new Promise((done) => (server === undefined ? done(0) : server.close(done)));
-  server = undefined;
-});
-
-/** Listens; gives the address and what was asked. */
+/** A server in PagerDuty's place. */
 async function playing(answerTo: (url: URL) => Answer | undefined) {
-  const asked: { readonly url: URL; readonly headers: IncomingMessage["headers"] }[] = [];
-  server = createServer((request, response) => {
-    const url = new URL(request.url ?? "/", "http://pagerduty");
-    asked.push({ url, headers: request.headers });
-    const answer = answerTo(url);
-    // Without an answer the connection stays open and silent.
-    if (answer === undefined) return;
-    response.writeHead(answer.status, { "content-type": "application/json" });
-    response.end(typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body));
-  });
-  await new Promise<void>((ready) => server?.listen(0, "127.0.0.1", ready));
-  const { port } = server.address() as AddressInfo;
-  return { asked, settings: { token: "u+secret", apiUrl: `http://127.0.0.1:${port}` } };
+  const { asked, apiUrl } = await servePagerDuty(answerTo);
+  return { asked, settings: { token: "u+secret", apiUrl } };
 }
 
 describe("PagerDuty", () => {

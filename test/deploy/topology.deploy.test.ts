@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { madeNames, type NameKind } from "../../stacks/made-names.ts";
 import type { Statement } from "../../stacks/shapes.ts";
+import { rolesOf } from "../support/roles-of.ts";
 import { ofType, type PolicyStatement, planOf, topologyFor, unmarked } from "./plan/plan.ts";
 
 const plan = planOf("test");
@@ -27,22 +28,7 @@ const statementsOf = (role: string) =>
         (JSON.parse(String(inputs.policy)) as { Statement: PolicyStatement[] }).Statement,
     );
 
-/** Each role of the topology with all it may do. */
-const roles = [
-  ...topology.functions.map(({ role, statements, platform }) => ({
-    role,
-    statements: [...statements, ...platform],
-  })),
-  {
-    role: topology.machine.role,
-    statements: [...topology.machine.statements, ...topology.machine.platform],
-  },
-  ...topology.functions.flatMap(({ triggers }) =>
-    triggers.flatMap((trigger) =>
-      trigger.kind === "schedule" ? [{ role: trigger.role, statements: trigger.statements }] : [],
-    ),
-  ),
-];
+const roles = rolesOf(topology);
 
 describe("roles", () => {
   it("are those of the topology and no other", () => {

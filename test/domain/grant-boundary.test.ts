@@ -77,6 +77,7 @@ const own = (profile: Profile) =>
 const steps = fc
   .uniqueArray(fc.integer({ min: 5, max: 120 }), { minLength: 1, maxLength: 4 })
   .map((drawn) => drawn.sort((one, other) => one - other));
+// biome-ignore lint/suspicious/noTemplateCurlyInString: values that look like IAM variables.
 const tagValue = fc.constantFrom("prod", "pro", "*", "a b", "${aws:username}", "${*}", "*x", "?");
 const tags = fc.dictionary(fc.constantFrom("Env", "Team", "Cost Center"), tagValue);
 const OTHER_ID = "req-abcdefghij0123456780";

@@ -1,7 +1,7 @@
 // Every AWS call that functions make in the story, and the check that the promises hold when one of them breaks.
 // Invariant: a planted fault that was never met fails the test, for then nothing was shown.
 import { expect } from "vitest";
-import { SEED } from "../support/deep-run.ts";
+import { playInBox, SEED } from "../support/deep-run.ts";
 import {
   brokenPromises,
   nameOf,
@@ -55,6 +55,28 @@ export async function storyWith({ point, variant }: Break): Promise<string[]> {
   } finally {
     await world.close();
   }
+}
+
+/** The functions on the way to a grant; every other one of the story watches, ends, records or tells. */
+export const ASKING = [
+  "Slack",
+  "AdmitRequest",
+  "AskApprovers",
+  "ReadDecision",
+  "GrantAccess",
+  "HoldAccess",
+];
+
+/** Breaks the calls of some functions in every way that the time box has room for; gives what went wrong, and whose calls there were. */
+export async function playBroken(
+  box: Parameters<typeof playInBox>[0],
+  isWanted: (functionName: string) => boolean,
+) {
+  const calls = (await callsOfTheStory()).filter(({ functionName }) => isWanted(functionName));
+  return {
+    functions: [...new Set(calls.map(({ functionName }) => functionName))].sort(),
+    wrong: await playInBox(box, breaksOf(calls, IN_PROCESS), storyWith),
+  };
 }
 
 export const IN_PROCESS = VARIANTS.filter((variant) => variant !== "kill");

@@ -1,5 +1,5 @@
 // Every function of the topology taken over: what its role's real statements let it do, and what then stands in the way.
-// The tables of docs/security-model.md are these outcomes. `TABLES=write npx vitest run <this file>` writes them anew.
+// The tables of docs/security-model.md are these outcomes. `TABLES=write npx vitest run <this file>` rewrites them.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -92,7 +92,7 @@ it("what each role could do if it was taken over is what docs/security-model.md 
   if (process.env.TABLES === "write")
     writeFileSync(PAGE, withPrinted(readFileSync(PAGE, "utf8"), tables));
   const hint =
-    "to write the page anew: TABLES=write npx vitest run <this file>; then read what changed";
+    "to rewrite the page: TABLES=write npx vitest run <this file>; then read what changed";
   expect(printedIn(readFileSync(PAGE, "utf8")), hint).toBe(tables);
 });
 

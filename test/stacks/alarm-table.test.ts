@@ -1,5 +1,5 @@
 // Every alarm of a stage with its threshold, period and what no data means, in one table: a change shows in a line of it.
-// `npx vitest run test/stacks/alarm-table -u` writes the table anew.
+// `npx vitest run test/stacks/alarm-table -u` rewrites the table.
 import { expect, it } from "vitest";
 import type { AlarmSpec } from "../../stacks/shapes.ts";
 import { topologyOf } from "../../stacks/topology.ts";

@@ -1,25 +1,14 @@
 // All that each role of a stage may do, in one table: a right more or less changes a line of it that somebody must read.
-// The deploy's plan is compared with the topology by topology.deploy.test.ts; `npx vitest run test/stacks/powers -u` writes the table anew.
+// The deploy's plan is compared with the topology by topology.deploy.test.ts; `npx vitest run test/stacks/powers -u` rewrites the table.
 import { expect, it } from "vitest";
 import type { Statement } from "../../stacks/shapes.ts";
 import { topologyOf } from "../../stacks/topology.ts";
 import { aProfile, PLACE } from "../support/builders.ts";
+import { rolesOf } from "../support/roles-of.ts";
 
 const topology = topologyOf({ place: PLACE, prefix: "curfew", profiles: [aProfile()] });
 
-const roles: readonly { readonly role: string; readonly statements: readonly Statement[] }[] = [
-  ...topology.functions.map(({ role, statements, platform }) => ({
-    role,
-    statements: [...statements, ...platform],
-  })),
-  {
-    role: topology.machine.role,
-    statements: [...topology.machine.statements, ...topology.machine.platform],
-  },
-  ...topology.functions.flatMap(({ triggers }) =>
-    triggers.flatMap((trigger) => (trigger.kind === "schedule" ? [trigger] : [])),
-  ),
-];
+const roles = rolesOf(topology);
 
 function linesOf({ sid, actions, resources, condition }: Statement): string[] {
   const limits = condition === undefined ? [] : [`    if ${JSON.stringify(condition)}`];

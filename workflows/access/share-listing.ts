@@ -3,57 +3,63 @@
 import type { ListedSession, SessionLister, SessionListing } from "../../domain/ports.ts";
 import { type Instant, plusSeconds } from "../../domain/time.ts";
 
-/** `now` is asked when a listing begins. A listing that fails is nobody's any more. */
+/** A history that is so old still serves; a session that ended since is found by the next look. */
+const HISTORY_SECONDS = 5;
+/** A history goes back further than its first caller needs, so that it serves those whose sessions began a little before. */
+const MARGIN_SECONDS = 600;
+
+interface Listing {
+  readonly begunAt: Instant;
+  /** Of a history: the sessions that were started since. */
+  readonly from?: Instant;
+  readonly sessions: Promise<ListedSession[]>;
+}
+
+/** Keeps the last listing until it fails. */
+function lastListing() {
+  let last: Listing | undefined;
+  return (serves: (listing: Listing) => boolean, begin: () => Listing): Listing["sessions"] => {
+    if (last !== undefined && serves(last)) return last.sessions;
+    const listing = begin();
+    last = listing;
+    listing.sessions.catch(() => {
+      if (last === listing) last = undefined;
+    });
+    return listing.sessions;
+  };
+}
+
+/** `now` is asked when a listing begins. */
 export function sharedListing(
   lister: Pick<SessionLister, "active">,
   now: () => Instant,
 ): SessionListing {
-  let last:
-    | { readonly begunAt: Instant; readonly sessions: Promise<readonly ListedSession[]> }
-    | undefined;
+  const shared = lastListing();
   return {
-    activeSince(since) {
-      if (last !== undefined && last.begunAt >= since) return last.sessions;
-      const listing = { begunAt: now(), sessions: lister.active() };
-      last = listing;
-      listing.sessions.catch(() => {
-        if (last === listing) last = undefined;
-      });
-      return listing.sessions;
-    },
+    activeSince: (since) =>
+      shared(
+        ({ begunAt }) => begunAt >= since,
+        () => ({ begunAt: now(), sessions: lister.active() }),
+      ),
   };
 }
-
-/** A history that is so old still serves; a session that ended since is found by the next look. */
-const HISTORY_SECONDS = 5;
-/** A history goes back further than who asks for it needs, so that it serves those whose sessions began a little before. */
-const MARGIN_SECONDS = 600;
 
 /** The history of ended sessions, shared in the same way by those who ask within a few seconds. */
 export function sharedHistory(
   lister: Pick<SessionLister, "endedSince">,
   now: () => Instant,
 ): Pick<SessionLister, "endedSince"> {
-  let last:
-    | {
-        readonly begunAt: Instant;
-        readonly from: Instant;
-        readonly sessions: Promise<ListedSession[]>;
-      }
-    | undefined;
-  const listed = (since: Instant) => {
-    const isRecent = last !== undefined && last.begunAt >= plusSeconds(now(), -HISTORY_SECONDS);
-    if (last !== undefined && isRecent && last.from <= since) return last.sessions;
-    const from = plusSeconds(since, -MARGIN_SECONDS);
-    const history = { begunAt: now(), from, sessions: lister.endedSince(from) };
-    last = history;
-    history.sessions.catch(() => {
-      if (last === history) last = undefined;
-    });
-    return history.sessions;
-  };
+  const shared = lastListing();
   return {
-    endedSince: async (since) =>
-      (await listed(since)).filter(({ startedAt }) => startedAt >= since),
+    async endedSince(since) {
+      const from = plusSeconds(since, -MARGIN_SECONDS);
+      const history = await shared(
+        (listing) =>
+          listing.begunAt >= plusSeconds(now(), -HISTORY_SECONDS) &&
+          (listing.from ?? since) <= since,
+        () => ({ begunAt: now(), from, sessions: lister.endedSince(from) }),
+      );
+      return history.filter(({ startedAt }) => startedAt >= since);
+    },
   };
 }

@@ -161,7 +161,7 @@ export const ATTEMPTS: readonly Attempt[] = [
   {
     letter: "c",
     aim: "open access",
-    what: "make a grant role for whom it chooses, under a profile's boundary",
+    what: "make a grant role for a person of its choice, under a profile's boundary",
     bound:
       "The boundary bounds it: sessions on instances with the profile's tags under the profile's documents, and an explicit deny of the rest. Its sessions are seen and terminated within a minute, because no grant covers them; CheckRoles tells of the role within a day. Needs no vote: this is what remains of a taken-over GrantAccess.",
     run: makeRole(
@@ -278,7 +278,7 @@ export const ATTEMPTS: readonly Attempt[] = [
     aim: "forge an approval",
     what: "announce an event in Curfew's name",
     bound:
-      "No step acts on an event alone. Whoever listens on the bus can be told something untrue; RefreshHomes shows App Home again, and RepairDocument writes the profile's own text.",
+      "No step acts on an event alone. A listener on the bus can read something untrue; RefreshHomes shows App Home again, and RepairDocument writes the profile's own text.",
     run: (config) =>
       new EventBridgeClient(config).send(
         new PutEventsCommand({

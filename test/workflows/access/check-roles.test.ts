@@ -123,7 +123,7 @@ describe("the daily check of roles", () => {
       (role) => ({ ...role, inline: { grant: { Statement: [] } } }),
       "policy",
     ],
-    ["made anew under its name", (role) => ({ ...role, id: "AROAOTHER" }), "created again"],
+    ["created again under its name", (role) => ({ ...role, id: "AROAOTHER" }), "created again"],
   ];
   it.each(changes)("finds a role %s", async (_what, change, word) => {
     const { role, request } = await liveGrant();

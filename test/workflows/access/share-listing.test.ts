@@ -17,7 +17,7 @@ function world() {
 }
 const idsOf = (sessions: readonly ListedSession[]) => sessions.map(({ id }) => id);
 
-it("a listing serves whoever needs one from its beginning or from before", async () => {
+it("a listing serves every look that needs one from its beginning or from before", async () => {
   const { state, listing } = world();
   const first = idsOf(await listing.activeSince(NOON));
   state.now = plusSeconds(NOON, 4);
@@ -28,7 +28,7 @@ it("a listing serves whoever needs one from its beginning or from before", async
   expect([first, second, third]).toEqual([["listing-1"], ["listing-1"], ["listing-1"]]);
 });
 
-it("whoever needs one from a later moment is given a new one", async () => {
+it("a look that needs one from a later moment is given a new one", async () => {
   const { state, listing } = world();
   await listing.activeSince(NOON);
   state.now = plusSeconds(NOON, 2);
@@ -78,7 +78,7 @@ it("a history serves those who ask within five seconds, each with the sessions s
   expect(state.asked).toHaveLength(2);
 });
 
-it("who needs more of the history than was asked for is given more", async () => {
+it("a look that needs more of the history than was asked for is given more", async () => {
   const { state, history } = past();
   await history.endedSince(NOON);
 

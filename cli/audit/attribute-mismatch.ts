@@ -1,9 +1,9 @@
 // An attribute of an item that is not what the item's content gives, in a sentence.
-import type { Astray } from "../../adapters/dynamodb-attributes.ts";
+import type { AttributeMismatch } from "../../adapters/dynamodb-attributes.ts";
 import type { Break } from "./finding.ts";
 
 /** `what` the item is: a request, a session. */
-export function astraySentence({ attribute, how }: Astray, what: string): string {
+export function mismatchSentence({ attribute, how }: AttributeMismatch, what: string): string {
   if (how === "unreadable") return `The item does not parse as this ${what}'s.`;
   if (how === "no-kind") return "The item is of no kind that Curfew writes.";
   const named = `The attribute "${attribute}" of the item`;
@@ -15,14 +15,17 @@ export function astraySentence({ attribute, how }: Astray, what: string): string
 }
 
 /** The first of an item that is no request; undefined if all are as they must be. */
-export function astrayBreak(
-  { id, astray: [first] }: { readonly id: string; readonly astray: readonly Astray[] },
+export function mismatchBreak(
+  {
+    id,
+    mismatches: [first],
+  }: { readonly id: string; readonly mismatches: readonly AttributeMismatch[] },
   what: string,
 ): Break | undefined {
   return (
     first && {
       request: id,
-      what: `${what[0]?.toUpperCase()}${what.slice(1)}: ${astraySentence(first, what)}`,
+      what: `${what[0]?.toUpperCase()}${what.slice(1)}: ${mismatchSentence(first, what)}`,
     }
   );
 }
